@@ -1,0 +1,1 @@
+"""Everything that touches the outside; adapters never import each other."""

@@ -1,0 +1,82 @@
+"""Tells open pages what changes, as it changes."""
+
+import asyncio
+from typing import Any, Final
+
+from aiohttp import WSMsgType, web
+
+from adapters.console.messages import Change, Messages
+
+_CAUGHT_UP: Final = 500  # changes that are told one by one to a page that was away
+_BACKLOG: Final = 1000  # changes a slow page may lag behind before it is told to read anew
+_HEARTBEAT: Final = 20.0  # s
+
+
+class Live:
+    """Every open page, with the changes it has not been told."""
+
+    def __init__(self) -> None:
+        self._pages: dict[asyncio.Queue[Change | None], str] = {}
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    def tell(self, change: Change | None) -> None:
+        """Pass a change on to all who may see it."""
+        if change is None:
+            return
+        for queue, member in self._pages.items():
+            if change.recipient not in {None, member}:
+                continue
+            if queue.full():
+                while not queue.empty():
+                    queue.get_nowait()
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(change)
+
+    async def serve(self, request: web.Request, messages: Messages, member: str, since: int) -> web.WebSocketResponse:
+        """Keep one page up to date until it goes."""
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=4096)
+        await socket.prepare(request)
+        queue: asyncio.Queue[Change | None] = asyncio.Queue(_BACKLOG)
+        self._pages[queue] = member  # first, so that nothing falls between the reading and the listening
+        self._sockets.add(socket)
+        telling = asyncio.create_task(_tell_all(socket, queue, messages, member, since))
+        try:
+            async for received in socket:  # a page says nothing; this notices when it goes
+                if received.type is WSMsgType.ERROR:
+                    break
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+            del self._pages[queue]
+            self._sockets.discard(socket)
+        return socket
+
+    async def close(self) -> None:
+        """Say goodbye to every page."""
+        for socket in list(self._sockets):
+            await socket.close(code=1001)
+
+
+async def _tell_all(
+    socket: web.WebSocketResponse, queue: asyncio.Queue[Change | None], messages: Messages, member: str, since: int
+) -> None:
+    missed = await messages.since(since, member, _CAUGHT_UP + 1)
+    told = since
+    if len(missed) > _CAUGHT_UP:
+        await socket.send_json({"type": "resync"})
+        told = await messages.newest()
+    else:
+        for event in missed:
+            await socket.send_json(event)
+            told = _seq(event)
+    while True:
+        change = await queue.get()
+        if change is None:
+            await socket.send_json({"type": "resync"})
+        elif change.seq > told:
+            await socket.send_json(change.event)
+
+
+def _seq(event: dict[str, Any]) -> int:
+    return int(event["seq"] if event["type"] == "removed" else event["message"]["seq"])

@@ -1,0 +1,186 @@
+"""The messages of the console, in a file of its own, as Discord and Slack keep theirs.
+
+Every change gives a message the next sequence number, so that a browser that was away asks for
+what came after the last it saw.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import aiosqlite
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS messages (
+    id TEXT PRIMARY KEY,
+    channel TEXT NOT NULL,
+    seq INTEGER NOT NULL UNIQUE,
+    place INTEGER NOT NULL,             -- in the list: the sequence number it was born with
+    rank INTEGER NOT NULL,              -- an earlier stage never covers a later one
+    removed INTEGER NOT NULL DEFAULT 0, -- kept, so that nothing late brings it back
+    recipient TEXT,                     -- the one member who may see it, NULL for all
+    body TEXT NOT NULL                  -- JSON, without the columns above
+);
+CREATE INDEX IF NOT EXISTS messages_of_channel ON messages (channel, place);
+CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY,
+    member TEXT NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    event TEXT                          -- that it was handed in with
+);
+"""
+#: The rank of a message that is as it will stay.
+FINAL: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is kept."""
+
+    id: str
+    channel: str
+    author: dict[str, object]
+    created_at: datetime
+    text: str = ""
+    view: dict[str, Any] | None = None
+    reply_to: str | None = None
+    recipient: str | None = None
+    rank: int = FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A message as browsers are told of it."""
+
+    seq: int
+    recipient: str | None
+    event: dict[str, Any] = field(default_factory=dict)
+
+
+class Messages:
+    """Keeps messages and the names of uploads."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def post(self, message: Message) -> Change | None:
+        """Keep a new message; None when there is one of this id, whatever became of it."""
+        cursor = await self._connection.execute(
+            "INSERT INTO messages (id, channel, seq, place, rank, recipient, body)"
+            " SELECT ?, ?, coalesce(max(seq), 0) + 1, coalesce(max(seq), 0) + 1, ?, ?, ? FROM messages"
+            " WHERE NOT EXISTS (SELECT 1 FROM messages WHERE id = ?)",
+            (message.id, message.channel, message.rank, message.recipient, _body(message), message.id),
+        )
+        await self._connection.commit()
+        return await self._change(message.id) if cursor.rowcount else None
+
+    async def show(self, message: Message) -> Change | None:
+        """Post a message or change it; None when what stands there is later, or was removed."""
+        posted = await self.post(message)
+        if posted is not None:
+            return posted
+        cursor = await self._connection.execute(
+            "UPDATE messages SET rank = ?, seq = (SELECT max(seq) + 1 FROM messages),"
+            " body = json_set(body, '$.view', json(?))"
+            " WHERE id = ? AND rank <= ? AND NOT removed AND body -> '$.view' IS NOT json(?)",
+            (message.rank, view := json.dumps(message.view), message.id, message.rank, view),
+        )
+        await self._connection.commit()
+        return await self._change(message.id) if cursor.rowcount else None
+
+    async def remove(self, message_id: str, channel: str) -> Change | None:
+        """Take a message away for good, and keep one from coming that has not been posted yet."""
+        await self._connection.execute(
+            "INSERT INTO messages (id, channel, seq, place, rank, body)"
+            " SELECT ?, ?, coalesce(max(seq), 0) + 1, coalesce(max(seq), 0) + 1, 0, '{}' FROM messages WHERE true"
+            " ON CONFLICT (id) DO NOTHING",
+            (message_id, channel),
+        )
+        cursor = await self._connection.execute(
+            "UPDATE messages SET removed = 1, body = '{}', seq = (SELECT max(seq) + 1 FROM messages)"
+            " WHERE id = ? AND NOT removed",
+            (message_id,),
+        )
+        await self._connection.commit()
+        return await self._change(message_id) if cursor.rowcount else None
+
+    async def page(self, channel: str, member: str, before: int | None, limit: int) -> list[dict[str, Any]]:
+        """Read up to `limit` messages of a channel that stand before a place, oldest first."""
+        cursor = await self._connection.execute(
+            "SELECT * FROM messages WHERE channel = ? AND NOT removed AND (recipient IS NULL OR recipient = ?)"
+            " AND place < ? ORDER BY place DESC LIMIT ?",
+            (channel, member, before if before is not None else 2**62, limit),
+        )
+        return [_message(row) for row in reversed(list(await cursor.fetchall()))]
+
+    async def since(self, seq: int, member: str, limit: int) -> list[dict[str, Any]]:
+        """Read what changed after a sequence number, in order, as events."""
+        cursor = await self._connection.execute(
+            "SELECT * FROM messages WHERE seq > ? AND (recipient IS NULL OR recipient = ?) ORDER BY seq LIMIT ?",
+            (seq, member, limit),
+        )
+        return [_event(row) for row in await cursor.fetchall()]
+
+    async def newest(self) -> int:
+        """Return the highest sequence number, 0 when there is none."""
+        cursor = await self._connection.execute("SELECT coalesce(max(seq), 0) AS seq FROM messages")
+        row = await cursor.fetchone()
+        return int(row["seq"]) if row else 0
+
+    async def one(self, message_id: str, member: str) -> dict[str, Any] | None:
+        """Read a message this member may see."""
+        cursor = await self._connection.execute(
+            "SELECT * FROM messages WHERE id = ? AND NOT removed AND (recipient IS NULL OR recipient = ?)",
+            (message_id, member),
+        )
+        row = await cursor.fetchone()
+        return None if row is None else _message(row)
+
+    async def _change(self, message_id: str) -> Change:
+        cursor = await self._connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,))
+        row = await cursor.fetchone()
+        if row is None:
+            raise LookupError(message_id)
+        return Change(row["seq"], row["recipient"], _event(row))
+
+
+def _body(message: Message) -> str:
+    return json.dumps(
+        {
+            "author": message.author,
+            "created_at": message.created_at.isoformat(),
+            "reply_to": message.reply_to,
+            "text": message.text,
+            "view": message.view,
+        }
+    )
+
+
+def _message(row: aiosqlite.Row) -> dict[str, Any]:
+    kept = {"id": row["id"], "channel": row["channel"], "seq": row["seq"], "order": row["place"]}
+    body: dict[str, Any] = json.loads(row["body"])
+    return kept | {"to": row["recipient"]} | body
+
+
+def _event(row: aiosqlite.Row) -> dict[str, Any]:
+    if row["removed"]:
+        return {"type": "removed", "id": row["id"], "channel": row["channel"], "seq": row["seq"]}
+    return {"type": "message", "message": _message(row)}
+
+
+@asynccontextmanager
+async def open_messages(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    """Open the console's file; it is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    async with aiosqlite.connect(path) as connection:
+        connection.row_factory = aiosqlite.Row
+        await connection.execute("PRAGMA journal_mode=WAL")
+        await connection.execute("PRAGMA synchronous=NORMAL")
+        await connection.executescript(_TABLES)
+        yield connection

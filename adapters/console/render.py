@@ -1,0 +1,143 @@
+"""View → the JSON that the page draws; pure. Every text is data there, never markup."""
+
+from typing import Any, assert_never
+
+from adapters.console.controls import encode
+from conversations.catalog import Catalogue
+from conversations.commands import COMMANDS, Command, choices
+from conversations.identity import SheetId
+from conversations.views import Button, Card, Form, Listing, Notice, Shown, View
+
+
+def view(shown: View, channel: str) -> dict[str, Any]:
+    """Render a view shown in a channel."""
+    match shown:
+        case Card():
+            return card(shown, channel)
+        case Notice():
+            return notice(shown)
+        case Listing():
+            return _listing(shown)
+        case Form():
+            return _form(shown)
+        case _:
+            assert_never(shown)
+
+
+def card(shown: Card, channel: str) -> dict[str, Any]:
+    """Render a card; its pictures are read through the channel they stand in."""
+    positions: dict[str, int] = {}
+    pictures = []
+    for picture in shown.pictures:
+        position = positions[str(picture.turn_id)] = positions.get(str(picture.turn_id), -1) + 1
+        address = f"/pictures/{channel}/{picture.turn_id}/{position}"
+        pictures.append(_picture(picture, address) | {"label": picture.label})
+    return {
+        "kind": "card",
+        "stage": shown.stage,
+        "status": shown.status,
+        "since": shown.since.isoformat() if shown.since else None,
+        "byline": shown.byline,
+        "prompt": shown.prompt,
+        "pictures": pictures,
+        "inputs": [
+            _picture(picture, f"/inputs/{channel}/{shown.sheet_id}/{number}")
+            for number, picture in enumerate(shown.inputs)
+        ],
+        "facts": [{"label": fact.label, "value": fact.value} for fact in shown.facts],
+        "notes": list(shown.notes),
+        "continues": _continues(shown.continues, shown.continues_label),
+        "buttons": [_button(button) for button in shown.buttons],
+    }
+
+
+def notice(shown: Notice) -> dict[str, Any]:
+    """Render a notice."""
+    return {
+        "kind": "notice",
+        "tone": shown.tone,
+        "text": shown.text,
+        "draft": shown.draft,
+        "buttons": [_button(button) for button in shown.buttons],
+    }
+
+
+def command(known: Command, catalogue: Catalogue) -> dict[str, Any]:
+    """Render a command for the completion of the message box."""
+    return {
+        "name": known.name,
+        "description": known.description,
+        "example": known.example,
+        "options": [
+            {
+                "name": option.name,
+                "kind": option.kind,
+                "required": option.required,
+                "description": option.description,
+                "choices": choices(option, catalogue),
+                "least": option.least,
+                "most": option.most,
+                "free": option.free,
+            }
+            for option in known.options
+        ],
+    }
+
+
+def commands(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Render all commands."""
+    return [command(known, catalogue) for known in COMMANDS]
+
+
+def _continues(sheet: SheetId | None, label: str) -> dict[str, str] | None:
+    # A sheet's message has the sheet's own id.
+    return None if sheet is None else {"message": sheet, "label": label}
+
+
+def _picture(shown: Shown, address: str) -> dict[str, Any]:
+    return {
+        "url": address,
+        "preview": f"{address}?preview",
+        "width": shown.picture.width,
+        "height": shown.picture.height,
+        "alt": shown.alt,
+    }
+
+
+def _button(button: Button) -> dict[str, str]:
+    style = "danger" if button.danger else "primary" if button.primary else "secondary"
+    return {"id": encode(button.control, button.subject), "label": button.label, "style": style}
+
+
+def _listing(shown: Listing) -> dict[str, Any]:
+    return {
+        "kind": "listing",
+        "title": shown.title,
+        "intro": shown.intro,
+        "sections": [
+            {"title": section.title, "rows": [{"label": row.label, "value": row.value} for row in section.rows]}
+            for section in shown.sections
+        ],
+    }
+
+
+def _form(shown: Form) -> dict[str, Any]:
+    return {
+        "kind": "form",
+        "id": encode(shown.control, shown.subject),
+        "title": shown.title,
+        "submit": shown.submit,
+        "fields": [
+            {
+                "name": field.name,
+                "kind": field.kind,
+                "label": field.label,
+                "required": field.required,
+                "value": field.value,
+                "hint": field.hint,
+                "max_length": field.max_length,
+                "choices": [{"value": choice.value, "label": choice.label} for choice in field.choices],
+            }
+            for field in shown.fields
+        ],
+    }

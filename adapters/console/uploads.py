@@ -1,0 +1,117 @@
+"""Pictures that members have dropped into the console and that no turn has taken up yet."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import aiosqlite
+
+from conversations.errors import PictureProblem, PictureUnusable
+from conversations.pictures import MAX_INPUT_BYTES, Attachment, kind_of
+
+_UNUSED_FOR: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One uploaded file."""
+
+    id: str
+    name: str
+    size: int  # bytes
+
+
+class Uploads:
+    """Keeps uploads in a folder until the sheet they were handed in with has its result."""
+
+    def __init__(self, connection: aiosqlite.Connection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def take(self, member: str, name: str, body: AsyncIterator[bytes], now: datetime) -> Upload:
+        """Keep a file.
+
+        Raises PictureUnusable when it is empty, over 7 MB, or does not begin like a picture.
+        """
+        chunks, size = [], 0
+        async for chunk in body:
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_INPUT_BYTES:
+                raise PictureUnusable(PictureProblem.TOO_LARGE, name)
+        data = b"".join(chunks)
+        if not data:
+            raise PictureUnusable(PictureProblem.EMPTY, name)
+        if kind_of(data[:32]) is None:
+            raise PictureUnusable(PictureProblem.NOT_A_PICTURE, name)
+        upload = Upload(secrets.token_hex(12), name, size)
+        await asyncio.to_thread(self._path(upload.id).write_bytes, data)
+        await self._connection.execute(
+            "INSERT INTO uploads (id, member, name, size, created_at) VALUES (?, ?, ?, ?, ?)",
+            (upload.id, member, name, size, now.isoformat()),
+        )
+        await self._connection.commit()
+        return upload
+
+    async def claim(self, member: str, ids: Iterable[str]) -> tuple[Attachment, ...]:
+        """Return the member's own uploads as attachments.
+
+        Raises PictureUnusable when one is gone or somebody else's.
+        """
+        found = []
+        for upload_id in ids:
+            cursor = await self._connection.execute(
+                "SELECT name, size FROM uploads WHERE id = ? AND member = ?", (upload_id, member)
+            )
+            row = await cursor.fetchone()
+            if row is None:
+                raise PictureUnusable(PictureProblem.GONE)
+            found.append(Attachment(upload_id, row["name"], row["size"]))
+        return tuple(found)
+
+    async def bind(self, attachments: Iterable[Attachment], key: str | None) -> None:
+        """Remember what event uploads were handed in with; None when nothing came of it."""
+        await self._connection.executemany(
+            "UPDATE uploads SET event = ? WHERE id = ?", [(key, attachment.ref) for attachment in attachments]
+        )
+        await self._connection.commit()
+
+    async def read(self, upload_id: str) -> bytes | None:
+        """Read a file, None when it is gone."""
+        cursor = await self._connection.execute("SELECT 1 FROM uploads WHERE id = ?", (upload_id,))
+        if await cursor.fetchone() is None:
+            return None
+        try:
+            return await asyncio.to_thread(self._path(upload_id).read_bytes)
+        except FileNotFoundError:
+            return None
+
+    async def drop(self, upload_id: str, member: str) -> None:
+        """Remove a member's own upload that was not handed in."""
+        await self._remove("id = ? AND member = ? AND event IS NULL", (upload_id, member))
+
+    async def drop_of(self, key: str) -> None:
+        """Remove what was handed in with an event that has its result."""
+        await self._remove("event = ?", (key,))
+
+    async def sweep(self, now: datetime) -> None:
+        """Remove what nobody came back for."""
+        await self._remove("created_at < ?", ((now - _UNUSED_FOR).isoformat(),))
+
+    async def _remove(self, condition: str, values: tuple[str, ...]) -> None:
+        cursor = await self._connection.execute(
+            f"DELETE FROM uploads WHERE {condition} RETURNING id",  # noqa: S608 -- the conditions stand above
+            values,
+        )
+        gone = [row["id"] for row in await cursor.fetchall()]
+        await self._connection.commit()
+        for upload_id in gone:
+            await asyncio.to_thread(self._path(upload_id).unlink, missing_ok=True)
+
+    def _path(self, upload_id: str) -> Path:
+        return self._folder / upload_id

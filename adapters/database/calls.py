@@ -1,0 +1,75 @@
+"""The ledger of calls: what the provider may bill, whatever came of it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database import schema
+from conversations.identity import CallId, MemberRef, Tenant, TurnId
+from conversations.outcomes import Ending
+from conversations.turn import Call, Usage
+
+_calls: Final = schema.calls.c
+
+
+class SqlCalls:
+    """Implements ports.Calls."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, call: Call) -> None:
+        """Record that a request is about to be sent."""
+        await self._connection.execute(
+            insert(schema.calls).values(
+                id=call.id,
+                tenant=call.member.tenant.key,
+                turn_id=call.turn_id,
+                member=call.member.id,
+                model=call.model,
+                backend=call.backend,
+                opened_at=call.opened_at,
+            )
+        )
+
+    async def close(self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime) -> None:
+        """Record how it ended and what it used."""
+        values = {"ending": ending, "closed_at": now} | (asdict(usage) if usage else {})
+        await self._connection.execute(update(schema.calls).where(_calls.id == call_id).values(values))
+
+    async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
+        """Read a turn's calls, oldest first."""
+        rows = await self._connection.execute(select(schema.calls).where(_calls.turn_id == turn_id).order_by(_calls.id))
+        return tuple(_call_from(row) for row in rows)
+
+    async def spent_since(self, member: MemberRef, since: datetime) -> int:
+        """Sum what the member's calls cost since then, in millionths of a dollar."""
+        query = select(func.coalesce(func.sum(_calls.price), 0)).where(
+            _calls.tenant == member.tenant.key, _calls.member == member.id, _calls.opened_at >= since
+        )
+        return int((await self._connection.execute(query)).scalar_one())
+
+
+def _call_from(row: Any) -> Call:
+    used = Usage(
+        row.model_version,
+        row.request_id,
+        row.input_tokens,
+        row.output_tokens,
+        row.picture_tokens,
+        row.price,
+        row.billed,
+    )
+    return Call(
+        id=CallId(row.id),
+        turn_id=TurnId(row.turn_id),
+        member=MemberRef(Tenant.parse(row.tenant), row.member),
+        model=row.model,
+        backend=row.backend,
+        opened_at=row.opened_at,
+        ending=None if row.ending is None else Ending(row.ending),
+        usage=used if row.closed_at else None,
+    )

@@ -1,0 +1,118 @@
+"""The job rows as an engine sees them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database import schema
+from adapters.database.engine import SqlDatabase
+from conversations.ports import Claim
+
+#: A worker that has not beaten for so long is taken for dead; a paused one is fenced by the turns' versions.
+LAPSE: Final = timedelta(seconds=10)
+
+_jobs: Final = schema.jobs.c
+_workers: Final = schema.workers.c
+
+
+class SqlJobQueue:
+    """Implements ports.JobQueue."""
+
+    def __init__(self, database: SqlDatabase) -> None:
+        self._database = database
+
+    async def claim(self, owner: str, steps: Sequence[str], room: int, now: datetime) -> tuple[Claim, ...]:
+        """Take up to `room` due jobs of these steps, best priority first."""
+        async with self._database.reader.connect() as connection:
+            if not await _candidates(connection, steps, 1, now):
+                return ()
+        async with self._database.writer.begin() as connection:
+            ids = await _candidates(connection, steps, room, now)
+            rows = await connection.execute(
+                update(schema.jobs)
+                .where(_jobs.id.in_(ids))
+                .values(owner=owner, attempts=_jobs.attempts + 1)
+                .returning(_jobs.id, _jobs.step, _jobs.subject, _jobs.attempts)
+            )
+            claims = {row.id: Claim(row.id, row.step, row.subject, row.attempts) for row in rows}
+        return tuple(claims[id_] for id_ in ids if id_ in claims)
+
+    async def done(self, owner: str, claim: Claim) -> None:
+        """Remove a finished job, unless another worker has taken it over."""
+        async with self._database.writer.begin() as connection:
+            await connection.execute(delete(schema.jobs).where(_jobs.id == claim.id, _jobs.owner == owner))
+
+    async def again(self, owner: str, claim: Claim, due_at: datetime) -> None:
+        """Give a job back, to be run from `due_at` on."""
+        async with self._database.writer.begin() as connection:
+            waiting = schema.jobs.alias()
+            asked_again = exists().where(
+                waiting.c.step == claim.step, waiting.c.subject == claim.subject, waiting.c.owner.is_(None)
+            )
+            mine = (_jobs.id == claim.id, _jobs.owner == owner)
+            await connection.execute(delete(schema.jobs).where(*mine, asked_again))
+            await connection.execute(update(schema.jobs).where(*mine).values(owner=None, due_at=due_at))
+
+    async def beat(self, owner: str, now: datetime) -> None:
+        """Say that this worker lives."""
+        async with self._database.writer.begin() as connection:
+            row = upsert(schema.workers).values(owner=owner, beat_at=now)
+            await connection.execute(row.on_conflict_do_update(index_elements=["owner"], set_={"beat_at": now}))
+            await connection.execute(delete(schema.workers).where(_workers.beat_at < now - 10 * LAPSE))
+
+    async def leave(self, owner: str) -> None:
+        """Give back all that this worker holds, and sign off."""
+        async with self._database.writer.begin() as connection:
+            held = await connection.execute(select(_jobs.id, _jobs.step, _jobs.subject).where(_jobs.owner == owner))
+            for row in held.all():
+                await _give_back(connection, row)
+            await connection.execute(delete(schema.workers).where(_workers.owner == owner))
+
+    async def alive(self, now: datetime) -> bool:
+        """Tell whether any worker lives."""
+        async with self._database.reader.connect() as connection:
+            query = select(func.count()).select_from(schema.workers).where(_workers.beat_at >= now - LAPSE)
+            return bool((await connection.execute(query)).scalar_one())
+
+    async def next_due(self, steps: Sequence[str]) -> datetime | None:
+        """Tell when the earliest unclaimed job is due."""
+        async with self._database.reader.connect() as connection:
+            query = select(func.min(_jobs.due_at)).where(_jobs.step.in_(steps), _jobs.owner.is_(None))
+            due: datetime | None = (await connection.execute(query)).scalar_one()
+            return due
+
+
+async def _candidates(connection: AsyncConnection, steps: Sequence[str], room: int, now: datetime) -> list[int]:
+    alive = select(_workers.owner).where(_workers.beat_at >= now - LAPSE)
+    other = schema.jobs.alias()
+    runs = exists().where(
+        other.c.step == _jobs.step,
+        other.c.subject == _jobs.subject,
+        other.c.id != _jobs.id,
+        other.c.owner.in_(alive),
+    )
+    free = or_(_jobs.owner.is_(None), _jobs.owner.not_in(alive))
+    rows = await connection.execute(
+        select(_jobs.id, _jobs.step, _jobs.subject)
+        .where(_jobs.step.in_(steps), _jobs.due_at <= now, free, ~runs)
+        .order_by(_jobs.priority.desc(), _jobs.due_at, _jobs.id)
+        .limit(room)
+    )
+    first: dict[tuple[str, str], int] = {}
+    for row in rows:  # one that a dead worker held and one that waits may ask for the same
+        first.setdefault((row.step, row.subject), row.id)
+    return list(first.values())
+
+
+async def _give_back(connection: AsyncConnection, row: Any) -> None:
+    asked_again = select(_jobs.id).where(_jobs.step == row.step, _jobs.subject == row.subject, _jobs.owner.is_(None))
+    mine = _jobs.id == row.id
+    if (await connection.execute(asked_again)).first() is not None:
+        await connection.execute(delete(schema.jobs).where(mine))
+    else:
+        # The attempt was ended by the shutdown, not by a fault.
+        await connection.execute(update(schema.jobs).where(mine).values(owner=None, attempts=_jobs.attempts - 1))

@@ -1,0 +1,204 @@
+"""The tables. Every row carries its tenant; the names are stored and must not change without a migration."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time, stored as microseconds since 1970: the same, and in order, on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 -- the base's signature
+        """Turn a time into its stored number."""
+        return None if value is None else (value - EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn a stored number into a time."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("inputs", JSON, nullable=False),
+    Column("message_thread", String, nullable=False, server_default=""),
+    Column("message", String, nullable=False, server_default=""),
+    Column("withdrawn_at", Moment),
+    Column("typed", Text, nullable=False),
+    Column("asked_for", Integer, nullable=False),
+    UniqueConstraint("tenant", "key"),
+    Index("ix_sheets_message", "tenant", "channel", "message"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("sheet_id", ForeignKey("sheets.id"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("parent_id", ForeignKey("turns.id"), index=True),
+    Column("channel", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("choice", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("backend", String, nullable=False),
+    Column("ending", String),
+    Column("detail", String, nullable=False, server_default=""),
+    Column("answer_key", String, nullable=False),
+    Column("answer_size", BigInteger, nullable=False, server_default="0"),
+    Column("notes", JSON, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("day", String, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
+)
+# Of a million turns a handful has not ended: the index holds only those.
+Index(
+    "ix_turns_unfinished",
+    turns.c.tenant,
+    turns.c.member,
+    sqlite_where=text("state IN ('waiting', 'queued', 'prepared', 'generating', 'finalizing')"),
+    postgresql_where=text("state IN ('waiting', 'queued', 'prepared', 'generating', 'finalizing')"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("turn_id", ForeignKey("turns.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("preview", String, nullable=False),
+    Column("note", String, nullable=False),
+    Index("ix_pictures_digest", "tenant", "digest"),
+)
+
+caps = Table(
+    "caps",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("member", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("held", Integer, nullable=False),
+    Column("spent", Integer, nullable=False),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    # Deferred: the place is taken before the turn is written.
+    Column("turn_id", ForeignKey("turns.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("state", String, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("turn_id", ForeignKey("turns.id"), nullable=False, index=True),
+    Column("member", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("backend", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("ending", String),
+    Column("model_version", String, nullable=False, server_default=""),
+    Column("request_id", String, nullable=False, server_default=""),
+    Column("input_tokens", Integer, nullable=False, server_default="0"),
+    Column("output_tokens", Integer, nullable=False, server_default="0"),
+    Column("picture_tokens", Integer, nullable=False, server_default="0"),
+    Column("price", BigInteger, nullable=False, server_default="0"),
+    Column("billed", Boolean, nullable=False, server_default=text("0")),
+    Index("ix_calls_member", "tenant", "member", "opened_at"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("tenant", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("owner", String),
+    Index("ix_jobs_subject", "subject"),
+    Index("ix_jobs_due", "step", "owner", "due_at"),
+)
+# A job that waits is enough for all that ask for the same; one that runs is not, for it may have read already.
+Index(
+    "uq_jobs_waiting",
+    jobs.c.step,
+    jobs.c.subject,
+    unique=True,
+    sqlite_where=text("owner IS NULL"),
+    postgresql_where=text("owner IS NULL"),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("beat_at", Moment, nullable=False),
+)

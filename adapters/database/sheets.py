@@ -1,0 +1,92 @@
+"""Sheets: the messages that show turns."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, CursorResult, delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database import schema
+from adapters.database.records import sheet_from, sheet_row
+from conversations.identity import MessageRef, SheetId, Tenant, TurnId
+from conversations.pictures import Picture
+from conversations.turn import UNFINISHED, Sheet
+
+_sheets: Final = schema.sheets.c
+
+
+class SqlSheets:
+    """Implements ports.Sheets."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, sheet: Sheet) -> None:
+        """Record a new sheet."""
+        await self._connection.execute(insert(schema.sheets).values(sheet_row(sheet)))
+
+    async def get(self, sheet_id: SheetId) -> Sheet | None:
+        """Read one sheet."""
+        return await self._one(_sheets.id == sheet_id)
+
+    async def by_key(self, tenant: Tenant, key: str) -> Sheet | None:
+        """Find the sheet that the same event made before."""
+        return await self._one(_sheets.tenant == tenant.key, _sheets.key == key)
+
+    async def finished_under(self, tenant: Tenant, prefix: str) -> int:
+        """Count the sheets whose key begins so and whose turns have all ended."""
+        runs = exists().where(schema.turns.c.sheet_id == _sheets.id, schema.turns.c.state.in_(UNFINISHED))
+        query = select(func.count()).where(
+            _sheets.tenant == tenant.key, _sheets.key.startswith(prefix, autoescape=True), ~runs
+        )
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def by_message(self, message: MessageRef) -> Sheet | None:
+        """Find the sheet shown by a message of this very place's channel."""
+        channel = message.place.channel
+        return await self._one(
+            _sheets.tenant == channel.tenant.key,
+            _sheets.channel == channel.id,
+            _sheets.message == message.id,
+        )
+
+    async def prepared(self, sheet_id: SheetId, inputs: Sequence[Picture]) -> None:
+        """Keep the inputs as they are sent on."""
+        await self._set(sheet_id, inputs=[asdict(picture) for picture in inputs])
+
+    async def adopt(self, sheet_id: SheetId, parent: TurnId) -> None:
+        """Let the sheet's turns continue this turn."""
+        await self._connection.execute(
+            update(schema.turns).where(schema.turns.c.sheet_id == sheet_id).values(parent_id=parent)
+        )
+
+    async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
+        """Remember the message that shows the sheet."""
+        await self._set(sheet_id, message=message.id, message_thread=message.place.thread)
+
+    async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
+        """Mark the sheet deleted; False when it already was."""
+        done: CursorResult[Any] = await self._connection.execute(
+            update(schema.sheets).where(_sheets.id == sheet_id, _sheets.withdrawn_at.is_(None)).values(withdrawn_at=now)
+        )
+        await self._connection.execute(
+            update(schema.turns).where(schema.turns.c.sheet_id == sheet_id).values(withdrawn=True)
+        )
+        return bool(done.rowcount)
+
+    async def forget(self, sheet_id: SheetId) -> None:
+        """Remove a refused sheet and every row that hangs on it."""
+        of_sheet = select(schema.turns.c.id).where(schema.turns.c.sheet_id == sheet_id)
+        for table in (schema.pictures, schema.reservations, schema.calls):
+            await self._connection.execute(delete(table).where(table.c.turn_id.in_(of_sheet)))
+        await self._connection.execute(delete(schema.turns).where(schema.turns.c.sheet_id == sheet_id))
+        await self._connection.execute(delete(schema.sheets).where(_sheets.id == sheet_id))
+
+    async def _one(self, *conditions: ColumnElement[bool]) -> Sheet | None:
+        row = (await self._connection.execute(select(schema.sheets).where(*conditions))).one_or_none()
+        return None if row is None else sheet_from(row)
+
+    async def _set(self, sheet_id: SheetId, **values: object) -> None:
+        await self._connection.execute(update(schema.sheets).where(_sheets.id == sheet_id).values(values))

@@ -1,0 +1,20 @@
+"""One transaction over all tables."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database.calls import SqlCalls
+from adapters.database.caps import SqlCaps
+from adapters.database.jobs import SqlJobs
+from adapters.database.sheets import SqlSheets
+from adapters.database.turns import SqlTurns
+
+
+class SqlUnitOfWork:
+    """Implements ports.UnitOfWork on one connection in one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.turns = SqlTurns(connection)
+        self.sheets = SqlSheets(connection)
+        self.caps = SqlCaps(connection)
+        self.calls = SqlCalls(connection)
+        self.jobs = SqlJobs(connection)

@@ -1,0 +1,147 @@
+"""The engine for one machine: claims job rows and runs their steps, with bounded concurrency.
+
+A job is only a nudge. One that is run twice finds its row moved on, one that is lost is asked for
+again by the sweep; so a crash at any point costs at most the lapse of a dead worker's claims.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from conversations.errors import Temporary
+from conversations.ports import Claim, Clock, JobQueue
+
+_POLL: Final = 1.0  # s; only the fallback, the front nudges
+_BEAT: Final = 3.0  # s
+_GRACE: Final = 25.0  # s that running steps have to end by themselves when the engine stops
+_LONGEST_WAIT: Final = 60.0  # s between two tries
+_FAULTS: Final = 5  # tries of a step that raised what nobody expected
+_TRIES: Final = 15  # tries of a step whose trouble was temporary: about ten minutes
+
+_log = structlog.get_logger()
+
+Step = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Steps that share room, so that slow ones never keep quick ones waiting."""
+
+    steps: tuple[str, ...]
+    room: int  # jobs at a time
+
+
+class Engine:
+    """Runs jobs until it is told to stop.
+
+    steps: by name. give_up: ends what a step failed at too often.
+    """
+
+    def __init__(
+        self,
+        *,
+        queue: JobQueue,
+        clock: Clock,
+        steps: Mapping[str, Step],
+        lanes: tuple[Lane, ...],
+        give_up: Callable[[str, str], Awaitable[None]],
+        owner: str,
+    ) -> None:
+        self._queue = queue
+        self._clock = clock
+        self._steps = steps
+        self._lanes = lanes
+        self._give_up = give_up
+        self._owner = owner
+        self._work = {lane: asyncio.Event() for lane in lanes}
+        self._running: set[asyncio.Task[None]] = set()
+
+    def nudge(self) -> None:
+        """Look for jobs now."""
+        for event in self._work.values():
+            event.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; then let what runs end, for a while, and give the rest back."""
+        await self._queue.beat(self._owner, self._clock.now())
+        beating = asyncio.create_task(self._keep_beating())
+        lanes = [asyncio.create_task(self._serve(lane, stop)) for lane in self._lanes]
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopping, beating, *lanes}, return_when=asyncio.FIRST_COMPLETED)
+        failed = next((task.exception() for task in (beating, *lanes) if task.done() and not stop.is_set()), None)
+        stop.set()
+        self.nudge()
+        await asyncio.gather(*lanes, return_exceptions=True)
+        await self._drain()
+        beating.cancel()
+        stopping.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
+        await self._queue.leave(self._owner)
+        if failed is not None:
+            raise failed
+
+    async def _keep_beating(self) -> None:
+        while True:
+            await asyncio.sleep(_BEAT)
+            await self._queue.beat(self._owner, self._clock.now())
+
+    async def _serve(self, lane: Lane, stop: asyncio.Event) -> None:
+        running: set[asyncio.Task[None]] = set()
+        work = self._work[lane]
+
+        def freed(task: asyncio.Task[None]) -> None:
+            running.discard(task)
+            self._running.discard(task)
+            self.nudge()  # there is room, and a step often leaves work for another lane
+
+        while not stop.is_set():
+            work.clear()
+            room = lane.room - len(running)
+            claims = await self._queue.claim(self._owner, lane.steps, room, self._clock.now()) if room else ()
+            for claim in claims:
+                task = asyncio.create_task(self._run(claim))
+                running.add(task)
+                self._running.add(task)
+                task.add_done_callback(freed)
+            if not claims:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(work.wait(), _POLL)
+
+    async def _run(self, claim: Claim) -> None:
+        structlog.contextvars.bind_contextvars(step=claim.step, subject=claim.subject)
+        try:
+            await self._steps[claim.step](claim.subject)
+        except Temporary as trouble:
+            await self._later(claim, trouble, _TRIES, trouble.retry_after)
+        except Exception as fault:  # noqa: BLE001 -- whatever a step raises, its job must not be lost
+            _log.exception("step_failed", attempt=claim.attempts)
+            await self._later(claim, fault, _FAULTS, None)
+        else:
+            await self._queue.done(self._owner, claim)
+
+    async def _later(self, claim: Claim, trouble: Exception, tries: int, asked: float | None) -> None:
+        if claim.attempts >= tries:
+            _log.error("step_given_up", attempt=claim.attempts, error=type(trouble).__name__)
+            await self._give_up(claim.step, claim.subject)
+            await self._queue.done(self._owner, claim)
+            return
+        backoff = min(_LONGEST_WAIT, 0.5 * 2**claim.attempts)
+        # Jitter, so that many that failed together do not come back together.
+        wait = max(asked or 0.0, backoff * random.uniform(0.5, 1.0))  # noqa: S311 -- no secret
+        _log.warning("step_will_be_tried_again", error=type(trouble).__name__, in_seconds=round(wait, 1))
+        await self._queue.again(self._owner, claim, self._clock.now() + timedelta(seconds=wait))
+
+    async def _drain(self) -> None:
+        if self._running:
+            _log.info("waiting_for_running_steps", count=len(self._running))
+            await asyncio.wait(self._running, timeout=_GRACE)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""Starting Plantain: command line, settings, wiring."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `plantain`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,158 @@
+"""What each process does from start to stop, and the supervisor that `plantain run` is."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bot import wiring
+from bot.settings import UNUSABLE, Settings
+from conversations.ports import Workshop
+from conversations.steps import sweep
+
+_SWEEP_EVERY: Final = 30.0  # s
+_STOP_WAIT: Final = 40.0  # s; longer than the engine waits for its running steps
+_LONGEST_PAUSE: Final = 30.0  # s between two starts of a process that keeps ending
+_STEADY: Final = 10.0  # s; one that ran so long is started again at once
+
+_log = structlog.get_logger()
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Set the event on SIGTERM and SIGINT."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+def _stop_with(lifeline: int | None, stop: asyncio.Event) -> None:
+    """Stop when the other end of the pipe is closed: whoever held it is gone."""
+    if lifeline is not None:
+        asyncio.get_running_loop().add_reader(lifeline, stop.set)
+
+
+def nudger(pipe: int | None) -> Callable[[], None]:
+    """Return what tells the worker at the other end of a pipe that there is work."""
+    if pipe is None:
+        return lambda: None  # the worker polls
+    os.set_blocking(pipe, False)
+
+    def nudge() -> None:
+        with suppress(BlockingIOError, BrokenPipeError):  # full: it is nudged already; broken: it is being restarted
+            os.write(pipe, b"n")
+
+    return nudge
+
+
+async def serve_front(settings: Settings, nudge: int | None, lifeline: int | None) -> None:
+    """Serve people until told to stop."""
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    _stop_with(lifeline, stop)
+    async with wiring.front(settings, nudger(nudge)):
+        _log.info("console_ready", address=f"http://{settings.console_address}", offline=settings.offline)
+        await stop.wait()
+    _log.info("front_stopped")
+
+
+async def serve_worker(settings: Settings, nudge: int | None, lifeline: int | None) -> None:
+    """Work until told to stop, or until the front is gone."""
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    _stop_with(lifeline, stop)
+    async with wiring.worker(settings) as (shop, engine):
+        if nudge is not None:
+            os.set_blocking(nudge, False)
+            asyncio.get_running_loop().add_reader(nudge, _drain, nudge, engine.nudge)
+        sweeping = asyncio.create_task(_keep_sweeping(shop, engine.nudge))
+        _log.info("worker_ready", backend=shop.model.backend)
+        try:
+            await engine.run(stop)
+        finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
+    _log.info("worker_stopped")
+
+
+def _drain(pipe: int, then: Callable[[], None]) -> None:
+    if os.read(pipe, 4096) == b"":
+        asyncio.get_running_loop().remove_reader(pipe)  # no front any more: polling serves
+    then()
+
+
+async def _keep_sweeping(shop: Workshop, nudge: Callable[[], None]) -> None:
+    while True:
+        try:
+            await sweep.sweep(shop)
+        except Exception:  # noqa: BLE001 -- the sweep is what repairs: it must come again
+            _log.exception("sweep_failed")
+        nudge()
+        await asyncio.sleep(_SWEEP_EVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A process that is kept running."""
+
+    name: str
+    arguments: tuple[str, ...]
+    pipes: tuple[int, ...]  # that it inherits
+
+
+async def supervise(log_level: str) -> None:
+    """Keep a front and a worker running until told to stop; one that dies is started again."""
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    woken, nudge = os.pipe()
+    lifeline, held = os.pipe()  # only this process holds the writing end
+    common = ("--lifeline", str(lifeline), "--log-level", log_level)
+    children = (
+        _Child("front", ("console", "--nudge", str(nudge), *common), (nudge, lifeline)),
+        _Child("worker", ("worker", "--nudge", str(woken), *common), (woken, lifeline)),
+    )
+    try:
+        await asyncio.gather(*[_keep_running(child, stop) for child in children])
+    finally:
+        for pipe in (woken, nudge, lifeline, held):
+            os.close(pipe)
+
+
+async def _keep_running(child: _Child, stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    pause = 0.0
+    while not stop.is_set():
+        started = loop.time()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *child.arguments, pass_fds=child.pipes, start_new_session=True
+        )
+        await _until(process, stop)
+        if stop.is_set():
+            break
+        if process.returncode == UNUSABLE:
+            stop.set()  # it would end the same way again, and has said why
+            break
+        pause = 0.0 if loop.time() - started > _STEADY else min(_LONGEST_PAUSE, pause * 2 or 0.5)
+        _log.warning("process_ended", name=child.name, status=process.returncode, again_in_seconds=pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+
+
+async def _until(process: Process, stop: asyncio.Event) -> None:
+    """Return when the process has ended, by itself or because it was told to."""
+    ended = asyncio.create_task(process.wait())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not ended.done():
+        process.terminate()
+        await asyncio.wait({ended}, timeout=_STOP_WAIT)
+        if not ended.done():
+            process.kill()
+    await ended

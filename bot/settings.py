@@ -1,0 +1,129 @@
+"""The operator's environment, read here and nowhere else; .env.example says what each is for."""
+
+import secrets
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_VAR: Final = Path("var")
+_PORTS: Final = 65535
+#: Exit status where settings cannot be used: EX_CONFIG of sysexits.h. Such a process is not started again.
+UNUSABLE: Final = 78
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names the variable, never its value."""
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > _PORTS:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080")
+    return text
+
+
+def _ratio(text: str) -> str:
+    width, _, height = text.partition(":")
+    if text != "auto" and not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        raise ValueError("must be auto or a ratio such as 16:9")
+    return text
+
+
+def _database(text: str) -> str:
+    if not text.startswith("sqlite+aiosqlite:///"):
+        raise ValueError("must be an address such as sqlite+aiosqlite:///var/plantain.db")
+    return text
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Names are those of the environment, in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    gemini_api_key: SecretStr | None = None
+    google_gemini_base_url: str | None = None
+    google_genai_use_vertexai: bool = False
+    google_cloud_project: str | None = None
+    google_cloud_location: str = "global"
+    nano_banana_model_fast: str | None = None
+    nano_banana_model_pro: str | None = None
+    default_aspect_ratio: Annotated[str, AfterValidator(_ratio)] = "1:1"
+    default_image_size: Literal["512", "1K", "2K", "4K"] = "1K"
+    model_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 300
+    daily_images_per_user: Annotated[int, Field(ge=0, le=100_000)] = 20
+    worker_concurrency: Annotated[int, Field(ge=1, le=1000)] = 24
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///var/plantain.db"
+    blob_url: str = "var/blobs"
+    secret_key: SecretStr | None = None
+    console_address: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
+    console_password: SecretStr | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        if self.google_genai_use_vertexai and not self.google_cloud_project:
+            raise ValueError("GOOGLE_CLOUD_PROJECT must be set when GOOGLE_GENAI_USE_VERTEXAI is")
+        if not is_loopback(self.console_host) and not self.console_password:
+            raise ValueError("CONSOLE_PASSWORD must be set when CONSOLE_ADDRESS is not a loopback address")
+        return self
+
+    @property
+    def console_host(self) -> str:
+        """The host the console binds, without the brackets of an IPv6 address."""
+        return self.console_address.rpartition(":")[0].strip("[]")
+
+    @property
+    def console_port(self) -> int:
+        """The port the console binds."""
+        return int(self.console_address.rpartition(":")[2])
+
+    @property
+    def offline(self) -> bool:
+        """Whether pictures are drawn by the sketch, no key or project being set."""
+        return self.gemini_api_key is None and not self.google_genai_use_vertexai
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load() -> Settings:
+    """Read the environment and .env.
+
+    Raises SettingsError with a sentence for each variable that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as trouble:
+        raise SettingsError("\n".join(_sentence(error["loc"], error["msg"]) for error in trouble.errors())) from None
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    what = message.removeprefix("Value error, ")
+    return f"{str(where[0]).upper()} {what[:1].lower()}{what[1:]}." if where else f"{what}."
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the installation's secret; one is made and kept in var/ when none is set."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = _VAR / "secret.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_suffix(f".{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(32))
+        try:
+            path.hardlink_to(made)  # of two processes that start at once, one is first
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text()

@@ -1,0 +1,1 @@
+"""The heart of Plantain: turns, conversations and their rules, without a platform or an SDK."""

@@ -1,0 +1,1 @@
+"""What is done at once, while a person waits for the acknowledgement."""

@@ -1,0 +1,104 @@
+"""Buttons: what a press means is checked against the row and the presser at that moment."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from conversations import catalog
+from conversations.actions import cancel, submit
+from conversations.actions.delete import delete
+from conversations.commands import Control, Press, Submission
+from conversations.identity import SheetId
+from conversations.outcomes import NotYours, PictureNotHere, Refusal, Refused, TooLate
+from conversations.ports import Aside, Desk, Response
+from conversations.turn import Origin, Sheet, Turn, TurnState
+from conversations.views import forms, notices
+
+_VARIATIONS = 2
+
+
+async def press(desk: Desk, pressed: Press) -> Response:
+    """Do what a button says."""
+    submission = pressed.submission
+    sheet_id = SheetId(pressed.subject)
+    async with desk.database.reading() as uow:
+        sheet = await uow.sheets.get(sheet_id)
+        turns = await uow.turns.of_sheet(sheet_id)
+    if sheet is None or sheet.place.channel != submission.place.channel or sheet.withdrawn_at is not None:
+        return _refuse(PictureNotHere())
+    match pressed.control:
+        case Control.EDIT:
+            return await _edit(desk, pressed, sheet, turns)
+        case Control.VARIATIONS:
+            return await _variations(desk, submission, sheet, turns)
+        case Control.RETRY:
+            return await _retry(desk, submission, sheet, turns)
+        case Control.CANCEL:
+            return await cancel.cancel_sheet(desk, submission, sheet_id)
+        case Control.DELETE:
+            return await delete(desk, submission, sheet)
+        case _:
+            assert_never(pressed.control)
+
+
+async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
+    if not any(turn.state is TurnState.READY for turn in turns):
+        return _refuse(TooLate())
+    if not pressed.filled:
+        return Aside(forms.edit(sheet, turns))
+    if sheet.message is None:
+        return _refuse(PictureNotHere())
+    return await submit.edit(desk, replace(pressed.submission, reply_to=sheet.message))
+
+
+async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
+    made = [turn for turn in turns if turn.state is TurnState.READY]
+    if not made:
+        return _refuse(TooLate())
+    wish = await _wish(desk, sheet, made[0])
+    # A second click while the first one's pictures are being made asks for the same sheet.
+    prefix = f"variations:{sheet.id}:{submission.member.id}:"
+    async with desk.database.reading() as uow:
+        before = await uow.sheets.finished_under(sheet.place.tenant, prefix)
+    choice = replace(wish.choice, count=_VARIATIONS)
+    return await submit.again(
+        desk,
+        replace(_plain(submission), key=f"{prefix}{before}"),
+        replace(wish, origin=Origin.VARIATIONS, choice=choice, fresh_seeds=True),
+    )
+
+
+async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
+    if not sheet.requester.same(submission.member):
+        return _refuse(NotYours())
+    if not all(turn.ended and turn.state is not TurnState.READY for turn in turns):
+        return _refuse(TooLate())
+    wish = await _wish(desk, sheet, turns[0])
+    if wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY):
+        return _refuse(PictureNotHere())
+    again = replace(
+        _plain(submission),
+        key=f"retry:{sheet.id}",  # a failed sheet is tried again once; the new one has a button of its own
+        attachments=() if sheet.inputs else sheet.attachments,
+        typed=sheet.typed,
+    )
+    return await submit.again(desk, again, replace(wish, choice=replace(wish.choice, count=len(turns))))
+
+
+async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
+    """Ask for what a turn asked for."""
+    parent = None
+    if turn.parent_id is not None:
+        async with desk.database.reading() as uow:
+            parent = await uow.turns.get(turn.parent_id)
+    choice = desk.catalogue.model(turn.choice.model)
+    kept = turn.choice if choice else catalog.Choice(desk.catalogue.fast, turn.choice.ratio, turn.choice.size)
+    return submit.Wish(sheet.origin, turn.prompt, kept, parent, sheet.inputs)
+
+
+def _plain(submission: Submission) -> Submission:
+    """Leave out what the press itself carried."""
+    return replace(submission, values={}, attachments=(), reply_to=None)
+
+
+def _refuse(reason: Refusal) -> Aside:
+    return Aside(notices.refused(Refused(reason)), refused=True)

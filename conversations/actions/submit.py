@@ -1,0 +1,214 @@
+"""Records a submission: a sheet of turns, their holds and the job that begins the work, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from conversations import caps, catalog, screening, views, wording
+from conversations.around import around
+from conversations.catalog import Choice
+from conversations.commands import Submission
+from conversations.identity import SheetId, TurnId, new_id
+from conversations.outcomes import (
+    CapReached,
+    NothingToContinue,
+    PictureNotHere,
+    PicturesMissing,
+    PicturesTooMany,
+    Refusal,
+    Refused,
+)
+from conversations.pictures import Picture
+from conversations.ports import Aside, Desk, Job, Placeholder, Response, UnitOfWork
+from conversations.turn import Origin, Sheet, Turn, TurnState
+from conversations.views import cards, notices
+
+_BLEND_LEAST: Final = 2
+_PICTURES_MOST: Final = {Origin.IMAGINE: 4, Origin.EDIT: 4, Origin.BLEND: 10, Origin.VARIATIONS: 14}
+#: A reply that begins with a number means that picture of a sheet.
+_NUMBERS: Final = "123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made, once the words were read."""
+
+    origin: Origin
+    prompt: str
+    choice: Choice
+    parent: Turn | None = None
+    inputs: tuple[Picture, ...] = ()  # of an earlier sheet, already as they are sent on
+    fresh_seeds: bool = False  # siblings of something that exists already
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The sheet as it was recorded."""
+
+    sheet: Sheet
+    turns: tuple[Turn, ...]
+
+
+async def imagine(desk: Desk, submission: Submission) -> Response:
+    """/imagine: always a new root."""
+    return await _respond(desk, await _read_and_record(desk, submission, Origin.IMAGINE))
+
+
+async def edit(desk: Desk, submission: Submission) -> Response:
+    """/edit, and words that reply to a picture: continue it."""
+    return await _respond(desk, await _read_and_record(desk, submission, Origin.EDIT))
+
+
+async def blend(desk: Desk, submission: Submission) -> Response:
+    """/blend: compose the given pictures."""
+    return await _respond(desk, await _read_and_record(desk, submission, Origin.BLEND))
+
+
+async def again(desk: Desk, submission: Submission, wish: Wish) -> Response:
+    """Ask for something that was asked for before, as a button does."""
+    async with desk.database.writing() as uow:
+        outcome = await _record(desk, uow, submission, wish)
+    return await _respond(desk, outcome)
+
+
+async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -> Accepted | Refused:
+    choice = catalog.choose(
+        desk.catalogue,
+        submission.values,
+        default_ratio=desk.limits.ratio,
+        default_size=desk.limits.size,
+        editing=origin is Origin.EDIT,
+    )
+    if isinstance(choice, Refused):
+        return choice
+    prompt = submission.values.get("prompt", "").strip()
+    wrong = screening.screen(prompt) or (screening.screen(choice.avoid) if choice.avoid else None)
+    wrong = wrong or _count_pictures(desk, len(submission.attachments), origin, choice)
+    if wrong is not None:
+        return Refused(wrong)
+    async with desk.database.writing() as uow:
+        found = await _continued(uow, submission, prompt) if origin is Origin.EDIT else (None, prompt)
+        if isinstance(found, Refused):
+            return found
+        parent, words = found
+        return await _record(desk, uow, submission, Wish(origin, words, choice, parent))
+
+
+def _count_pictures(desk: Desk, given: int, origin: Origin, choice: Choice) -> Refusal | None:
+    model = desk.catalogue.model(choice.model)
+    most = min(_PICTURES_MOST[origin], model.references if model else given)
+    if given > most:
+        return PicturesTooMany(most, given)
+    if origin is Origin.BLEND and given < _BLEND_LEAST:
+        return PicturesMissing(_BLEND_LEAST, given)
+    return None
+
+
+async def _continued(uow: UnitOfWork, submission: Submission, prompt: str) -> tuple[Turn | None, str] | Refused:
+    """Find the turn an edit continues, and the words without the number that names it."""
+    if submission.reply_to is not None:
+        sheet = await uow.sheets.by_message(submission.reply_to)
+        if sheet is None or sheet.place.channel != submission.place.channel:
+            return Refused(PictureNotHere())
+        return _pick(await uow.turns.of_sheet(sheet.id), prompt, submission.values)
+    if submission.attachments:
+        return None, prompt  # a root; steps/prepare recognises a picture of this conversation by its digest
+    place = submission.place
+    turn = await uow.turns.newest_ready(place, submission.member) or await uow.turns.newest_ready(place, None)
+    return Refused(NothingToContinue()) if turn is None else (turn, prompt)
+
+
+def _pick(turns: tuple[Turn, ...], prompt: str, values: Mapping[str, str]) -> tuple[Turn | None, str] | Refused:
+    words = prompt
+    number = values.get("which", "")
+    if not number and len(turns) > 1 and prompt[:1] in _NUMBERS and not prompt[1:2].isalnum():
+        number, words = prompt[0], prompt[1:].lstrip(" .:)-")
+    index = int(number) - 1 if number.isdigit() else 0
+    if not 0 <= index < len(turns) or not words:
+        return Refused(PictureNotHere())
+    turn = turns[index]
+    gone = turn.withdrawn or (turn.ended and turn.state is not TurnState.READY)
+    return Refused(PictureNotHere()) if gone else (turn, words)
+
+
+async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wish) -> Accepted | Refused:
+    known = await uow.sheets.by_key(submission.place.tenant, submission.key)
+    if known is not None:
+        return Accepted(known, await uow.turns.of_sheet(known.id))
+    now = desk.clock.now()
+    sheet = _sheet(submission, wish, SheetId(new_id(now)), desk)
+    turns = _turns(sheet, wish)
+    day = caps.day_of(now)
+    limit = desk.limits.daily_images_per_user
+    waiting = len(await uow.turns.unfinished_of(submission.member))
+    held = await uow.caps.reserve(submission.member, day, [turn.id for turn in turns], limit)
+    if not held:
+        return Refused(CapReached(limit, caps.resets_at(now)))
+    await uow.sheets.add(sheet)
+    for turn in turns[:held]:
+        await uow.turns.add(replace(turn, day=day))
+    if turns[0].state is TurnState.QUEUED:
+        await uow.jobs.enqueue(Job("prepare", sheet.id, sheet.place.tenant.key, priority=-waiting))
+    return Accepted(sheet, turns[:held])
+
+
+def _sheet(submission: Submission, wish: Wish, sheet_id: SheetId, desk: Desk) -> Sheet:
+    return Sheet(
+        id=sheet_id,
+        key=submission.key,
+        origin=wish.origin,
+        place=submission.place,
+        requester=submission.member,
+        locale=submission.locale,
+        anchor=submission.anchor,
+        created_at=desk.clock.now(),
+        attachments=submission.attachments,
+        inputs=wish.inputs,
+        typed=submission.typed or wish.prompt,
+        asked_for=wish.choice.count,
+    )
+
+
+def _turns(sheet: Sheet, wish: Wish) -> tuple[Turn, ...]:
+    parent = wish.parent
+    waits = parent is not None and not parent.ended
+    return tuple(
+        Turn(
+            id=TurnId(f"{sheet.id}{ordinal:x}"),
+            sheet_id=sheet.id,
+            ordinal=ordinal,
+            parent_id=None if parent is None else parent.id,
+            place=sheet.place,
+            requester=sheet.requester,
+            prompt=wish.prompt,
+            choice=replace(wish.choice, seed=_seed(sheet, wish, ordinal)),
+            state=TurnState.WAITING if waits else TurnState.QUEUED,
+            created_at=sheet.created_at,
+            changed_at=sheet.created_at,
+        )
+        for ordinal in range(wish.choice.count)
+    )
+
+
+def _seed(sheet: Sheet, wish: Wish, ordinal: int) -> int | None:
+    """Give siblings different seeds, so that they differ where a model heeds them."""
+    if wish.choice.seed is not None and not wish.fresh_seeds:
+        return (wish.choice.seed + ordinal) % (catalog.SEED_LIMIT + 1)
+    if ordinal == 0 and not wish.fresh_seeds:
+        return None
+    return (int(sheet.id[-7:], 16) + ordinal) % (catalog.SEED_LIMIT + 1)
+
+
+async def _respond(desk: Desk, outcome: Accepted | Refused) -> Response:
+    if isinstance(outcome, Refused):
+        return Aside(notices.refused(outcome), refused=True)
+    desk.nudge()
+    async with desk.database.reading() as uow:
+        # Read anew: a repeated event finds its sheet further on.
+        turns = await uow.turns.of_sheet(outcome.sheet.id) or outcome.turns
+        card = cards.card(outcome.sheet, turns, await around(desk, uow, outcome.sheet, turns))
+    given = len(outcome.turns)
+    if given == outcome.sheet.asked_for:
+        return Placeholder(card)
+    text = wording.trimmed(outcome.sheet.asked_for, given, desk.limits.daily_images_per_user)
+    return Placeholder(card, views.Notice(text))

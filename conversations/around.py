@@ -1,0 +1,49 @@
+"""Reads what a card says beside its sheet and turns: used by actions and steps alike."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from conversations import wording
+from conversations.catalog import Catalogue
+from conversations.identity import SheetId
+from conversations.ports import Clock, Limits, UnitOfWork
+from conversations.turn import Sheet, Turn
+from conversations.views.cards import Around
+
+
+class Surroundings(Protocol):
+    """What a Desk and a Workshop have in common."""
+
+    @property
+    def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def catalogue(self) -> Catalogue: ...  # noqa: D102
+    @property
+    def limits(self) -> Limits: ...  # noqa: D102
+
+
+async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequence[Turn]) -> Around:
+    """Read the cap, the queue, the calls and the parent of a sheet."""
+    used = await uow.caps.use(sheet.requester, turns[0].day)
+    calls = [call for turn in turns for call in await uow.calls.of_turn(turn.id)]
+    usages = [call.usage for call in calls if call.usage]
+    ahead = await uow.jobs.ahead("prepare", sheet.id)
+    return Around(
+        catalogue=at.catalogue,
+        left=used.left(at.limits.daily_images_per_user),
+        limit=at.limits.daily_images_per_user,
+        ahead=max(0, ahead - at.limits.worker_concurrency + 1),
+        tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages),
+        price=sum(usage.price for usage in usages),
+        billed=bool(usages) and all(usage.billed for usage in usages),
+        parent=await _parent(uow, turns[0]),
+    )
+
+
+async def _parent(uow: UnitOfWork, turn: Turn) -> tuple[SheetId, str] | None:
+    if turn.parent_id is None:
+        return None
+    parent = await uow.turns.get(turn.parent_id)
+    if parent is None or parent.withdrawn:
+        return None
+    return parent.sheet_id, wording.continues(parent.requester.name, parent.prompt)

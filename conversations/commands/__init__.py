@@ -1,0 +1,32 @@
+"""Every command, option and control as data, and how a typed line is read."""
+
+from conversations.commands.table import (
+    COMMANDS,
+    PROMPT_LIMIT,
+    Command,
+    Control,
+    Option,
+    OptionKind,
+    Press,
+    Submission,
+    choices,
+    closest,
+    command_named,
+)
+from conversations.commands.typed import Typed, read
+
+__all__ = [
+    "COMMANDS",
+    "PROMPT_LIMIT",
+    "Command",
+    "Control",
+    "Option",
+    "OptionKind",
+    "Press",
+    "Submission",
+    "Typed",
+    "choices",
+    "closest",
+    "command_named",
+    "read",
+]

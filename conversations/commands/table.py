@@ -1,0 +1,185 @@
+"""Every command and option as one data table; platforms make their commands from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Final
+
+from conversations.catalog import Catalogue
+from conversations.identity import MemberRef, MessageRef, Place
+from conversations.pictures import Attachment
+
+PROMPT_LIMIT: Final = 4000  # characters
+
+
+class OptionKind(StrEnum):
+    """What an option takes."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    INTEGER = "integer"
+    PICTURE = "picture"
+
+
+class Source(StrEnum):
+    """Where the choices of an option come from."""
+
+    NONE = "none"
+    MODELS = "models"
+    RATIOS = "ratios"
+    SIZES = "sizes"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a command. The name is fixed whatever the language."""
+
+    name: str
+    kind: OptionKind
+    description: str
+    required: bool = False
+    source: Source = Source.NONE
+    fixed: tuple[str, ...] = ()  # the choices where source is FIXED
+    least: int = 0
+    most: int = 0
+    free: bool = False  # a value beside the choices is taken and checked later
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One slash command. The name is fixed whatever the language."""
+
+    name: str
+    description: str
+    options: tuple[Option, ...] = ()
+    example: str = ""
+
+    @property
+    def words(self) -> Option | None:
+        """The option that takes what is typed without a name."""
+        return next((option for option in self.options if option.kind is OptionKind.TEXT), None)
+
+    @property
+    def pictures(self) -> tuple[Option, ...]:
+        """The options that take a picture."""
+        return tuple(option for option in self.options if option.kind is OptionKind.PICTURE)
+
+
+def _pictures(first_required: int, most: int, description: str) -> tuple[Option, ...]:
+    names = ["image", *(f"image{number}" for number in range(2, most + 1))]
+    return tuple(
+        Option(name, OptionKind.PICTURE, description, required=index < first_required)
+        for index, name in enumerate(names)
+    )
+
+
+_PROMPT: Final = Option("prompt", OptionKind.TEXT, "What the picture should show", required=True)
+_CHANGE: Final = Option("prompt", OptionKind.TEXT, "What should change", required=True)
+_MODEL: Final = Option("model", OptionKind.CHOICE, "Which model draws it", source=Source.MODELS, free=True)
+_RATIO: Final = Option("ratio", OptionKind.CHOICE, "The shape, width to height", source=Source.RATIOS, free=True)
+_SIZE: Final = Option(
+    "size", OptionKind.CHOICE, "1K, 2K, 4K, or pixels such as 1600x900", source=Source.SIZES, free=True
+)
+_COUNT: Final = Option("count", OptionKind.INTEGER, "How many pictures", least=1, most=4)
+_SEED: Final = Option("seed", OptionKind.INTEGER, "The same number asks for the same picture", least=0, most=2**31 - 1)
+_AVOID: Final = Option("avoid", OptionKind.TEXT, "What the picture should not show")
+
+COMMANDS: Final = (
+    Command(
+        "imagine",
+        "Make a new picture",
+        (
+            _PROMPT,
+            *_pictures(0, 4, "A picture to draw on"),
+            _MODEL,
+            _RATIO,
+            _SIZE,
+            _COUNT,
+            _SEED,
+            _AVOID,
+        ),
+        "/imagine a red fox in snow ratio:16:9",
+    ),
+    Command(
+        "edit",
+        "Change a picture: the one given, or your newest here",
+        (_CHANGE, *_pictures(0, 4, "The picture to change, or one to draw on"), _MODEL, _RATIO, _SIZE, _COUNT),
+        "/edit make it black and white",
+    ),
+    Command(
+        "blend",
+        "Compose two to ten pictures into one",
+        (_PROMPT, *_pictures(2, 10, "A picture to compose"), _MODEL, _RATIO, _SIZE, _COUNT),
+        "/blend put the cat on the sofa",
+    ),
+    Command("cancel", "Stop your waiting and running pictures here"),
+    Command(
+        "usage",
+        "See what you have used and what is left today",
+        (Option("of", OptionKind.CHOICE, "Whose usage", source=Source.FIXED, fixed=("me",)),),
+        "/usage me",
+    ),
+    Command("help", "See what Plantain can do"),
+)
+
+
+class Control(StrEnum):
+    """What a button does. The values stand in the ids of old messages: they must not change."""
+
+    EDIT = "edit"
+    VARIATIONS = "variations"
+    DELETE = "delete"
+    CANCEL = "cancel"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a platform hands in, before it is recorded."""
+
+    key: str  # of the event; the same event again has the same
+    place: Place
+    member: MemberRef
+    anchor: str  # how the platform will find the placeholder again
+    values: Mapping[str, str] = field(default_factory=dict)  # by option name, as typed
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: MessageRef | None = None
+    locale: str = "en"
+    typed: str = ""  # all that was typed, to be given back
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed, or the form it opened sent in."""
+
+    control: Control
+    subject: str  # as the button's id says: to be checked against the row
+    submission: Submission  # values: the form's, empty on the press that opens it
+    filled: bool = False  # whether this is the form
+
+
+def command_named(name: str) -> Command | None:
+    """Find a command by its name."""
+    return next((command for command in COMMANDS if command.name == name), None)
+
+
+def closest(name: str, names: Sequence[str], likeness: float = 0.6) -> str:
+    """Return the name that was probably meant, empty when none is as near as that (0 to 1)."""
+    return next(iter(get_close_matches(name.casefold(), names, 1, likeness)), "")
+
+
+def choices(option: Option, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what an option can be, as people pick it."""
+    match option.source:
+        case Source.MODELS:
+            return catalogue.names()
+        case Source.RATIOS:
+            return ("auto", *catalogue.ratios())
+        case Source.SIZES:
+            return catalogue.sizes()
+        case Source.FIXED:
+            return option.fixed
+        case Source.NONE:
+            return ()

@@ -1,0 +1,123 @@
+"""Reads a typed line: "/imagine a red fox in snow ratio:16:9 --size 2K"."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from conversations.commands.table import COMMANDS, PROMPT_LIMIT, Command, Option, OptionKind, closest, command_named
+from conversations.outcomes import CommandUnknown, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+
+#: Before an option: two hyphens, or the dash that phones make of them.
+_FLAG: Final = "(?:--|—)"
+_QUOTED: Final = '["“”](?P<quoted>[^"“”]*)["“”]'
+#: How much of an unknown name is repeated to the member.
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line as it was understood."""
+
+    command: Command
+    values: dict[str, str]  # by option name; the words without a name belong to the command's text option
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An option in the line: its place, its end where no longer text follows it, its value."""
+
+    start: int
+    value_at: int
+    end: int
+    option: Option
+    value: str
+    quoted: bool
+
+
+def read(line: str) -> Typed | Refused:
+    """Read a line that begins with "/".
+
+    Options are written name:value, name=value or --name value; a value with spaces stands in quotes,
+    except that text options run on to the next option. Unknown --names and near misses of known
+    names are refused; other words with a colon belong to the prompt.
+    """
+    name, _, rest = line.strip().removeprefix("/").partition(" ")
+    name, _, more = name.partition("\n")
+    command = command_named(name.casefold())
+    if command is None:
+        return Refused(CommandUnknown(name[:_SHOWN], closest(name, [known.name for known in COMMANDS])))
+    rest = f"{more} {rest}".strip()
+    if len(rest) > 2 * PROMPT_LIMIT:  # looking for options in it would only cost time
+        return Refused(PromptTooLong(len(rest), PROMPT_LIMIT))
+    wrong = _unknown(command, rest)
+    return wrong or _fill(command, rest, _options(command, rest))
+
+
+def _typeable(command: Command) -> dict[str, Option]:
+    return {option.name: option for option in command.options if option.kind is not OptionKind.PICTURE}
+
+
+def _options(command: Command, rest: str) -> list[_Found]:
+    known = _typeable(command)
+    if not known:
+        return []
+    names = "|".join(known)
+    pattern = re.compile(
+        rf"(?:^|(?<=\s))(?:{_FLAG}(?P<flag>{names})(?:\s*[:=]\s*|\s+|$)|(?P<name>{names})[:=]\s?)"
+        rf"(?:{_QUOTED}|(?P<bare>\S*))",
+        re.IGNORECASE,
+    )
+    found = []
+    for match in pattern.finditer(rest):
+        option = known[(match["flag"] or match["name"]).casefold()]
+        quoted = match["bare"] is None
+        value = match["quoted"] if quoted else match["bare"]
+        at = match.start("bare") if not quoted else match.end()
+        found.append(_Found(match.start(), at, match.end(), option, value or "", quoted))
+    return found
+
+
+def _fill(command: Command, rest: str, found: list[_Found]) -> Typed | Refused:
+    values: dict[str, str] = {}
+    words: list[str] = []
+    at = 0
+    for index, item in enumerate(found):
+        if item.start < at:
+            continue  # it stood inside a text that an earlier option took
+        words.append(rest[at : item.start])
+        following = found[index + 1].start if index + 1 < len(found) else len(rest)
+        runs_on = item.option.kind is OptionKind.TEXT and not item.quoted
+        at = following if runs_on else item.end
+        values[item.option.name] = rest[item.value_at : at].strip() if runs_on else item.value
+    words.append(rest[at:])
+    return _loose(command, values, " ".join(part.strip() for part in words if part.strip()))
+
+
+def _loose(command: Command, values: dict[str, str], words: str) -> Typed | Refused:
+    """Give the words without a name to the option that takes them."""
+    if not words:
+        return Typed(command, values)
+    if command.words is not None:
+        before = values.get(command.words.name, "")
+        return Typed(command, values | {command.words.name: f"{words} {before}".strip()})
+    if len(command.options) == 1:
+        return _only(command, command.options[0], words)
+    return Refused(OptionUnknown(words[:_SHOWN], command.name, tuple(option.name for option in command.options)))
+
+
+def _only(command: Command, option: Option, words: str) -> Typed | Refused:
+    if words.casefold() in option.fixed:
+        return Typed(command, {option.name: words.casefold()})
+    return Refused(OptionInvalid(option.name, words[:_SHOWN], option.fixed))
+
+
+def _unknown(command: Command, rest: str) -> Refused | None:
+    known = _typeable(command)
+    for match in re.finditer(rf"(?:^|(?<=\s))(?P<dash>{_FLAG})?(?P<name>[A-Za-z][\w-]*)(?P<sign>[:=](?!//))?", rest):
+        name = match["name"].casefold()
+        if name in known:
+            continue
+        meant = match["dash"] == "--" or (match["sign"] and closest(name, list(known), 0.75))
+        if meant:
+            return Refused(OptionUnknown(match["name"][:_SHOWN], command.name, tuple(known)))
+    return None

@@ -1,0 +1,215 @@
+"""What can come of an action or a call: values, matched exhaustively in wording.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from conversations.errors import PictureProblem
+
+
+class Ending(StrEnum):
+    """How a turn ended, or a call. The values are stored: they must not change."""
+
+    PICTURE = "picture"
+    WORDS_ONLY = "words_only"  # the model answered in words, without a picture
+    NO_PICTURE = "no_picture"  # it ended normally and gave nothing
+    PROMPT_BLOCKED = "prompt_blocked"  # the provider refused the words or inputs
+    PICTURE_BLOCKED = "picture_blocked"  # the provider drew it and withheld it
+    RECITATION = "recitation"  # too close to something that exists
+    PROHIBITED = "prohibited"
+    TRUNCATED = "truncated"  # out of tokens before a picture came
+    BROKEN_PICTURE = "broken_picture"  # what came does not decode
+    OTHER = "other"  # a finish reason that says no more, or one not known yet
+    NOT_SENT = "not_sent"  # the request never left
+    LOST = "lost"  # sent, and no answer came: possibly billed
+    TIMEOUT = "timeout"
+    BUSY = "busy"  # still overloaded after the last try
+    REJECTED = "rejected"  # the provider refused the request itself
+    INPUT_UNUSABLE = "input_unusable"
+    SCREENED = "screened"  # our own screening said no
+    PARENT_ENDED = "parent_ended"  # what it was to continue ended without a picture
+    UNDELIVERABLE = "undeliverable"
+    CANCELLED = "cancelled"
+    INTERNAL = "internal"  # a fault of ours
+
+
+@dataclass(frozen=True, slots=True)
+class PromptMissing:
+    """Nothing but spaces was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTooLong:
+    """More characters than are taken."""
+
+    length: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRepeats:
+    """The same few characters over and over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptBlocked:
+    """A certain rule of the screening matched."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandUnknown:
+    """There is no such command; near: the closest one, or empty."""
+
+    name: str
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionUnknown:
+    """The command has no such option."""
+
+    name: str
+    command: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionInvalid:
+    """A value the option does not take."""
+
+    name: str
+    value: str
+    choices: tuple[str, ...]  # what it takes, or one phrase that says so
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsConflict:
+    """Two options that exclude one another."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUnknown:
+    """No such model; known: the names that may be given."""
+
+    name: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRetired:
+    """A model that no longer answers."""
+
+    name: str
+    successor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatioUnsupported:
+    """The model cannot draw this ratio; ratios: those it can."""
+
+    model: str
+    ratio: str
+    ratios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SizeUnsupported:
+    """The model cannot draw this size; sizes: those it can."""
+
+    model: str
+    size: str
+    sizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesMissing:
+    """The command needs more pictures than were given."""
+
+    needed: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesTooMany:
+    """More pictures than the command or the model takes."""
+
+    limit: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRejected:
+    """One of the given pictures cannot be used."""
+
+    problem: PictureProblem
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNotHere:
+    """What was to be continued is not a picture of this channel, or no longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToContinue:
+    """An edit without a picture, where nobody has made one yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapReached:
+    """The member's cap for the day is used up or held."""
+
+    limit: int
+    resets_at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToCancel:
+    """The member has nothing waiting or running here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """What the button was for has already ended another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Only the requester may do this."""
+
+
+Refusal = (
+    PromptMissing
+    | PromptTooLong
+    | PromptRepeats
+    | PromptBlocked
+    | CommandUnknown
+    | OptionUnknown
+    | OptionInvalid
+    | OptionsConflict
+    | ModelUnknown
+    | ModelRetired
+    | RatioUnsupported
+    | SizeUnsupported
+    | PicturesMissing
+    | PicturesTooMany
+    | PictureRejected
+    | PictureNotHere
+    | NothingToContinue
+    | CapReached
+    | NothingToCancel
+    | TooLate
+    | NotYours
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done, and why; what was typed is kept by the platform."""
+
+    reason: Refusal

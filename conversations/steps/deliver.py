@@ -1,0 +1,74 @@
+"""Shows a sheet as its rows say: the result, a failure, or nothing any more. Holds are settled after that."""
+
+from collections.abc import Sequence
+
+from conversations.around import around
+from conversations.errors import PictureProblem, Undeliverable
+from conversations.identity import MessageRef, SheetId
+from conversations.outcomes import Ending, PictureRejected, Refused
+from conversations.ports import Deliverer, Workshop
+from conversations.settling import end, refuse_children, wake_children
+from conversations.steps.prepare import inputs_prefix
+from conversations.turn import Sheet, Turn, TurnState
+from conversations.views import cards, notices
+
+
+async def deliver(shop: Workshop, subject: str) -> None:
+    """Show a sheet once the model has nothing more to do for it."""
+    sheet_id = SheetId(subject)
+    async with shop.database.reading() as uow:
+        sheet = await uow.sheets.get(sheet_id)
+        turns = await uow.turns.of_sheet(sheet_id)
+        if sheet is None or not all(turn.settled for turn in turns):
+            return
+        card = cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+    deliverer = shop.deliverers[sheet.place.tenant.platform]
+    if sheet.withdrawn_at is not None:
+        await deliverer.retract(sheet)
+        await _settle(shop, turns, sheet, None)
+    elif turns[0].state is TurnState.DECLINED:
+        await _refuse(shop, deliverer, sheet, turns[0])
+    else:
+        try:
+            message = await deliverer.show(sheet, card)
+        except Undeliverable:
+            await _give_back(shop, turns)
+        else:
+            await _settle(shop, turns, sheet, message)
+
+
+async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: MessageRef | None) -> None:
+    """Spend the holds of what was shown, and let the children go on."""
+    async with shop.database.writing() as uow:
+        now = shop.clock.now()
+        if message is not None:
+            await uow.sheets.shown(sheet.id, message)
+        for turn in turns:
+            if turn.state is not TurnState.FINALIZING:
+                continue
+            if await uow.turns.move(turn, TurnState.READY, now, Ending.PICTURE) is None:
+                continue
+            await uow.caps.spend(turn.id)
+            if message is None:
+                await refuse_children(uow, turn, now)
+            else:
+                await wake_children(uow, turn, now)
+
+
+async def _give_back(shop: Workshop, turns: Sequence[Turn]) -> None:
+    async with shop.database.writing() as uow:
+        now = shop.clock.now()
+        for turn in turns:
+            if turn.state is TurnState.FINALIZING:
+                await end(uow, turn, TurnState.FAILED, Ending.UNDELIVERABLE, now)
+
+
+async def _refuse(shop: Workshop, deliverer: Deliverer, sheet: Sheet, turn: Turn) -> None:
+    """Tell the requester alone, give the words back, and leave nothing behind."""
+    problem, _, filename = turn.detail.partition(":")
+    reason = PictureRejected(PictureProblem(problem), filename)
+    await deliverer.tell(sheet, notices.refused(Refused(reason), sheet.typed))
+    await deliverer.retract(sheet)
+    await shop.store.remove(inputs_prefix(sheet))
+    async with shop.database.writing() as uow:
+        await uow.sheets.forget(sheet.id)

@@ -1,0 +1,182 @@
+"""Asks the model for one turn's picture, and keeps what it answered before anything else happens.
+
+Killed at any point it may run again: a reply that was stored is used, not asked for a second time;
+a request that was sent and lost is repeated once at most.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from conversations.errors import AnswerLost, Busy, NotSent, RequestRejected
+from conversations.identity import CallId, TurnId, new_id
+from conversations.outcomes import Ending
+from conversations.ports import Order, Reply, Workshop
+from conversations.settling import end, show_when_settled
+from conversations.steps import replies
+from conversations.steps.context import gather
+from conversations.steps.progress import show_progress
+from conversations.steps.replies import Kept
+from conversations.turn import Call, Turn, TurnState
+from conversations.views import Stage
+
+_TRIES: Final = 4  # calls of a turn in all
+_LOST: Final = 2  # of these, calls that may have been billed for nothing
+_LOOK_EVERY: Final = 1.0  # s between looks whether the turn was cancelled
+_MAY_BE_BILLED: Final = frozenset({Ending.LOST, Ending.TIMEOUT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A reply that was stored before its turn could be moved on."""
+
+    call: Call
+    kept: Kept
+
+
+async def generate(shop: Workshop, subject: str) -> None:
+    """Bring a turn from PREPARED to FINALIZING, or to its end without a picture."""
+    claimed = await _claim(shop, TurnId(subject))
+    if claimed is None:
+        return
+    turn, stored = claimed
+    if stored is not None:
+        await _finish(shop, turn, stored.call, stored.kept)
+        return
+    order = await gather(shop, turn)
+    await show_progress(shop, turn.sheet_id, Stage.GENERATING)
+    call = await _open(shop, turn)
+    if call is None:
+        return
+    reply = await _ask(shop, turn, call, order)
+    if reply is not None:
+        await show_progress(shop, turn.sheet_id, Stage.FINALIZING)
+        await _finish(shop, turn, call, await replies.keep(shop, turn, call, reply))
+
+
+async def _claim(shop: Workshop, turn_id: TurnId) -> tuple[Turn, _Stored | None] | None:
+    """Take the turn, from a dead worker too; what that one's call came to is looked up, or taken for lost."""
+    async with shop.database.reading() as uow:
+        turn = await uow.turns.get(turn_id)
+        calls = await uow.calls.of_turn(turn_id)
+    if turn is None or turn.state not in {TurnState.PREPARED, TurnState.GENERATING}:
+        return None
+    left_open = next((call for call in calls if call.ending is None), None)
+    kept = None if left_open is None else await replies.find(shop, turn, left_open)
+    async with shop.database.writing() as uow:
+        now = shop.clock.now()
+        claimed = await uow.turns.move(turn, TurnState.GENERATING, now)
+        if claimed is None:
+            return None
+        if left_open is None:
+            return claimed, None
+        if kept is not None:
+            return claimed, _Stored(left_open, kept)
+        await uow.calls.close(left_open.id, Ending.LOST, None, now)
+        if sum(call.ending in _MAY_BE_BILLED for call in calls) + 1 < _LOST:
+            return claimed, None
+        await end(uow, claimed, TurnState.FAILED, Ending.LOST, now)
+        return None
+
+
+async def _open(shop: Workshop, turn: Turn) -> Call | None:
+    """Record that a request is about to be sent; None when the turn is no longer ours."""
+    async with shop.database.writing() as uow:
+        seen = await uow.turns.get(turn.id)
+        if seen is None or seen.version != turn.version:
+            return None
+        now = shop.clock.now()
+        model = turn.choice.model
+        call = Call(CallId(new_id(now)), turn.id, turn.requester, model, shop.model.backend, opened_at=now)
+        await uow.calls.open(call)
+        return call
+
+
+async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | None:
+    """Make the call; None when the turn ended meanwhile, or ends here for good."""
+    asking = asyncio.create_task(_draw(shop, order))
+    watching = asyncio.create_task(_until_ended(shop, turn))
+    try:
+        await asyncio.wait({asking, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if asking.done():
+            return asking.result()
+        await _stop(asking)
+        await _close(shop, call, Ending.CANCELLED)
+    except NotSent as trouble:
+        await _not_now(shop, turn, call, Ending.NOT_SENT, trouble)
+    except Busy as trouble:
+        await _not_now(shop, turn, call, Ending.BUSY, trouble)
+    except AnswerLost as trouble:
+        await _not_now(shop, turn, call, Ending.LOST, trouble)
+    except TimeoutError:
+        await _fail(shop, turn, call, Ending.TIMEOUT)
+    except RequestRejected:
+        await _fail(shop, turn, call, Ending.REJECTED)
+    finally:
+        await _stop(watching)
+        await _stop(asking)
+    return None
+
+
+async def _draw(shop: Workshop, order: Order) -> Reply:
+    async with asyncio.timeout(shop.limits.model_timeout):
+        return await shop.model.draw(order)
+
+
+async def _until_ended(shop: Workshop, turn: Turn) -> None:
+    """Return once the turn was cancelled, or taken over by another worker."""
+    while True:
+        await asyncio.sleep(_LOOK_EVERY)
+        async with shop.database.reading() as uow:
+            seen = await uow.turns.get(turn.id)
+        if seen is None or seen.version != turn.version:
+            return
+
+
+async def _stop(task: asyncio.Task[Reply] | asyncio.Task[None]) -> None:
+    if not task.done():
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _not_now(shop: Workshop, turn: Turn, call: Call, ending: Ending, trouble: Exception) -> None:
+    """Leave the turn for another try where there is one left, else end it."""
+    async with shop.database.reading() as uow:
+        calls = await uow.calls.of_turn(turn.id)
+    lost = sum(one.ending in _MAY_BE_BILLED for one in calls) + (ending in _MAY_BE_BILLED)
+    if len(calls) >= _TRIES or lost >= _LOST:
+        await _fail(shop, turn, call, ending)
+        return
+    await _close(shop, call, ending)
+    raise trouble
+
+
+async def _fail(shop: Workshop, turn: Turn, call: Call, ending: Ending) -> None:
+    async with shop.database.writing() as uow:
+        now = shop.clock.now()
+        await uow.calls.close(call.id, ending, None, now)
+        await end(uow, turn, TurnState.FAILED, ending, now)
+
+
+async def _close(shop: Workshop, call: Call, ending: Ending) -> None:
+    async with shop.database.writing() as uow:
+        await uow.calls.close(call.id, ending, None, shop.clock.now())
+
+
+async def _finish(shop: Workshop, turn: Turn, call: Call, kept: Kept) -> None:
+    """Move the turn on by what was kept; a turn that ended meanwhile keeps only the bill."""
+    async with shop.database.writing() as uow:
+        now = shop.clock.now()
+        await uow.calls.close(call.id, kept.ending, kept.usage, now)
+        if kept.ending is Ending.PICTURE:
+            moved = await uow.turns.move(turn, TurnState.FINALIZING, now)
+            if moved is not None:
+                await uow.turns.answer(moved, kept.answer)
+                await show_when_settled(uow, moved)
+                return
+        elif await end(uow, turn, TurnState.FAILED, kept.ending, now, detail=kept.detail):
+            await uow.turns.answer(turn, kept.answer)
+            return
+    await replies.drop(shop, turn)

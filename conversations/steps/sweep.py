@@ -1,0 +1,52 @@
+"""Finds turns that no job will move any more, and asks again; ends those whose step keeps failing."""
+
+from typing import Final
+
+from conversations.identity import SheetId, TurnId
+from conversations.outcomes import Ending
+from conversations.ports import Job, UnitOfWork, Workshop
+from conversations.settling import end, refuse_children, wake_children
+from conversations.turn import Turn, TurnState
+
+_STEP: Final = {
+    TurnState.QUEUED: "prepare",
+    TurnState.PREPARED: "generate",
+    TurnState.GENERATING: "generate",
+    TurnState.FINALIZING: "deliver",
+}
+
+
+async def sweep(shop: Workshop) -> None:
+    """Ask again for what got stuck."""
+    async with shop.database.writing() as uow:
+        for turn in await uow.turns.stuck(shop.clock.now()):
+            shop.log("turn_was_stuck", turn=turn.id, state=turn.state)
+            if turn.state is TurnState.WAITING:
+                await _unblock(shop, uow, turn)
+            else:
+                step = _STEP[turn.state]
+                subject = turn.id if step == "generate" else turn.sheet_id
+                await uow.jobs.enqueue(Job(step, subject, turn.place.tenant.key))
+
+
+async def _unblock(shop: Workshop, uow: UnitOfWork, turn: Turn) -> None:
+    """Let a child whose parent has ended go the parent's way."""
+    parent = await uow.turns.get(turn.parent_id) if turn.parent_id else None
+    if parent is None:
+        return
+    ready = parent.state is TurnState.READY and not parent.withdrawn
+    await (wake_children if ready else refuse_children)(uow, parent, shop.clock.now())
+
+
+async def give_up(shop: Workshop, step: str, subject: str) -> None:
+    """End what a step failed at too often: the turns fail, their holds are released."""
+    async with shop.database.writing() as uow:
+        if step == "generate":
+            turn = await uow.turns.get(TurnId(subject))
+            turns: tuple[Turn, ...] = () if turn is None else (turn,)
+        else:
+            turns = await uow.turns.of_sheet(SheetId(subject))
+        ending = Ending.UNDELIVERABLE if step == "deliver" else Ending.INTERNAL
+        for turn in turns:
+            if not turn.ended:
+                await end(uow, turn, TurnState.FAILED, ending, shop.clock.now())

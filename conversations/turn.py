@@ -1,0 +1,154 @@
+"""Turns and sheets: their states, the moves that are allowed, and the calls a turn made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from conversations.catalog import Choice
+from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, TurnId
+from conversations.outcomes import Ending
+from conversations.pictures import Attachment, Picture
+
+
+class TurnState(StrEnum):
+    """Where a turn stands. The values are stored: they must not change."""
+
+    WAITING = "waiting"  # for its parent to end
+    QUEUED = "queued"  # its inputs have not been looked at
+    PREPARED = "prepared"  # its inputs are ready, the model has not been asked
+    GENERATING = "generating"  # a call may be under way
+    FINALIZING = "finalizing"  # the answer is stored, not shown yet
+    READY = "ready"  # shown
+    FAILED = "failed"  # ended without a picture, through nobody's wish
+    DECLINED = "declined"  # refused before the model was asked
+    CANCELLED = "cancelled"
+
+
+MOVES: Final = {
+    TurnState.WAITING: {TurnState.QUEUED, TurnState.FAILED, TurnState.CANCELLED},
+    TurnState.QUEUED: {TurnState.PREPARED, TurnState.DECLINED, TurnState.FAILED, TurnState.CANCELLED},
+    TurnState.PREPARED: {TurnState.GENERATING, TurnState.FAILED, TurnState.CANCELLED},
+    # To itself: a worker takes it over from one that died; the version then fences the old one off.
+    TurnState.GENERATING: {TurnState.GENERATING, TurnState.FINALIZING, TurnState.FAILED, TurnState.CANCELLED},
+    TurnState.FINALIZING: {TurnState.READY, TurnState.FAILED},
+    TurnState.READY: set[TurnState](),
+    TurnState.FAILED: set[TurnState](),
+    TurnState.DECLINED: set[TurnState](),
+    TurnState.CANCELLED: set[TurnState](),
+}
+
+UNFINISHED: Final = frozenset(state for state, onward in MOVES.items() if onward)
+#: Ended, with nothing left to do for the model.
+ENDED: Final = frozenset(TurnState) - UNFINISHED
+
+
+class Stage(StrEnum):
+    """What a card says of its sheet; a later one is never covered by an earlier one."""
+
+    PREPARING = "preparing"
+    GENERATING = "generating"
+    FINALIZING = "finalizing"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def rank(self) -> int:
+        """Where it stands in time: the three last are all the end."""
+        return {"preparing": 0, "generating": 1, "finalizing": 2}.get(self.value, 3)
+
+
+class Origin(StrEnum):
+    """What asked for a sheet. The values are stored: they must not change."""
+
+    IMAGINE = "imagine"
+    EDIT = "edit"
+    BLEND = "blend"
+    VARIATIONS = "variations"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a call used, as the provider counted it."""
+
+    model_version: str = ""
+    request_id: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    picture_tokens: int = 0  # the part of output_tokens that is pictures
+    price: int = 0  # millionths of a dollar
+    billed: bool = False  # False: the price is estimated from the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the provider, also when no picture came."""
+
+    id: CallId
+    turn_id: TurnId
+    member: MemberRef
+    model: str
+    backend: str
+    opened_at: datetime
+    ending: Ending | None = None  # None: open, or its process died
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One prompt that asks for one main picture, and what came of it."""
+
+    id: TurnId
+    sheet_id: SheetId
+    ordinal: int  # 0 for the first of its sheet
+    parent_id: TurnId | None
+    place: Place
+    requester: MemberRef
+    prompt: str
+    choice: Choice
+    state: TurnState
+    created_at: datetime
+    changed_at: datetime
+    version: int = 0
+    backend: str = ""  # that answered
+    ending: Ending | None = None
+    detail: str = ""  # of the ending: "too_large:cat.png", or the provider's own word
+    answer_key: str = ""  # blob of the model's parts
+    answer_size: int = 0  # bytes of it
+    words: str = ""  # of the model
+    pictures: tuple[Picture, ...] = ()
+    day: str = ""  # the cap's day that holds it
+    withdrawn: bool = False  # its picture was deleted: it leaves every context
+
+    notes: tuple[str, ...] = ()  # of the model, for people
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.state in ENDED
+
+    @property
+    def settled(self) -> bool:
+        """Whether the model has nothing more to do for it."""
+        return self.ended or self.state is TurnState.FINALIZING
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The one message that shows one to ten turns."""
+
+    id: SheetId
+    key: str  # of the event that made it: the same event again makes nothing
+    origin: Origin
+    place: Place
+    requester: MemberRef
+    locale: str
+    anchor: str  # how the platform finds the placeholder; made and read by its adapter alone
+    created_at: datetime
+    attachments: tuple[Attachment, ...] = ()
+    inputs: tuple[Picture, ...] = ()  # the attachments as they are sent on
+    message: MessageRef | None = None
+    withdrawn_at: datetime | None = None
+    typed: str = ""  # what the member typed, to be given back if nothing comes of it
+    asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left

@@ -1,0 +1,35 @@
+"""What people are shown, without a platform; views turn what happened into one, once for all platforms."""
+
+from conversations.views.nouns import (
+    Button,
+    Card,
+    Fact,
+    Field,
+    FieldChoice,
+    FieldKind,
+    Form,
+    Listing,
+    Notice,
+    Section,
+    Shown,
+    Tone,
+    View,
+)
+from conversations.turn import Stage
+
+__all__ = [
+    "Button",
+    "Card",
+    "Fact",
+    "Field",
+    "FieldChoice",
+    "FieldKind",
+    "Form",
+    "Listing",
+    "Notice",
+    "Section",
+    "Shown",
+    "Stage",
+    "Tone",
+    "View",
+]

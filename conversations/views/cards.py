@@ -1,0 +1,126 @@
+"""A sheet and its turns → the card that shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations import wording
+from conversations.catalog import Catalogue
+from conversations.commands import Control
+from conversations.identity import SheetId
+from conversations.outcomes import Ending
+from conversations.turn import Sheet, Stage, Turn, TurnState
+from conversations.views.nouns import Button, Card, Fact, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a card says that stands in neither the sheet nor its turns."""
+
+    catalogue: Catalogue
+    left: int  # of today's cap
+    limit: int
+    ahead: int = 0  # turns to be worked on before it
+    tokens: int = 0
+    price: int = 0  # millionths of a dollar
+    billed: bool = False
+    parent: tuple[SheetId, str] | None = None  # the sheet it continues, and how that is called
+
+
+def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
+    """Show a sheet as it stands."""
+    stage = stage_of(turns)
+    shown = _pictures(turns) if stage is Stage.READY else ()
+    return Card(
+        sheet_id=sheet.id,
+        stage=stage,
+        status=_status(stage, turns, around.ahead),
+        since=None if stage.rank == Stage.READY.rank else sheet.created_at,
+        # A failure is a short notice without the member's words.
+        prompt="" if stage in {Stage.FAILED, Stage.CANCELLED} else turns[0].prompt,
+        byline=wording.byline(sheet.requester.name, len(turns)),
+        pictures=shown,
+        inputs=tuple(
+            Shown(picture, wording.alt("an input", number, len(sheet.inputs)), "")
+            for number, picture in enumerate(sheet.inputs, 1)
+        ),
+        facts=_facts(turns, around) if stage is Stage.READY else (),
+        notes=_notes(sheet, turns, stage),
+        continues=around.parent[0] if around.parent else None,
+        continues_label=around.parent[1] if around.parent else "",
+        buttons=_buttons(sheet, stage),
+    )
+
+
+def stage_of(turns: Sequence[Turn]) -> Stage:
+    """Sum up where a sheet's turns stand."""
+    states = {turn.state for turn in turns}
+    if not all(turn.settled for turn in turns):
+        working = states & {TurnState.GENERATING, TurnState.FINALIZING, TurnState.READY}
+        return Stage.GENERATING if working else Stage.PREPARING
+    if states & {TurnState.READY, TurnState.FINALIZING}:
+        return Stage.READY
+    return Stage.CANCELLED if states == {TurnState.CANCELLED} else Stage.FAILED
+
+
+def _status(stage: Stage, turns: Sequence[Turn], ahead: int) -> str:
+    if stage is not Stage.PREPARING:
+        return wording.STATUS[stage]
+    return wording.waiting() if turns[0].state is TurnState.WAITING else wording.preparing(ahead)
+
+
+def _pictures(turns: Sequence[Turn]) -> tuple[Shown, ...]:
+    several = sum(len(turn.pictures) for turn in turns) > 1
+    drawn = [(turn, picture) for turn in turns for picture in turn.pictures]
+    return tuple(
+        Shown(picture, wording.alt(turn.prompt, number, len(drawn)), str(number) if several else "", turn.id)
+        for number, (turn, picture) in enumerate(drawn, 1)
+    )
+
+
+def _facts(turns: Sequence[Turn], around: Around) -> tuple[Fact, ...]:
+    made = [turn for turn in turns if turn.pictures]
+    choice = made[0].choice
+    picture = made[0].pictures[0]
+    model = around.catalogue.model(choice.model)
+    seed = (Fact("Seed", str(choice.seed)),) if choice.seed is not None else ()
+    return (
+        Fact("Model", model.title if model else choice.model),
+        Fact("Ratio", choice.ratio or "auto"),
+        Fact("Size", f"{choice.size} · {picture.width} × {picture.height}"),  # noqa: RUF001 -- the sign for dimensions
+        *seed,
+        Fact("Pictures", str(sum(len(turn.pictures) for turn in made))),
+        Fact("Tokens", f"{around.tokens:,}"),
+        Fact("Price", wording.price(around.price, billed=around.billed)),
+        Fact("Cap", wording.left(around.left, around.limit)),
+        Fact("Origin", wording.OFFLINE if made[0].backend == "sketch" else wording.MADE_BY_AI),
+    )
+
+
+def _notes(sheet: Sheet, turns: Sequence[Turn], stage: Stage) -> tuple[str, ...]:
+    if stage.rank < Stage.READY.rank:
+        return ()
+    animated = [
+        wording.first_frame(number) for number, picture in enumerate(sheet.inputs, 1) if picture.note == "first_frame"
+    ]
+    failed = [
+        wording.failure(turn.ending or Ending.OTHER)
+        for turn in turns
+        if turn.state in {TurnState.FAILED, TurnState.CANCELLED, TurnState.DECLINED}
+    ]
+    words = [turn.words for turn in turns if turn.words]
+    return tuple(dict.fromkeys((*animated, *(note for turn in turns for note in turn.notes), *failed, *words)))
+
+
+def _buttons(sheet: Sheet, stage: Stage) -> tuple[Button, ...]:
+    def button(control: Control, *, primary: bool = False, danger: bool = False) -> Button:
+        return Button(control, sheet.id, wording.LABELS[control], primary, danger)
+
+    if stage is Stage.READY:
+        return (
+            button(Control.EDIT, primary=True),
+            button(Control.VARIATIONS),
+            button(Control.DELETE, danger=True),
+        )
+    if stage.rank < Stage.READY.rank:
+        return (button(Control.CANCEL),)
+    return (button(Control.RETRY, primary=True), button(Control.DELETE, danger=True))

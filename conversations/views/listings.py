@@ -1,0 +1,67 @@
+"""Help and usage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations import wording
+from conversations.caps import CapUse
+from conversations.commands import COMMANDS, Command
+from conversations.views.nouns import Fact, Listing, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What a member has used."""
+
+    today: CapUse
+    limit: int
+    resets_at: datetime  # UTC
+    cost: int  # of this month, millionths of a dollar
+
+
+def usage(used: Used) -> Listing:
+    """Show a member what they have used and what is left."""
+    rows = (
+        Fact("Made today", wording.counted(used.today.spent, "picture")),
+        Fact("Being made", wording.counted(used.today.held, "picture")),
+        Fact("Left", wording.left(used.today.left(used.limit), used.limit)),
+        Fact("Begins anew", wording.moment(used.resets_at)),
+        Fact("Cost this month", wording.price(used.cost, billed=True)),
+    )
+    return Listing("Your usage", "Only pictures that were shown are counted.", (Section("Today", rows),))
+
+
+def help_() -> Listing:
+    """Show all there is."""
+    return Listing(
+        "What Plantain can do",
+        "Type a command, or reply to a picture in plain words to change it.",
+        (
+            Section("Commands", tuple(Fact(_signature(command), command.description) for command in COMMANDS)),
+            Section("Options", tuple(_options())),
+            Section("Buttons", _BUTTONS),
+        ),
+    )
+
+
+_BUTTONS = (
+    Fact("Edit", "Say what should change; the picture itself stays as it is and a new one continues it"),
+    Fact("Variations", "Two more pictures from the same words"),
+    Fact("Delete", "Take your picture away; later pictures no longer build on it"),
+    Fact("Cancel", "Stop a picture that is not ready; it does not count"),
+    Fact("Try again", "Ask once more for what failed"),
+)
+
+
+def _signature(command: Command) -> str:
+    return command.example or f"/{command.name}"
+
+
+def _options() -> Sequence[Fact]:
+    seen: dict[str, str] = {}
+    for command in COMMANDS:
+        for option in command.options:
+            if option.name != "prompt" and not option.name.startswith("image"):
+                seen.setdefault(option.name, option.description)
+    return [Fact(f"{name}:", description) for name, description in seen.items()]

@@ -1,0 +1,139 @@
+"""The views: Card, Form, Notice, Listing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from conversations.commands import Control
+from conversations.identity import SheetId, TurnId
+from conversations.pictures import Picture
+from conversations.turn import Stage
+
+
+class Tone(StrEnum):
+    """How a notice is meant."""
+
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it does, to what, and what it says."""
+
+    control: Control
+    subject: str  # sheet id; a form names the turn where there are several
+    label: str
+    primary: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture on a card."""
+
+    picture: Picture
+    alt: str
+    label: str  # "1", "2" on a sheet of several, else empty
+    turn_id: TurnId | None = None  # None for an input
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a card: a label and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The message of a sheet."""
+
+    sheet_id: SheetId
+    stage: Stage
+    status: str  # "Preparing… third in the queue", "Ready"
+    since: datetime | None = None  # for elapsed time while it lasts
+    prompt: str = ""  # the member's words, never to be read as markup
+    byline: str = ""  # who asked for it
+    pictures: tuple[Shown, ...] = ()
+    inputs: tuple[Shown, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[str, ...] = ()
+    continues: SheetId | None = None  # the sheet this one continues
+    continues_label: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message, usually for one member alone."""
+
+    text: str
+    tone: Tone = Tone.INFO
+    draft: str = ""  # what was typed, given back
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and rows of term and text."""
+
+    title: str
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Rows under headings: help, usage."""
+
+    title: str
+    intro: str
+    sections: tuple[Section, ...]
+
+
+class FieldKind(StrEnum):
+    """What a form's field takes."""
+
+    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    SELECT = "select"
+    PICTURES = "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """One entry of a select."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form."""
+
+    name: str  # the option of the command it fills
+    kind: FieldKind
+    label: str
+    required: bool = False
+    value: str = ""
+    hint: str = ""
+    max_length: int = 4000
+    choices: tuple[FieldChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form; what is filled in comes back as a press of the same control with values."""
+
+    control: Control
+    subject: str
+    title: str
+    submit: str  # the button's label
+    fields: tuple[Field, ...]
+
+
+View = Card | Form | Notice | Listing

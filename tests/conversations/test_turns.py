@@ -1,0 +1,104 @@
+"""The way of a turn through the core."""
+
+from conversations.commands import Control
+from conversations.outcomes import Ending
+from conversations.ports import Placeholder
+from conversations.turn import TurnState
+from conversations.views import Stage
+from tests.house import ADA, BEN, ELSEWHERE, House, sentence
+
+
+async def test_a_picture_is_made_and_shown(house: House) -> None:
+    sheet = await house.make("a red fox in snow", ratio="16:9")
+    card = house.platform.messages[sheet]
+    turn = await house.turn(sheet)
+    assert card.stage is Stage.READY
+    assert card.prompt == "a red fox in snow"
+    assert turn.state is TurnState.READY
+    assert house.model.orders[0].ratio == "16:9"
+    assert {fact.label: fact.value for fact in card.facts}["Cap"] == "9 of 10 left today"
+    assert house.store.kept[turn.pictures[0].key]
+
+
+async def test_an_edit_replays_the_answer_it_continues(house: House) -> None:
+    first = await house.make()
+    await house.reply(first, "make it black and white")
+    await house.work()
+    said, answered, asked = house.model.orders[1].context
+    assert answered.parts == b'{"answer": 0}'
+    assert (said.text, asked.text) == ("a red fox", "make it black and white")
+
+
+async def test_an_edit_without_a_picture_continues_ones_own_newest(house: House) -> None:
+    await house.make("mine")
+    response = await house.do("imagine", house.submission(member=BEN, prompt="his"))
+    assert isinstance(response, Placeholder)
+    await house.work()
+    await house.make("bluer", "edit")
+    assert house.model.orders[-1].context[0].text == "mine"
+
+
+async def test_a_reply_from_another_channel_is_refused(house: House) -> None:
+    sheet = await house.make()
+    message = await house.message(sheet)
+    response = await house.do("edit", house.submission(place=ELSEWHERE, reply_to=message, prompt="bluer"))
+    assert "not in this channel" in sentence(response)
+
+
+async def test_a_child_of_a_running_turn_waits_for_it(house: House) -> None:
+    parent = await house.begin()
+    assert await house.step("prepare")
+    assert await house.step("generate")
+    response = await house.press(Control.EDIT, parent, values={"prompt": "bluer"})
+    assert "already ended" in sentence(response)  # nothing is shown yet that could be edited
+
+
+async def test_an_event_that_comes_twice_makes_one_sheet(house: House) -> None:
+    submission = house.submission(prompt="a fox")
+    first, second = await house.do("imagine", submission), await house.do("imagine", submission)
+    assert isinstance(first, Placeholder)
+    assert isinstance(second, Placeholder)
+    assert first.card.sheet_id == second.card.sheet_id
+    assert await house.left() == 9
+
+
+async def test_a_failure_gives_the_place_back_and_can_be_tried_again_once(house: House) -> None:
+    from tests.fakes.image_model import ended, picture_reply
+
+    house.model.answer = lambda _order, number: ended(Ending.NO_PICTURE) if number == 0 else picture_reply(number)
+    sheet = await house.make()
+    assert house.platform.messages[sheet].stage is Stage.FAILED
+    assert await house.left() == 10
+    again = await house.press(Control.RETRY, sheet)
+    twice = await house.press(Control.RETRY, sheet)
+    assert isinstance(again, Placeholder)
+    assert isinstance(twice, Placeholder)
+    assert again.card.sheet_id == twice.card.sheet_id
+    await house.work()
+    assert house.platform.messages[again.card.sheet_id].stage is Stage.READY
+    assert await house.left() == 9
+
+
+async def test_variations_are_two_siblings(house: House) -> None:
+    sheet = await house.make()
+    response = await house.press(Control.VARIATIONS, sheet, member=BEN)
+    assert isinstance(response, Placeholder)
+    await house.work()
+    assert len(house.platform.messages[response.card.sheet_id].pictures) == 2
+    seeds = [order.seed for order in house.model.orders[1:]]
+    assert len(set(seeds)) == 2
+    assert await house.left(BEN) == 8
+    assert await house.left(ADA) == 9
+
+
+async def test_delete_takes_the_message_away_and_leaves_later_contexts(house: House) -> None:
+    first = await house.make("a secret")
+    second = await house.reply(first, "bluer")
+    await house.work()
+    assert "Only the member" in sentence(await house.press(Control.DELETE, first, member=BEN))
+    await house.press(Control.DELETE, first)
+    await house.work()
+    assert first not in house.platform.messages
+    await house.reply(second, "greener")
+    await house.work()
+    assert all("secret" not in getattr(part, "text", "") for part in house.model.orders[-1].context)

@@ -1,0 +1,41 @@
+"""A platform that keeps what it was told to show."""
+
+from conversations.errors import PictureProblem, PictureUnusable
+from conversations.identity import MessageRef, SheetId
+from conversations.pictures import Attachment
+from conversations.turn import Sheet
+from conversations.views import Card, Notice
+
+
+class FakeDeliverer:
+    """Implements ports.Deliverer: a message for each sheet, and whoever was told what."""
+
+    def __init__(self) -> None:
+        self.messages: dict[SheetId, Card] = {}
+        self.history: list[tuple[SheetId, str]] = []
+        self.told: dict[SheetId, Notice] = {}
+        self.files: dict[str, bytes] = {}
+        self.trouble: Exception | None = None
+
+    async def show(self, sheet: Sheet, card: Card) -> MessageRef:
+        if self.trouble is not None:
+            raise self.trouble
+        shown = self.messages.get(sheet.id)
+        if shown is None or shown.stage.rank <= card.stage.rank:
+            self.messages[sheet.id] = card
+        self.history.append((sheet.id, card.stage))
+        return MessageRef(sheet.place, f"message-of-{sheet.id}")
+
+    async def retract(self, sheet: Sheet) -> None:
+        self.messages.pop(sheet.id, None)
+
+    async def tell(self, sheet: Sheet, notice: Notice) -> None:
+        self.told[sheet.id] = notice
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        data = self.files.get(attachment.ref)
+        if data is None:
+            raise PictureUnusable(PictureProblem.GONE, attachment.filename)
+        if len(data) > limit:
+            raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
+        return data

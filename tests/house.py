@@ -1,0 +1,173 @@
+"""A small Plantain for tests: the real core, database and imaging; a fake model, store, platform and clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.database import SqlDatabase, SqlJobQueue, migrate, open_database
+from adapters.imaging import PillowImaging
+from bot.wiring import handlers
+from conversations import catalog
+from conversations.commands import Control, Press, Submission
+from conversations.errors import Temporary
+from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Platform, SheetId, Tenant
+from conversations.pictures import Attachment
+from conversations.ports import Aside, Desk, Handlers, Limits, Placeholder, Response, Workshop
+from conversations.steps import deliver, generate, prepare, sweep
+from conversations.turn import Turn
+from conversations.views import Notice
+from tests.fakes.clock import FakeClock
+from tests.fakes.deliverer import FakeDeliverer
+from tests.fakes.image_model import FakeModel
+from tests.fakes.picture_store import FakeStore
+
+TENANT = Tenant(Platform.CONSOLE, "local")
+PLACE = Place(ChannelRef(TENANT, "pictures"))
+ELSEWHERE = Place(ChannelRef(TENANT, "playground"))
+ADA = MemberRef(TENANT, "ada", "Ada")
+BEN = MemberRef(TENANT, "ben", "Ben")
+LIMITS = Limits(daily_images_per_user=10, worker_concurrency=24, model_timeout=30, ratio="1:1", size="1K")
+STEPS = {"prepare": prepare.prepare, "generate": generate.generate, "deliver": deliver.deliver}
+
+
+@dataclass
+class House:
+    """Everything at hand."""
+
+    database: SqlDatabase
+    queue: SqlJobQueue
+    clock: FakeClock
+    model: FakeModel
+    store: FakeStore
+    platform: FakeDeliverer
+    desk: Desk
+    shop: Workshop
+    handlers: Handlers
+    events: int = 0
+    log: list[str] = field(default_factory=list)
+
+    def submission(
+        self,
+        member: MemberRef = ADA,
+        place: Place = PLACE,
+        reply_to: MessageRef | None = None,
+        files: tuple[str, ...] = (),
+        prompt: str = "",
+        values: dict[str, str] | None = None,
+    ) -> Submission:
+        self.events += 1
+        return Submission(
+            key=f"event-{self.events}",
+            place=place,
+            member=member,
+            anchor="",
+            values=({"prompt": prompt} if prompt else {}) | (values or {}),
+            attachments=tuple(Attachment(name, f"{name}.jpg") for name in files),
+            reply_to=reply_to,
+            typed=prompt,
+        )
+
+    async def do(self, command: str, submission: Submission | None = None, **values: str) -> Response:
+        return await self.handlers.commands[command](submission or self.submission(values=values))
+
+    async def begin(self, prompt: str = "a red fox", command: str = "imagine", **values: str) -> SheetId:
+        response = await self.do(command, self.submission(values=values, prompt=prompt))
+        assert isinstance(response, Placeholder), response
+        return response.card.sheet_id
+
+    async def make(self, prompt: str = "a red fox", command: str = "imagine", **values: str) -> SheetId:
+        sheet = await self.begin(prompt, command, **values)
+        await self.work()
+        return sheet
+
+    async def reply(self, sheet: SheetId, prompt: str, member: MemberRef = ADA) -> SheetId:
+        response = await self.do(
+            "edit", self.submission(member=member, reply_to=await self.message(sheet), prompt=prompt)
+        )
+        assert isinstance(response, Placeholder), response
+        return response.card.sheet_id
+
+    async def press(
+        self, control: Control, sheet: SheetId, member: MemberRef = ADA, values: dict[str, str] | None = None
+    ) -> Response:
+        submission = self.submission(member=member, values=values)
+        return await self.handlers.press(Press(control, sheet, submission, values is not None))
+
+    async def message(self, sheet: SheetId) -> MessageRef:
+        async with self.database.reading() as uow:
+            found = await uow.sheets.get(sheet)
+        assert found is not None
+        assert found.message is not None
+        return found.message
+
+    async def turns(self, sheet: SheetId) -> tuple[Turn, ...]:
+        async with self.database.reading() as uow:
+            return await uow.turns.of_sheet(sheet)
+
+    async def turn(self, sheet: SheetId) -> Turn:
+        return (await self.turns(sheet))[0]
+
+    async def left(self, member: MemberRef = ADA) -> int:
+        async with self.database.reading() as uow:
+            used = await uow.caps.use(member, "2026-11-21")
+        return used.left(self.desk.limits.daily_images_per_user)
+
+    async def work(self, most: int = 200) -> None:
+        """Run jobs one after another until none is due."""
+        for _ in range(most):
+            if not await self.step():
+                return
+        raise AssertionError("the jobs never end")
+
+    async def step(self, *steps: str) -> bool:
+        now = self.clock.now()
+        await self.queue.beat("test", now)
+        claims = await self.queue.claim("test", steps or tuple(STEPS), 1, now)
+        for claim in claims:
+            try:
+                await STEPS[claim.step](self.shop, claim.subject)
+            except Temporary as trouble:
+                self.log.append(f"{claim.step}: {trouble}")
+                await self.queue.again("test", claim, now)
+            else:
+                await self.queue.done("test", claim)
+        return bool(claims)
+
+    async def sweep(self) -> None:
+        await sweep.sweep(self.shop)
+
+
+def sentence(response: Response) -> str:
+    """Read the words of an answer that is for the member alone."""
+    assert isinstance(response, Aside), response
+    assert isinstance(response.view, Notice), response
+    return response.view.text
+
+
+def _quiet(event: str, **ids: str) -> None:
+    """Implements ports.Log."""
+
+
+@asynccontextmanager
+async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[House]:
+    database = open_database(f"sqlite+aiosqlite:///{folder}/plantain.db")
+    await migrate(database)
+    clock, model, store, platform = FakeClock(), FakeModel(), FakeStore(), FakeDeliverer()
+    catalogue = catalog.build()
+    desk = Desk(store, clock, database, catalogue, limits, nudge=lambda: None)
+    shop = Workshop(
+        clock=clock,
+        database=database,
+        catalogue=catalogue,
+        limits=limits,
+        store=store,
+        imaging=PillowImaging(),
+        model=model,
+        deliverers={Platform.CONSOLE: platform},
+        log=_quiet,
+    )
+    try:
+        yield House(database, SqlJobQueue(database), clock, model, store, platform, desk, shop, handlers(desk))
+    finally:
+        await database.close()
