@@ -134,7 +134,8 @@ def image_model(settings: Settings) -> ImageModel:
         project=settings.google_cloud_project or "" if vertex else "",
         location=settings.google_cloud_location,
         base_url=settings.google_gemini_base_url or "",
-        timeout=settings.model_timeout_seconds,
+        # The step's own limit comes first, and ends the turn with its own sentence.
+        timeout=settings.model_timeout_seconds + 5,
         price=_catalogue(settings).price,
     )
 

@@ -1,0 +1,98 @@
+"""The one place that touches google-genai; importing it costs up to a second, so model.py does it late.
+
+Traps that are closed here, each seen with 3.3.0:
+- Retries. With aiohttp a dropped connection is silently posted once more unless retry options are given: attempts=1.
+- Automatic continuation and function calling make several requests, each billed, out of one call: off.
+- The environment. GOOGLE_GENAI_USE_VERTEXAI, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL and GOOGLE_GENAI_API_VERSION fill
+  whatever is not given: all of it is given, but for Vertex's address where none is set.
+- Its models drop fields they do not know, among them parts of answers, and the developer API's finishMessage. So
+  contents go out, and the answer comes back, as the JSON they are; what is received is what is sent back.
+"""
+
+from typing import Final
+
+import aiohttp
+from google import genai
+from google.auth.credentials import Credentials
+from google.genai import types
+
+from adapters.gemini import trouble, wire
+from adapters.gemini.translate import Request
+
+#: Backend → address and version. Vertex's address depends on the location, and the SDK knows it. The SDK's default
+#: for the Developer API is v1, but every known recording of image calls is v1beta.
+_BACKENDS: Final = {
+    "developer": ("https://generativelanguage.googleapis.com/", "v1beta"),
+    "vertex": (None, "v1beta1"),
+}
+
+
+class Line:
+    """One client of the SDK with its connections."""
+
+    def __init__(self, client: genai.Client, session: aiohttp.ClientSession, connect_timeout: float) -> None:
+        self._client = client
+        self._session = session
+        self._connect_timeout = connect_timeout
+
+    async def ask(self, model: str, request: Request) -> str:
+        """Post generateContent exactly once and return the body of its answer.
+
+        Raises NotSent, Busy, AnswerLost, RequestRejected.
+        """
+        progress = wire.Wire()
+        try:
+            async with wire.watch(self._connect_timeout) as progress:
+                # The SDK insists on contents; those of extra_body take their place.
+                response = await self._client.aio.models.generate_content(
+                    model=model, contents="in extra_body", config=_config(request)
+                )
+        except Exception as error:
+            ours = trouble.named(error, progress)
+            if ours is None:
+                raise
+            raise ours from None  # the chain would show the provider's message, which may quote the prompt
+        return (response.sdk_http_response and response.sdk_http_response.body) or ""
+
+    async def close(self) -> None:
+        """Let go of the client and its connections."""
+        await self._client.aio.aclose()
+        self._client.close()
+        await self._session.close()
+
+
+def developer(api_key: str, options: types.HttpOptions) -> genai.Client:
+    """Make a client of the Developer API."""
+    return genai.Client(vertexai=False, api_key=api_key, http_options=options)
+
+
+def vertex(project: str, location: str, credentials: Credentials | None, options: types.HttpOptions) -> genai.Client:
+    """Make a client of Vertex; without credentials Google's library finds them at the first call."""
+    return genai.Client(
+        vertexai=True, project=project, location=location, credentials=credentials, http_options=options
+    )
+
+
+def options(backend: str, base_url: str, timeout: float, session: aiohttp.ClientSession) -> types.HttpOptions:
+    """Say how to reach a backend ("developer" or "vertex"); timeout in seconds, for a whole call."""
+    url, version = _BACKENDS[backend]
+    return types.HttpOptions(
+        base_url=base_url or url,
+        api_version=version,
+        timeout=round(timeout * 1000),
+        retry_options=types.HttpRetryOptions(attempts=1),
+        aiohttp_client=session,
+    )
+
+
+def _config(request: Request) -> types.GenerateContentConfig:
+    shape = types.ImageConfig(aspect_ratio=request.ratio, image_size=request.size)
+    return types.GenerateContentConfig(
+        response_modalities=list(request.modalities),
+        image_config=shape if request.ratio or request.size else None,
+        seed=request.seed,
+        should_return_http_response=True,
+        automatic_continuation=False,
+        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        http_options=types.HttpOptions(extra_body={"contents": list(request.contents)}),
+    )

@@ -1,0 +1,113 @@
+"""Errors of the SDK and of the connection, in our words.
+
+No message of the provider is passed on: it may quote the prompt. Its status word and its reason are.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import aiohttp
+from google.auth import exceptions as auth
+from google.genai import errors
+
+from adapters.gemini.wire import Wire
+from conversations.errors import AnswerLost, Busy, NotSent, PlantainError, RequestRejected
+
+_REQUEST_TIMEOUT: Final = 408
+_TOO_MANY_REQUESTS: Final = 429
+_UNAUTHENTICATED: Final = 401
+_REJECTED: Final = range(400, 500)
+_FAULTS: Final = range(500, 600)
+_WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
+
+
+def named(error: Exception, wire: Wire) -> PlantainError | None:
+    """Return what an exception of the call means, None when it is a fault of ours.
+
+    - An answer with a status that is not 200 is definite, even if its body is broken: Busy for 408, 429 and 5xx,
+      RequestRejected for the other 4xx.
+    - Without an answer it is NotSent as long as nothing was sent, then AnswerLost.
+    - An answer of 200 that cannot be read is AnswerLost: the picture in it may have been billed.
+    """
+    kind = type(error).__name__
+    if isinstance(error, errors.APIError):
+        return _answered(error.code, error.details, wire.headers)
+    if wire.status is not None and wire.status >= _REJECTED.start:
+        return _answered(wire.status, None, wire.headers)
+    if isinstance(error, auth.GoogleAuthError):
+        return _unauthenticated(error)
+    if wire.sent and isinstance(error, aiohttp.ClientError | OSError | ValueError):
+        return AnswerLost(f"the answer was lost: {kind}")
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return NotSent(f"the provider was not reached: {kind}")
+    return None
+
+
+def _unauthenticated(error: auth.GoogleAuthError) -> PlantainError:
+    kind = type(error).__name__
+    if isinstance(error, auth.TransportError) or error.retryable:
+        return NotSent(f"no access token was to be had: {kind}")
+    return RequestRejected(f"the credentials were refused: {kind}", status=_UNAUTHENTICATED)
+
+
+def _answered(status: int, body: Any, headers: Mapping[str, str]) -> PlantainError:
+    message = " ".join(("the provider answered", str(status), *_words(body)))
+    if status in (_REQUEST_TIMEOUT, _TOO_MANY_REQUESTS) or status in _FAULTS:
+        return Busy(message, retry_after=retry_after(headers, body))
+    if status in _REJECTED:
+        return RequestRejected(message, status=status)
+    return AnswerLost(message)
+
+
+def retry_after(headers: Mapping[str, str], body: Any) -> float | None:
+    """Return the seconds the provider asks us to wait: the Retry-After header's, else RetryInfo's, else None.
+
+    A date in the header is measured against the answer's own Date, so that no clock of ours is needed.
+    """
+    header = headers.get("Retry-After", "").strip()
+    seconds = _seconds(header) if header else None
+    if seconds is None and header:
+        seconds = _until(header, headers.get("Date", ""))
+    if seconds is not None:
+        return seconds
+    delays = (_seconds(detail.get("retryDelay")) for detail in _details(body, "RetryInfo"))
+    return next((delay for delay in delays if delay is not None), None)
+
+
+def _seconds(text: Any) -> float | None:
+    found = _SECONDS.fullmatch(text) if isinstance(text, str) else None
+    return float(found[1]) if found else None
+
+
+def _until(date: str, now: str) -> float | None:
+    try:
+        seconds = (parsedate_to_datetime(date) - parsedate_to_datetime(now)).total_seconds()
+    except (ValueError, TypeError):  # no dates, or one of them without a zone
+        return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _words(body: Any) -> Iterator[str]:
+    """Yield the error's status and reasons, where they are words of an enum and nothing else."""
+    error = _error(body)
+    for word in (error.get("status"), *(detail.get("reason") for detail in _details(body, "ErrorInfo"))):
+        if isinstance(word, str) and _WORD.fullmatch(word):
+            yield word
+
+
+def _details(body: Any, kind: str) -> Iterator[Mapping[str, Any]]:
+    details = _error(body).get("details")
+    for detail in details if isinstance(details, list) else ():
+        if isinstance(detail, dict) and str(detail.get("@type", "")).endswith(f".{kind}"):
+            yield detail
+
+
+def _error(body: Any) -> Mapping[str, Any]:
+    if isinstance(body, list) and len(body) == 1:  # the streaming endpoint wraps its errors so, and so do proxies
+        body = body[0]
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, dict) else {}

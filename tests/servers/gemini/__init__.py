@@ -1,0 +1,37 @@
+"""A loopback Gemini: speaks generateContent over HTTP, and refuses what the real one refuses."""
+
+from tests.servers.gemini.answers import (
+    Answer,
+    Asked,
+    Cut,
+    answered,
+    blocked,
+    broken_picture,
+    cut,
+    drawn,
+    finished,
+    garbage,
+    recorded,
+    refused,
+    words,
+)
+from tests.servers.gemini.checks import SHARED
+from tests.servers.gemini.server import GeminiServer
+
+__all__ = [
+    "SHARED",
+    "Answer",
+    "Asked",
+    "Cut",
+    "GeminiServer",
+    "answered",
+    "blocked",
+    "broken_picture",
+    "cut",
+    "drawn",
+    "finished",
+    "garbage",
+    "recorded",
+    "refused",
+    "words",
+]

@@ -1,0 +1,160 @@
+"""The loopback server itself: takes requests, checks them, answers by script."""
+
+import asyncio
+import json
+from collections import deque
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.servers.gemini import checks
+from tests.servers.gemini.answers import Answer, Asked, Cut, Step, drawn, recorded, refused
+
+_VERTEX = "/v1beta1/projects/{project}/locations/{location}/publishers/google/models/{call}"
+
+
+class GeminiServer:
+    """Speaks generateContent of the Developer API (v1beta) and of Vertex (v1beta1) on loopback.
+
+    Each request that passes the checks takes the next step of the script; without one it is answered by `default`.
+    delay: seconds before an answer, where its step says nothing else.
+    """
+
+    def __init__(self, *, port: int = 0, delay: float = 0.0, default: Step | None = None) -> None:
+        self.delay = delay
+        self.default = default or drawn()
+        self.requests: list[Asked] = []  # whose body was read, the refused ones too
+        self.arrivals = 0  # requests, also those whose body was not read
+        self.closings = 0  # connections that the client closed before it had its answer
+        self.closed = asyncio.Event()  # set at each of those
+        self.arrived = asyncio.Event()  # set when a body was read
+        self._port = port
+        self._script: deque[Step] = deque()
+        self._ledger = checks.Ledger()
+        self._schema = checks.SchemaCheck()
+        self._models = checks.known_models()
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=2 * checks.LIMIT)
+        app.router.add_post("/v1beta/models/{call}", self._take)
+        app.router.add_post(_VERTEX, self._take)
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def script(self, *steps: Step) -> None:
+        """Answer the next requests so, one step each."""
+        self._script.extend(steps)
+
+    def replay(self, name: str) -> None:
+        """Answer the next request with a recorded file."""
+        self._script.append(recorded(name))
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        self.arrivals += 1
+        try:
+            return await self._answer(request)
+        except asyncio.CancelledError:
+            self.closings += 1
+            self.closed.set()
+            raise
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if self._script and isinstance(self._script[0], Answer) and self._script[0].cut is Cut.BEFORE:
+            self._script.popleft()
+            return _abort(request)
+        raw = await request.read()
+        model, _, method = request.match_info["call"].partition(":")
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            return _send(refused(400, "INVALID_ARGUMENT", "Invalid JSON payload received."))
+        asked = Asked(self.arrivals, model, body, dict(request.headers), len(raw), request.path)
+        self.requests.append(asked)
+        self.arrived.set()
+        refusal = await asyncio.to_thread(self._refusal, asked, method)
+        if refusal is not None:
+            return _send(refusal)
+        step = self._script.popleft() if self._script else self.default
+        answer = step if isinstance(step, Answer) else await asyncio.to_thread(step, asked)
+        await asyncio.sleep(self.delay if answer.delay is None else answer.delay)
+        self._remember(asked.model, answer)
+        return await _give(request, answer)
+
+    def _refusal(self, asked: Asked, method: str) -> Answer | None:
+        """Return the error for what the real server refuses."""
+        model = self._models.get(asked.model)
+        if not asked.headers.get("x-goog-api-key") and not asked.headers.get("Authorization"):
+            return refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+        if model is None or method != "generateContent":
+            return refused(404, "NOT_FOUND", _not_found(asked.model))
+        if asked.size > checks.LIMIT:
+            return refused(413, "INVALID_ARGUMENT", "Request payload size exceeds the limit: 20971520 bytes.")
+        if not asked.body.get("contents"):
+            return refused(400, "INVALID_ARGUMENT", "contents is not specified")
+        signed = model.media_type == "image/jpeg"
+        problem = (
+            self._ledger.problem(model, asked.contents)
+            or next(iter(self._schema.problems(asked.body, signed=signed)), None)
+            or checks.of_model(model, asked.config)
+            or (None if asked.contents[-1].get("role") != "model" else "The last content must be the user's.")
+        )
+        return refused(400, "INVALID_ARGUMENT", problem) if problem else None
+
+    def _remember(self, model: str, answer: Answer) -> None:
+        candidates: list[dict[str, Any]] = answer.body.get("candidates", []) if isinstance(answer.body, dict) else []
+        for candidate in candidates:
+            if candidate.get("content", {}).get("parts"):
+                self._ledger.issue(model, candidate["content"])
+
+
+def _not_found(model: str) -> str:  # a recorded sentence
+    return (
+        f"models/{model} is not found for API version v1beta, or is not supported for generateContent. "
+        "Call ListModels to see the list of available models and their supported methods."
+    )
+
+
+def _body(answer: Answer) -> bytes:
+    return answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+
+
+def _send(answer: Answer) -> web.Response:
+    return web.Response(
+        body=_body(answer), status=answer.status, headers=dict(answer.headers), content_type=answer.media_type
+    )
+
+
+async def _give(request: web.Request, answer: Answer) -> web.StreamResponse:
+    if answer.cut is Cut.AFTER:
+        return _abort(request)
+    if answer.cut is Cut.DURING:
+        response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "1000000"})
+        await response.prepare(request)
+        await response.write(b'{"candidates": [')
+        _abort(request)
+        return response
+    return _send(answer)
+
+
+def _abort(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
