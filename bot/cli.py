@@ -2,12 +2,11 @@
 
 import asyncio
 import sys
-from importlib.metadata import version as installed_version
 from typing import Annotated
 
 import typer
 
-from bot import logs
+from bot import __version__, logs
 from bot.settings import UNUSABLE, Settings, SettingsError, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -18,7 +17,7 @@ _Level = Annotated[str | None, typer.Option(hidden=True)]
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 -- typer's signature
     if wanted:
-        typer.echo(f"plantain {installed_version('plantain')}")
+        typer.echo(f"plantain {__version__}")
         raise typer.Exit
 
 
@@ -63,12 +62,12 @@ def worker(nudge: _Pipe = None, lifeline: _Pipe = None, log_level: _Level = None
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    from bot import wiring
+    from bot.wiring.common import database
 
     settings = _settings("migrate")
 
     async def bring() -> None:
-        async with wiring.database(settings):
+        async with database(settings):
             typer.echo("The database is at the schema of this version.")
 
     asyncio.run(bring())

@@ -12,10 +12,8 @@ from typing import Final
 
 import structlog
 
-from bot import wiring
 from bot.settings import UNUSABLE, Settings
 from conversations.ports import Workshop
-from conversations.steps import sweep
 
 _SWEEP_EVERY: Final = 30.0  # s
 _STOP_WAIT: Final = 40.0  # s; longer than the engine waits for its running steps
@@ -56,7 +54,9 @@ async def serve_front(settings: Settings, nudge: int | None, lifeline: int | Non
     stop = asyncio.Event()
     stop_on_signals(stop)
     _stop_with(lifeline, stop)
-    async with wiring.front(settings, nudger(nudge)):
+    from bot.wiring.front import front  # noqa: PLC0415 -- the supervisor and the worker do without
+
+    async with front(settings, nudger(nudge)):
         _log.info("console_ready", address=f"http://{settings.console_address}", offline=settings.offline)
         await stop.wait()
     _log.info("front_stopped")
@@ -67,7 +67,9 @@ async def serve_worker(settings: Settings, nudge: int | None, lifeline: int | No
     stop = asyncio.Event()
     stop_on_signals(stop)
     _stop_with(lifeline, stop)
-    async with wiring.worker(settings) as (shop, engine):
+    from bot.wiring.worker import worker  # noqa: PLC0415 -- the supervisor and the front do without
+
+    async with worker(settings) as (shop, engine):
         if nudge is not None:
             os.set_blocking(nudge, False)
             asyncio.get_running_loop().add_reader(nudge, _drain, nudge, engine.nudge)
@@ -88,9 +90,11 @@ def _drain(pipe: int, then: Callable[[], None]) -> None:
 
 
 async def _keep_sweeping(shop: Workshop, nudge: Callable[[], None]) -> None:
+    from conversations.steps.sweep import sweep  # noqa: PLC0415 -- see serve_worker
+
     while True:
         try:
-            await sweep.sweep(shop)
+            await sweep(shop)
         except Exception:  # noqa: BLE001 -- the sweep is what repairs: it must come again
             _log.exception("sweep_failed")
         nudge()

@@ -471,6 +471,7 @@ class Desk:
     catalogue: Catalogue
     limits: Limits
     nudge: Callable[[], None]  # tells a worker that there is something to do
+    log: Log
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,7 +518,8 @@ Response = Placeholder | Aside | Done
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What a platform calls: an action for each command by name, and the one for buttons."""
+    """What a platform calls: an action for each command by name, and those for what comes after."""
 
     commands: Mapping[str, Callable[[Submission], Awaitable[Response]]]
     press: Callable[[Press], Awaitable[Response]]
+    posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands

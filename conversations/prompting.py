@@ -17,19 +17,19 @@ def build(prompt: str, *, avoid: str = "") -> str:
 def recap(earlier: Sequence[str], prompt: str) -> str:
     """Return the words of a user part that stands for turns which are not sent again.
 
-    earlier: the prompts of those turns, oldest first; the picture attached to the part is what they led to. Only the
-    newest are listed where they are too many or too long; how many are missing is said.
+    earlier: the prompts of those turns, oldest first; the first picture attached to the part is what they led to. Only
+    the newest are listed where they are too many or too long; how many are missing is said.
     """
-    kept = _newest(earlier, RECAP_LIMIT)
-    if not kept:
+    if not earlier:
         return prompt
+    kept = _newest(earlier, RECAP_LIMIT)
     left_out = len(earlier) - len(kept)
     lines = [
-        "The attached picture is how it stands now. These prompts led to it, oldest first:",
+        "The first attached picture is how it stands now. These prompts led to it, oldest first:",
         *([f"({left_out} earlier left out)"] if left_out else []),
         *(f"{number}. {words}" for number, words in enumerate(kept, left_out + 1)),
         "",
-        "Now continue from the attached picture:",
+        "Now continue from that picture:",
         prompt,
     ]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.database import SqlDatabase, SqlJobQueue, migrate, open_database
 from adapters.imaging import PillowImaging
-from bot.wiring import handlers
+from bot.wiring.front import handlers
 from conversations import catalog
 from conversations.commands import Control, Press, Submission
 from conversations.errors import Temporary
@@ -49,6 +49,7 @@ class House:
 
     def submission(
         self,
+        *,
         member: MemberRef = ADA,
         place: Place = PLACE,
         reply_to: MessageRef | None = None,
@@ -73,8 +74,14 @@ class House:
 
     async def begin(self, prompt: str = "a red fox", command: str = "imagine", **values: str) -> SheetId:
         response = await self.do(command, self.submission(values=values, prompt=prompt))
+        return await self.placed(response)
+
+    async def placed(self, response: Response) -> SheetId:
+        """Post the placeholder, as a platform does."""
         assert isinstance(response, Placeholder), response
-        return response.card.sheet_id
+        sheet = response.card.sheet_id
+        await self.handlers.posted(sheet, MessageRef(PLACE, f"message-of-{sheet}"))
+        return sheet
 
     async def make(self, prompt: str = "a red fox", command: str = "imagine", **values: str) -> SheetId:
         sheet = await self.begin(prompt, command, **values)
@@ -82,11 +89,8 @@ class House:
         return sheet
 
     async def reply(self, sheet: SheetId, prompt: str, member: MemberRef = ADA) -> SheetId:
-        response = await self.do(
-            "edit", self.submission(member=member, reply_to=await self.message(sheet), prompt=prompt)
-        )
-        assert isinstance(response, Placeholder), response
-        return response.card.sheet_id
+        submission = self.submission(member=member, reply_to=await self.message(sheet), prompt=prompt)
+        return await self.placed(await self.do("edit", submission))
 
     async def press(
         self, control: Control, sheet: SheetId, member: MemberRef = ADA, values: dict[str, str] | None = None
@@ -155,7 +159,7 @@ async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[Hou
     await migrate(database)
     clock, model, store, platform = FakeClock(), FakeModel(), FakeStore(), FakeDeliverer()
     catalogue = catalog.build()
-    desk = Desk(store, clock, database, catalogue, limits, nudge=lambda: None)
+    desk = Desk(store, clock, database, catalogue, limits, nudge=lambda: None, log=_quiet)
     shop = Workshop(
         clock=clock,
         database=database,

@@ -15,7 +15,7 @@ from conversations import wording
 from conversations.actions import look
 from conversations.commands import Press, Submission
 from conversations.errors import PictureUnusable
-from conversations.identity import MemberRef, Place, SheetId, TurnId
+from conversations.identity import MemberRef, MessageRef, Place, SheetId, TurnId
 from conversations.outcomes import PictureNotHere, PictureRejected, Refused
 from conversations.pictures import MAX_INPUT_BYTES, Picture
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
@@ -171,6 +171,7 @@ class Api:
                 if said is not None:
                     await self._say(said, submission.place, submission.member, submission.typed)
                 await self._post(card, submission.place.channel.id)
+                await self._handlers.posted(card.sheet_id, MessageRef(submission.place, card.sheet_id))
                 if notice is not None:
                     return web.json_response({"result": "show", "view": render.notice(notice)})
                 return web.json_response({"result": "accepted"})

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +35,7 @@ class Console:
         address: tuple[str, int],
         password: str | None,
         offline: bool,
+        version: str,
         worker_alive: Callable[[], Awaitable[bool]],
         folder: Path = Path("var"),
     ) -> None:
@@ -43,7 +43,7 @@ class Console:
         self._handlers = handlers
         self._guard = Guard(secret, password, address[0])
         self._address = address
-        self._hello = hello(desk, offline=offline, version=version("plantain"))
+        self._hello = hello(desk, offline=offline, version=version)
         self._worker_alive = worker_alive
         self._folder = folder
         self._was_ready = False

@@ -35,6 +35,18 @@ CREATE TABLE IF NOT EXISTS uploads (
     event TEXT                          -- that it was handed in with
 );
 """
+_INSERT: Final = """
+INSERT INTO messages (id, channel, rank, recipient, body, seq, place)
+SELECT ?, ?, ?, ?, ?, next, next FROM (SELECT coalesce(max(seq), 0) + 1 AS next FROM messages) WHERE true
+ON CONFLICT (id) DO NOTHING
+"""
+_CHANGE: Final = """
+UPDATE messages SET rank = ?, body = json_set(body, '$.view', json(?)), seq = (SELECT max(seq) + 1 FROM messages)
+WHERE id = ? AND rank <= ? AND NOT removed AND body -> '$.view' IS NOT json(?)
+"""
+_REMOVE: Final = """
+UPDATE messages SET removed = 1, body = '{}', seq = (SELECT max(seq) + 1 FROM messages) WHERE id = ? AND NOT removed
+"""
 #: The rank of a message that is as it will stay.
 FINAL: Final = 3
 
@@ -72,10 +84,8 @@ class Messages:
     async def post(self, message: Message) -> Change | None:
         """Keep a new message; None when there is one of this id, whatever became of it."""
         cursor = await self._connection.execute(
-            "INSERT INTO messages (id, channel, seq, place, rank, recipient, body)"
-            " SELECT ?, ?, coalesce(max(seq), 0) + 1, coalesce(max(seq), 0) + 1, ?, ?, ? FROM messages"
-            " WHERE NOT EXISTS (SELECT 1 FROM messages WHERE id = ?)",
-            (message.id, message.channel, message.rank, message.recipient, _body(message), message.id),
+            _INSERT,
+            (message.id, message.channel, message.rank, message.recipient, _body(message)),
         )
         await self._connection.commit()
         return await self._change(message.id) if cursor.rowcount else None
@@ -86,9 +96,7 @@ class Messages:
         if posted is not None:
             return posted
         cursor = await self._connection.execute(
-            "UPDATE messages SET rank = ?, seq = (SELECT max(seq) + 1 FROM messages),"
-            " body = json_set(body, '$.view', json(?))"
-            " WHERE id = ? AND rank <= ? AND NOT removed AND body -> '$.view' IS NOT json(?)",
+            _CHANGE,
             (message.rank, view := json.dumps(message.view), message.id, message.rank, view),
         )
         await self._connection.commit()
@@ -97,14 +105,11 @@ class Messages:
     async def remove(self, message_id: str, channel: str) -> Change | None:
         """Take a message away for good, and keep one from coming that has not been posted yet."""
         await self._connection.execute(
-            "INSERT INTO messages (id, channel, seq, place, rank, body)"
-            " SELECT ?, ?, coalesce(max(seq), 0) + 1, coalesce(max(seq), 0) + 1, 0, '{}' FROM messages WHERE true"
-            " ON CONFLICT (id) DO NOTHING",
-            (message_id, channel),
+            _INSERT,
+            (message_id, channel, 0, None, "{}"),
         )
         cursor = await self._connection.execute(
-            "UPDATE messages SET removed = 1, body = '{}', seq = (SELECT max(seq) + 1 FROM messages)"
-            " WHERE id = ? AND NOT removed",
+            _REMOVE,
             (message_id,),
         )
         await self._connection.commit()

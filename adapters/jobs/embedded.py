@@ -115,7 +115,8 @@ class Engine:
                     await asyncio.wait_for(work.wait(), _POLL)
 
     async def _run(self, claim: Claim) -> None:
-        structlog.contextvars.bind_contextvars(step=claim.step, subject=claim.subject)
+        # The id of a turn begins with that of its sheet: one search finds every line of both.
+        structlog.contextvars.bind_contextvars(step=claim.step, turn=claim.subject)
         try:
             await self._steps[claim.step](claim.subject)
         except Temporary as trouble:

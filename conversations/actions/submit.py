@@ -8,7 +8,7 @@ from conversations import caps, catalog, screening, views, wording
 from conversations.around import around
 from conversations.catalog import Choice
 from conversations.commands import Submission
-from conversations.identity import SheetId, TurnId, new_id
+from conversations.identity import MessageRef, SheetId, TurnId, new_id
 from conversations.outcomes import (
     CapReached,
     NothingToContinue,
@@ -71,6 +71,12 @@ async def again(desk: Desk, submission: Submission, wish: Wish) -> Response:
     return await _respond(desk, outcome)
 
 
+async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
+    """Remember the placeholder, so that it can be replied to while its picture is being made."""
+    async with desk.database.writing() as uow:
+        await uow.sheets.shown(sheet_id, message)
+
+
 async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -> Accepted | Refused:
     choice = catalog.choose(
         desk.catalogue,
@@ -82,6 +88,7 @@ async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -
     if isinstance(choice, Refused):
         return choice
     prompt = submission.values.get("prompt", "").strip()
+    # What is to be avoided is sent too, so it could carry what a prompt may not.
     wrong = screening.screen(prompt) or (screening.screen(choice.avoid) if choice.avoid else None)
     wrong = wrong or _count_pictures(desk, len(submission.attachments), origin, choice)
     if wrong is not None:
@@ -203,6 +210,8 @@ async def _respond(desk: Desk, outcome: Accepted | Refused) -> Response:
     if isinstance(outcome, Refused):
         return Aside(notices.refused(outcome), refused=True)
     desk.nudge()
+    for turn in outcome.turns:
+        desk.log("turn_accepted", turn=turn.id, tenant=turn.place.tenant.key, model=turn.choice.model)
     async with desk.database.reading() as uow:
         # Read anew: a repeated event finds its sheet further on.
         turns = await uow.turns.of_sheet(outcome.sheet.id) or outcome.turns

@@ -2,7 +2,6 @@
 
 from conversations.commands.table import (
     COMMANDS,
-    PROMPT_LIMIT,
     Command,
     Control,
     Option,
@@ -17,7 +16,6 @@ from conversations.commands.typed import Typed, read
 
 __all__ = [
     "COMMANDS",
-    "PROMPT_LIMIT",
     "Command",
     "Control",
     "Option",

@@ -10,8 +10,6 @@ from conversations.catalog import Catalogue
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
 
-PROMPT_LIMIT: Final = 4000  # characters
-
 
 class OptionKind(StrEnum):
     """What an option takes."""

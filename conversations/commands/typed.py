@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from conversations.commands.table import COMMANDS, PROMPT_LIMIT, Command, Option, OptionKind, closest, command_named
+from conversations.commands.table import COMMANDS, Command, Option, OptionKind, closest, command_named
 from conversations.outcomes import CommandUnknown, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+from conversations.screening import PROMPT_LIMIT
 
 #: Before an option: two hyphens, or the dash that phones make of them.
 _FLAG: Final = "(?:--|—)"

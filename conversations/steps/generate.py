@@ -90,7 +90,8 @@ async def _open(shop: Workshop, turn: Turn) -> Call | None:
         model = turn.choice.model
         call = Call(CallId(new_id(now)), turn.id, turn.requester, model, shop.model.backend, opened_at=now)
         await uow.calls.open(call)
-        return call
+    shop.log("call_opened", turn=turn.id, call=call.id, model=call.model)
+    return call
 
 
 async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | None:
@@ -154,6 +155,7 @@ async def _not_now(shop: Workshop, turn: Turn, call: Call, ending: Ending, troub
 
 
 async def _fail(shop: Workshop, turn: Turn, call: Call, ending: Ending) -> None:
+    shop.log("call_ended", turn=turn.id, call=call.id, ending=ending)
     async with shop.database.writing() as uow:
         now = shop.clock.now()
         await uow.calls.close(call.id, ending, None, now)
@@ -161,12 +163,14 @@ async def _fail(shop: Workshop, turn: Turn, call: Call, ending: Ending) -> None:
 
 
 async def _close(shop: Workshop, call: Call, ending: Ending) -> None:
+    shop.log("call_ended", turn=call.turn_id, call=call.id, ending=ending)
     async with shop.database.writing() as uow:
         await uow.calls.close(call.id, ending, None, shop.clock.now())
 
 
 async def _finish(shop: Workshop, turn: Turn, call: Call, kept: Kept) -> None:
     """Move the turn on by what was kept; a turn that ended meanwhile keeps only the bill."""
+    shop.log("call_ended", turn=turn.id, call=call.id, ending=kept.ending, request=kept.usage.request_id)
     async with shop.database.writing() as uow:
         now = shop.clock.now()
         await uow.calls.close(call.id, kept.ending, kept.usage, now)

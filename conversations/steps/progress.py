@@ -27,4 +27,4 @@ async def show_progress(shop: Workshop, sheet_id: SheetId, stage: Stage) -> None
     try:
         await shop.deliverers[sheet.place.tenant.platform].show(sheet, shown)
     except PlantainError as trouble:
-        shop.log("progress_not_shown", sheet=sheet_id, error=str(trouble))
+        shop.log("progress_not_shown", turn=sheet_id, error=str(trouble))

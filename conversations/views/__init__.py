@@ -1,5 +1,6 @@
 """What people are shown, without a platform; views turn what happened into one, once for all platforms."""
 
+from conversations.turn import Stage
 from conversations.views.nouns import (
     Button,
     Card,
@@ -15,7 +16,6 @@ from conversations.views.nouns import (
     Tone,
     View,
 )
-from conversations.turn import Stage
 
 __all__ = [
     "Button",

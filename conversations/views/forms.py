@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from conversations import wording
-from conversations.commands import PROMPT_LIMIT, Control
+from conversations.commands import Control
+from conversations.screening import PROMPT_LIMIT
 from conversations.turn import Sheet, Turn
 from conversations.views.nouns import Field, FieldChoice, FieldKind, Form
 

@@ -2,9 +2,10 @@
 
 from conversations.commands import Control
 from conversations.outcomes import Ending
-from conversations.ports import Placeholder
+from conversations.ports import Answered, Placeholder, Said
 from conversations.turn import TurnState
 from conversations.views import Stage
+from tests.fakes.image_model import ended, picture_reply
 from tests.house import ADA, BEN, ELSEWHERE, House, sentence
 
 
@@ -24,9 +25,8 @@ async def test_an_edit_replays_the_answer_it_continues(house: House) -> None:
     first = await house.make()
     await house.reply(first, "make it black and white")
     await house.work()
-    said, answered, asked = house.model.orders[1].context
-    assert answered.parts == b'{"answer": 0}'
-    assert (said.text, asked.text) == ("a red fox", "make it black and white")
+    context = house.model.orders[1].context
+    assert context == (Said("a red fox"), Answered(b'{"answer": 0}'), Said("make it black and white"))
 
 
 async def test_an_edit_without_a_picture_continues_ones_own_newest(house: House) -> None:
@@ -35,7 +35,7 @@ async def test_an_edit_without_a_picture_continues_ones_own_newest(house: House)
     assert isinstance(response, Placeholder)
     await house.work()
     await house.make("bluer", "edit")
-    assert house.model.orders[-1].context[0].text == "mine"
+    assert house.model.orders[-1].context[0] == Said("mine")
 
 
 async def test_a_reply_from_another_channel_is_refused(house: House) -> None:
@@ -48,9 +48,24 @@ async def test_a_reply_from_another_channel_is_refused(house: House) -> None:
 async def test_a_child_of_a_running_turn_waits_for_it(house: House) -> None:
     parent = await house.begin()
     assert await house.step("prepare")
-    assert await house.step("generate")
-    response = await house.press(Control.EDIT, parent, values={"prompt": "bluer"})
-    assert "already ended" in sentence(response)  # nothing is shown yet that could be edited
+    child = await house.reply(parent, "bluer", member=BEN)
+    assert (await house.turn(child)).state is TurnState.WAITING
+    await house.work()
+    assert house.platform.messages[child].stage is Stage.READY
+    assert len(house.model.orders[1].context) == 3
+
+
+async def test_a_child_is_refused_when_its_parent_ends_without_a_picture(house: House) -> None:
+    house.model.answer = lambda _order, _number: ended(Ending.PICTURE_BLOCKED)
+    parent = await house.begin()
+    child = await house.reply(parent, "bluer", member=BEN)
+    grandchild = await house.reply(child, "greener", member=BEN)
+    await house.work()
+    assert (await house.turn(child)).ending is Ending.PARENT_ENDED
+    assert (await house.turn(grandchild)).ending is Ending.PARENT_ENDED
+    assert house.platform.messages[grandchild].stage is Stage.FAILED
+    assert await house.left(BEN) == 10
+    assert len(house.model.orders) == 1
 
 
 async def test_an_event_that_comes_twice_makes_one_sheet(house: House) -> None:
@@ -63,8 +78,6 @@ async def test_an_event_that_comes_twice_makes_one_sheet(house: House) -> None:
 
 
 async def test_a_failure_gives_the_place_back_and_can_be_tried_again_once(house: House) -> None:
-    from tests.fakes.image_model import ended, picture_reply
-
     house.model.answer = lambda _order, number: ended(Ending.NO_PICTURE) if number == 0 else picture_reply(number)
     sheet = await house.make()
     assert house.platform.messages[sheet].stage is Stage.FAILED

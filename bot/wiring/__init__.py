@@ -1,0 +1,1 @@
+"""The one composition root, by process: neither loads what only the other needs."""

@@ -1,0 +1,37 @@
+"""What every process builds the same way from the settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.database import SqlDatabase, is_current, migrate, open_database
+from bot.settings import Settings
+from conversations import catalog
+from conversations.ports import Limits
+
+
+def limits(settings: Settings) -> Limits:
+    """Read the limits the core knows."""
+    return Limits(
+        daily_images_per_user=settings.daily_images_per_user,
+        worker_concurrency=settings.worker_concurrency,
+        model_timeout=settings.model_timeout_seconds,
+        ratio=settings.default_aspect_ratio,
+        size=settings.default_image_size,
+    )
+
+
+def catalogue(settings: Settings) -> catalog.Catalogue:
+    """Build the catalogue, with the operator's models behind the two names."""
+    return catalog.build(settings.nano_banana_model_fast, settings.nano_banana_model_pro)
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[SqlDatabase]:
+    """Open the database, at the schema of this version."""
+    opened = open_database(settings.database_url)
+    try:
+        if not await is_current(opened):
+            await migrate(opened)
+        yield opened
+    finally:
+        await opened.close()

@@ -1,0 +1,60 @@
+"""Builds what people talk to: binds every command and the buttons to their actions."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+from adapters.blobs import open_store
+from adapters.console.app import Console
+from adapters.database import SqlJobQueue
+from bot import __version__
+from bot.clock import SystemClock
+from bot.logs import info
+from bot.settings import Settings, secret_key
+from bot.wiring.common import catalogue, database, limits
+from conversations.actions import cancel, press, submit, tell
+from conversations.ports import Desk, Handlers
+
+_COMMANDS: Final = {
+    "imagine": submit.imagine,
+    "edit": submit.edit,
+    "blend": submit.blend,
+    "cancel": cancel.cancel,
+    "usage": tell.usage,
+    "help": tell.help_,
+}
+
+
+@asynccontextmanager
+async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[None]:
+    """Serve the console until the context ends."""
+    async with database(settings) as opened:
+        desk = Desk(
+            store=open_store(settings.blob_url),
+            clock=SystemClock(),
+            database=opened,
+            catalogue=catalogue(settings),
+            limits=limits(settings),
+            nudge=nudge,
+            log=info,
+        )
+        queue = SqlJobQueue(opened)
+        console = Console(
+            desk=desk,
+            handlers=handlers(desk),
+            secret=secret_key(settings),
+            address=(settings.console_host, settings.console_port),
+            password=settings.console_password.get_secret_value() if settings.console_password else None,
+            offline=settings.offline,
+            version=__version__,
+            worker_alive=lambda: queue.alive(desk.clock.now()),
+        )
+        async with console.open():
+            yield
+
+
+def handlers(desk: Desk) -> Handlers:
+    """Bind every command and the buttons to their actions."""
+    commands = {name: partial(action, desk) for name, action in _COMMANDS.items()}
+    return Handlers(commands, partial(press.press, desk), partial(submit.posted, desk))

@@ -1,0 +1,87 @@
+"""Builds what calls the model and delivers: binds every step to the engine."""
+
+import os
+import platform
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+from adapters.blobs import open_store
+from adapters.console.outbound import ConsoleDeliverer
+from adapters.database import SqlJobQueue
+from adapters.imaging import PillowImaging
+from adapters.jobs import Engine, Lane
+from bot.clock import SystemClock
+from bot.logs import info
+from bot.settings import Settings, secret_key
+from bot.wiring.common import catalogue, database, limits
+from conversations.identity import Platform
+from conversations.ports import ImageModel, Workshop
+from conversations.steps import deliver, generate, prepare, sweep
+
+#: Jobs at a time that do not wait for the model.
+_QUICK_ROOM: Final = 8
+
+
+@asynccontextmanager
+async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
+    """Build the workshop and its engine, and take them apart at the end."""
+    model = image_model(settings)
+    console = ConsoleDeliverer((settings.console_host, settings.console_port), secret_key(settings))
+    async with database(settings) as opened:
+        shop = Workshop(
+            clock=SystemClock(),
+            database=opened,
+            catalogue=catalogue(settings),
+            limits=limits(settings),
+            store=open_store(settings.blob_url),
+            imaging=PillowImaging(),
+            model=model,
+            deliverers={Platform.CONSOLE: console},
+            log=info,
+        )
+        try:
+            yield shop, _engine(shop, SqlJobQueue(opened))
+        finally:
+            await model.close()
+            await console.close()
+
+
+def image_model(settings: Settings) -> ImageModel:
+    """Choose the real model where a key or a project is set, else the sketch."""
+    if settings.offline:
+        from adapters.sketch import SketchModel  # noqa: PLC0415 -- only one of the two is ever needed
+
+        return SketchModel()
+    from adapters.gemini import GeminiModel  # noqa: PLC0415
+
+    vertex = settings.google_genai_use_vertexai
+    return GeminiModel(
+        api_key=settings.gemini_api_key.get_secret_value() if settings.gemini_api_key and not vertex else "",
+        project=settings.google_cloud_project or "" if vertex else "",
+        location=settings.google_cloud_location,
+        base_url=settings.google_gemini_base_url or "",
+        # The step's own limit comes first, and ends the turn with its own sentence.
+        timeout=settings.model_timeout_seconds + 5,
+        price=catalogue(settings).price,
+    )
+
+
+def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
+    return Engine(
+        queue=queue,
+        clock=shop.clock,
+        steps={
+            "prepare": partial(prepare.prepare, shop),
+            "generate": partial(generate.generate, shop),
+            "deliver": partial(deliver.deliver, shop),
+        },
+        lanes=(
+            Lane(("generate",), shop.limits.worker_concurrency),
+            Lane(("prepare", "deliver"), _QUICK_ROOM),
+        ),
+        give_up=partial(sweep.give_up, shop),
+        owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}",
+    )

@@ -1,0 +1,77 @@
+"""How a typed line is read, and that the table holds what every platform can show."""
+
+import time
+
+import pytest
+
+from conversations.commands import COMMANDS, read
+from conversations.outcomes import CommandUnknown, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("/imagine a red fox in snow ratio:16:9 count:2", {"ratio": "16:9", "count": "2"}),
+        ("/imagine ratio:16:9 a red fox in snow", {"ratio": "16:9"}),
+        ("/imagine --ratio 16:9 a red fox in snow —size 2K", {"ratio": "16:9", "size": "2K"}),
+        ("/imagine a red fox in snow ratio=16:9", {"ratio": "16:9"}),
+        ("/IMAGINE a red fox in snow RATIO:16:9", {"ratio": "16:9"}),
+        ("/imagine a red fox in snow avoid: blurry text size:4K", {"avoid": "blurry text", "size": "4K"}),
+        ("/imagine avoid:“red, blue” a red fox in snow", {"avoid": "red, blue"}),
+        ("/imagine prompt:a red fox in snow model:pro", {"model": "pro"}),
+    ],
+)
+def test_options_may_stand_anywhere(line: str, values: dict[str, str]) -> None:
+    typed = read(line)
+    assert not isinstance(typed, Refused)
+    assert typed.values == values | {"prompt": "a red fox in snow"}
+
+
+def test_words_with_a_colon_belong_to_the_prompt() -> None:
+    typed = read('/imagine a sign: "open", 10:30, https://example.org, note:this — and a dash')
+    assert not isinstance(typed, Refused)
+    assert typed.values["prompt"].startswith("a sign:")
+    assert typed.values["prompt"].endswith("a dash")
+
+
+def test_a_prompt_keeps_its_lines() -> None:
+    typed = read("/imagine first line\nsecond line ratio:1:1")
+    assert not isinstance(typed, Refused)
+    assert typed.values["prompt"] == "first line\nsecond line"
+
+
+def test_what_is_not_known_is_named() -> None:
+    assert read("/imagin a fox") == Refused(CommandUnknown("imagin", "imagine"))
+    unknown = read("/imagine a fox --colour blue")
+    assert isinstance(unknown, Refused)
+    assert isinstance(unknown.reason, OptionUnknown)
+    assert "ratio" in unknown.reason.known
+    near = read("/imagine a fox rati:16:9")
+    assert isinstance(near, Refused)
+    assert isinstance(near.reason, OptionUnknown)
+
+
+def test_usage_takes_whose() -> None:
+    mine = read("/usage me")
+    assert not isinstance(mine, Refused)
+    assert mine.values == {"of": "me"}
+    assert read("/usage yours") == Refused(OptionInvalid("of", "yours", ("me",)))
+
+
+def test_a_huge_line_is_refused_without_reading_it() -> None:
+    began = time.perf_counter()
+    refused = read("/imagine " + "a: " * 50_000)
+    assert isinstance(refused, Refused)
+    assert isinstance(refused.reason, PromptTooLong)
+    assert time.perf_counter() - began < 1  # a bound against quadratic reading, not a figure
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_fits_discord(command: object) -> None:
+    found = next(one for one in COMMANDS if one is command)
+    assert len(found.name) <= 32
+    assert len(found.description) <= 100
+    assert len(found.options) <= 25
+    assert all(len(option.description) <= 100 for option in found.options)
+    required = [option.required for option in found.options]
+    assert required == sorted(required, reverse=True), "Discord wants required options first"
