@@ -69,11 +69,17 @@ class House:
             typed=prompt,
         )
 
-    async def do(self, command: str, submission: Submission | None = None, **values: str) -> Response:
-        return await self.handlers.commands[command](submission or self.submission(values=values))
+    async def do(self, command: str, submission: Submission | None = None) -> Response:
+        return await self.handlers.commands[command](submission or self.submission())
 
-    async def begin(self, prompt: str = "a red fox", command: str = "imagine", **values: str) -> SheetId:
-        response = await self.do(command, self.submission(values=values, prompt=prompt))
+    async def begin(
+        self,
+        prompt: str = "a red fox",
+        command: str = "imagine",
+        files: tuple[str, ...] = (),
+        values: dict[str, str] | None = None,
+    ) -> SheetId:
+        response = await self.do(command, self.submission(values=values, prompt=prompt, files=files))
         return await self.placed(response)
 
     async def placed(self, response: Response) -> SheetId:
@@ -83,8 +89,14 @@ class House:
         await self.handlers.posted(sheet, MessageRef(PLACE, f"message-of-{sheet}"))
         return sheet
 
-    async def make(self, prompt: str = "a red fox", command: str = "imagine", **values: str) -> SheetId:
-        sheet = await self.begin(prompt, command, **values)
+    async def make(
+        self,
+        prompt: str = "a red fox",
+        command: str = "imagine",
+        files: tuple[str, ...] = (),
+        values: dict[str, str] | None = None,
+    ) -> SheetId:
+        sheet = await self.begin(prompt, command, files, values)
         await self.work()
         return sheet
 

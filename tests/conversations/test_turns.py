@@ -10,7 +10,7 @@ from tests.house import ADA, BEN, ELSEWHERE, House, sentence
 
 
 async def test_a_picture_is_made_and_shown(house: House) -> None:
-    sheet = await house.make("a red fox in snow", ratio="16:9")
+    sheet = await house.make("a red fox in snow", values={"ratio": "16:9"})
     card = house.platform.messages[sheet]
     turn = await house.turn(sheet)
     assert card.stage is Stage.READY

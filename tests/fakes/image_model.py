@@ -41,11 +41,13 @@ class FakeModel:
         self.orders: list[Order] = []
         self.answer = answer or (lambda _order, number: picture_reply(number))
         self.hold: asyncio.Event | None = None  # set: answers wait for it
+        self.arrived = asyncio.Event()  # an order has come
         self.cancelled = 0
 
     async def draw(self, order: Order) -> Reply:
         self.orders.append(order)
         number = len(self.orders) - 1
+        self.arrived.set()
         if self.hold is not None:
             try:
                 await self.hold.wait()

@@ -37,11 +37,13 @@ export function newKey() {
  * @param {string} method
  * @param {string} path
  * @param {any} [body]
+ * @param {string} [member] whose thing it is, where the body does not say so
  * @returns {Promise<any>}
  */
-async function call(method, path, body) {
+async function call(method, path, body, member) {
   /** @type {Record<string, string>} */
   const headers = method === "GET" ? {} : { "X-Plantain": "1" };
+  if (member) headers["X-Member"] = member;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   let answer;
@@ -121,8 +123,19 @@ export const send = (body) => persist(() => call("POST", "/api/send", body));
  */
 export const press = (body) => persist(() => call("POST", "/api/press", body));
 
-/** @param {string} id */
-export const removeUpload = (id) => call("DELETE", `/api/uploads/${encodeURIComponent(id)}`);
+/**
+ * @param {string} id
+ * @param {string} member
+ */
+export const removeUpload = (id, member) => call("DELETE", `/api/uploads/${encodeURIComponent(id)}`, undefined, member);
+
+/**
+ * Takes away a message that this member alone sees.
+ *
+ * @param {string} id
+ * @param {string} member
+ */
+export const dismiss = (id, member) => call("DELETE", `/api/messages/${encodeURIComponent(id)}`, undefined, member);
 
 /**
  * Uploads a file. XMLHttpRequest, because fetch tells no progress.

@@ -14,7 +14,7 @@ import { openLightbox } from "./lightbox.js";
 import { connectLive } from "./live.js";
 import { installMemberSwitch } from "./members.js";
 import { createMessages } from "./messages.js";
-import { dismiss, recall, remember } from "./memory.js";
+import { recall, remember } from "./memory.js";
 import { createPresses } from "./presses.js";
 import { showBanner, showBeginning } from "./welcome.js";
 
@@ -42,10 +42,10 @@ function start(hello) {
       onReply: (message) => composer.reply(message),
       onOpen: ({ view }, pictures, index) => openLightbox(pictures, index, view?.kind === "card" ? view.prompt : ""),
       onReveal: reveal,
-      onDismiss: ({ id }) => {
-        dismiss(id);
-        messages.remove(id);
+      onDismiss: (message) => {
+        messages.remove(message.id);
         composer.focus();
+        if (!message.local) api.dismiss(message.id, member).catch((error) => composer.warn(error.message));
       },
       onPutBack: (draft) => {
         if (!composer.offer(draft)) composer.setText(draft);

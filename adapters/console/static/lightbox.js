@@ -6,6 +6,16 @@ import { markFocus } from "./dialogs.js";
 import { el, icon, iconButton } from "./dom.js";
 
 /**
+ * A name to keep a picture by; the browser adds the ending for its type.
+ *
+ * @param {string} words
+ */
+function fileName(words) {
+  const plain = words.normalize("NFKD").toLowerCase().replace(/[^\p{Letter}\p{Number}]+/gu, "-");
+  return `plantain-${[...plain].slice(0, 60).join("")}`.replace(/-+$/u, "");
+}
+
+/**
  * @param {(Picture | Input)[]} pictures
  * @param {number} start
  * @param {string} prompt
@@ -46,6 +56,7 @@ export function openLightbox(pictures, start, prompt) {
     }
     original.href = picture.url;
     download.href = picture.url;
+    download.download = fileName(prompt || picture.alt);
     // The description often repeats the prompt, which already stands there.
     alt.textContent = picture.alt.includes(prompt) && prompt ? "" : picture.alt;
     const name = "label" in picture && picture.label ? picture.label : String(index + 1);

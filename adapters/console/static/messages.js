@@ -5,7 +5,6 @@
 
 import { dayOf } from "./clock.js";
 import { byId, el, swap } from "./dom.js";
-import { isDismissed } from "./memory.js";
 import { canReply, renderMessage } from "./message.js";
 
 const NEAR = 60; // pixels from the bottom that still count as being there
@@ -89,7 +88,6 @@ export function createMessages({ handlers, fetchOlder, onTrouble }) {
    */
   function place(message) {
     const known = entries.get(message.id);
-    if (isDismissed(message.id)) return false;
     if ((known && known.message.seq >= message.seq) || (gone.get(message.id) ?? -1) >= message.seq) return false;
     const element = renderMessage(message, handlers);
     entries.set(message.id, { message, element });

@@ -68,7 +68,7 @@ export function createTray({ list, member, limit, onChange }) {
       entry.upload = await request.done;
       element.dataset.state = "ready";
       state.replaceChildren(sizeOf(file.size));
-      if (!thumb.querySelector("img")) showThumb(thumb, entry.upload.url);
+      if (entry.upload.url && !thumb.querySelector("img")) showThumb(thumb, entry.upload.url);
       announce(`${file.name} attached`);
     } catch (error) {
       entry.failed = true;
@@ -93,7 +93,7 @@ export function createTray({ list, member, limit, onChange }) {
   function discard(entry) {
     entry.abort();
     // An upload that stays behind is swept by the server, so a failure here needs no words.
-    if (entry.upload) api.removeUpload(entry.upload.id).catch((error) => console.warn("Upload not removed", error));
+    if (entry.upload) api.removeUpload(entry.upload.id, entry.member).catch((error) => console.warn("Upload not removed", error));
     forget(entry);
   }
 

@@ -3,15 +3,14 @@
 /** @import { Hello } from "./types.js" */
 
 import { byId, el, iconButton } from "./dom.js";
-import { dismiss, isDismissed } from "./memory.js";
+import { recall, remember } from "./memory.js";
 
 /** @param {string} text */
 export function showBanner(text) {
   const banner = byId("banner");
-  const key = `banner ${text}`;
-  banner.hidden = !text || isDismissed(key);
+  banner.hidden = !text || recall("banner") === text; // another text is shown again
   banner.replaceChildren(el("p", {}, text), iconButton("close", "Hide this", () => {
-    dismiss(key);
+    remember("banner", text);
     banner.hidden = true;
   }, "small"));
 }
@@ -26,7 +25,7 @@ export function showBeginning(hello, name, onTry) {
   byId("beginning").replaceChildren(
     el("span", { class: "mark", "aria-hidden": "true" }),
     el("h2", {}, `This is the beginning of #${name}`),
-    el("p", {}, "Describe a picture, or drop one here and say what should change. Reply to a picture to go on with it."),
+    el("p", {}, "Type /imagine and what you want to see, or drop a picture here and say what should change. Reply to a picture to go on with it."),
     el("ul", { class: "examples" }, examples.map(({ example, description }) =>
       el("li", {}, el("button", { type: "button", onclick: () => onTry(example) }, el("b", {}, example), el("span", {}, description))))));
 }
