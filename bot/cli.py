@@ -38,7 +38,7 @@ def run() -> None:
 
     settings = _settings("supervisor")
     typer.echo(_greeting(settings), err=True)
-    asyncio.run(supervise(settings.log_level))
+    raise typer.Exit(asyncio.run(supervise(settings.log_level)))
 
 
 @app.command()
@@ -47,7 +47,10 @@ def console(nudge: _Pipe = None, lifeline: _Pipe = None, log_level: _Level = Non
     from bot.processes import serve_front
 
     settings = _settings("front", log_level)
-    asyncio.run(serve_front(settings, nudge, lifeline))
+    try:
+        asyncio.run(serve_front(settings, nudge, lifeline))
+    except SettingsError as trouble:
+        raise _unusable(trouble) from None
 
 
 @app.command()
@@ -87,10 +90,14 @@ def _settings(process: str, log_level: str | None = None) -> Settings:
     try:
         settings = load()
     except SettingsError as trouble:
-        typer.echo(f"Plantain cannot start:\n{trouble}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        raise _unusable(trouble) from None
     logs.configure(log_level or settings.log_level, process)
     return settings
+
+
+def _unusable(trouble: SettingsError) -> typer.Exit:
+    typer.echo(f"Plantain cannot start:\n{trouble}", err=True)
+    return typer.Exit(UNUSABLE)
 
 
 def _greeting(settings: Settings) -> str:

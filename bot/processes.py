@@ -1,6 +1,7 @@
 """What each process does from start to stop, and the supervisor that `plantain run` is."""
 
 import asyncio
+import errno
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from bot.settings import UNUSABLE, Settings
+from bot.settings import UNUSABLE, Settings, SettingsError
 from conversations.ports import Workshop
 
 _SWEEP_EVERY: Final = 30.0  # s
@@ -56,9 +57,14 @@ async def serve_front(settings: Settings, nudge: int | None, lifeline: int | Non
     _stop_with(lifeline, stop)
     from bot.wiring.front import front  # noqa: PLC0415 -- the supervisor and the worker do without
 
-    async with front(settings, nudger(nudge)):
-        _log.info("console_ready", address=f"http://{settings.console_address}", offline=settings.offline)
-        await stop.wait()
+    try:
+        async with front(settings, nudger(nudge)):
+            _log.info("console_ready", address=f"http://{settings.console_address}", offline=settings.offline)
+            await stop.wait()
+    except OSError as trouble:
+        if trouble.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
+            raise
+        raise SettingsError(f"CONSOLE_ADDRESS cannot be used: {os.strerror(trouble.errno).lower()}.") from None
     _log.info("front_stopped")
 
 
@@ -110,8 +116,11 @@ class _Child:
     pipes: tuple[int, ...]  # that it inherits
 
 
-async def supervise(log_level: str) -> None:
-    """Keep a front and a worker running until told to stop; one that dies is started again."""
+async def supervise(log_level: str) -> int:
+    """Keep a front and a worker running until told to stop; one that dies is started again.
+
+    Returns the exit status: 0, or UNUSABLE when a process could not use its settings.
+    """
     stop = asyncio.Event()
     stop_on_signals(stop)
     woken, nudge = os.pipe()
@@ -122,13 +131,13 @@ async def supervise(log_level: str) -> None:
         _Child("worker", ("worker", "--nudge", str(woken), *common), (woken, lifeline)),
     )
     try:
-        await asyncio.gather(*[_keep_running(child, stop) for child in children])
+        return max(await asyncio.gather(*[_keep_running(child, stop) for child in children]))
     finally:
         for pipe in (woken, nudge, lifeline, held):
             os.close(pipe)
 
 
-async def _keep_running(child: _Child, stop: asyncio.Event) -> None:
+async def _keep_running(child: _Child, stop: asyncio.Event) -> int:
     loop = asyncio.get_running_loop()
     pause = 0.0
     while not stop.is_set():
@@ -141,11 +150,12 @@ async def _keep_running(child: _Child, stop: asyncio.Event) -> None:
             break
         if process.returncode == UNUSABLE:
             stop.set()  # it would end the same way again, and has said why
-            break
+            return UNUSABLE
         pause = 0.0 if loop.time() - started > _STEADY else min(_LONGEST_PAUSE, pause * 2 or 0.5)
         _log.warning("process_ended", name=child.name, status=process.returncode, again_in_seconds=pause)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
+    return 0
 
 
 async def _until(process: Process, stop: asyncio.Event) -> None:

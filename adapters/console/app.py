@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from adapters.console.api import Api, hello
@@ -15,6 +16,8 @@ from adapters.console.messages import Messages, open_messages
 from adapters.console.security import COOKIE, Guard, Handler
 from adapters.console.uploads import Uploads
 from conversations.ports import Desk, Handlers
+
+_log = structlog.get_logger()
 
 _STATIC: Final = Path(__file__).parent / "static"
 _BODY: Final = 1024 * 1024  # bytes of a JSON body; uploads are streamed and have a limit of their own
@@ -113,3 +116,9 @@ async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse
         return web.json_response({"error": "That is too much at once. Shorten it."}, status=413)
     except web.HTTPNotFound as trouble:
         return web.json_response({"error": trouble.text or "There is no such thing."}, status=404)
+    except web.HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 -- a full disk or a fault of ours: people get a sentence, operators the trace
+        _log.exception("request_failed", path=request.path)
+        text = "Something went wrong on our side. Send it again; nothing is charged twice."
+        return web.json_response({"error": text}, status=500)

@@ -90,11 +90,11 @@ def _digest(data: bytes) -> str:
 
 
 async def _go_on(shop: Workshop, uow: UnitOfWork, sheet: Sheet) -> None:
-    waiting = len(await uow.turns.unfinished_of(sheet.requester)) - 1
+    unfinished = await uow.turns.unfinished_of(sheet.requester)
     for turn in await uow.turns.of_sheet(sheet.id):
         if turn.state is TurnState.QUEUED and await uow.turns.move(turn, TurnState.PREPARED, shop.clock.now()):
-            job = Job("generate", turn.id, sheet.place.tenant.key, priority=-waiting - turn.ordinal)
-            await uow.jobs.enqueue(job)
+            before = sum(other.id < turn.id for other in unfinished)
+            await uow.jobs.enqueue(Job("generate", turn.id, sheet.place.tenant.key, priority=-before))
 
 
 async def _decline(shop: Workshop, sheet: Sheet, trouble: PictureUnusable) -> None:

@@ -69,11 +69,10 @@ export function createMessages({ handlers, fetchOlder, onTrouble }) {
       if (!message) continue;
       node.setAttribute("aria-posinset", String(index + 1));
       node.setAttribute("aria-setsize", more ? "-1" : String(all.length));
-      const day = dayOf(message.created_at);
-      const newDay = !before || dayOf(before.created_at) !== day;
+      const newDay = !before || dateOf(before) !== dateOf(message);
       const label = /** @type {HTMLElement} */ (node.querySelector(".day"));
       label.hidden = !newDay;
-      label.textContent = newDay ? day : "";
+      label.textContent = newDay ? dayOf(message.created_at) : "";
       node.classList.toggle("grouped", !newDay && before !== null && continuesBreath(before, message));
       before = message;
     }
@@ -280,6 +279,9 @@ export function createMessages({ handlers, fetchOlder, onTrouble }) {
     },
   };
 }
+
+/** @param {Message} message */
+const dateOf = (message) => new Date(message.created_at).toDateString();
 
 /**
  * @param {Message} before
