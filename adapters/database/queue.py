@@ -28,10 +28,10 @@ class SqlJobQueue:
     async def claim(self, owner: str, steps: Sequence[str], room: int, now: datetime) -> tuple[Claim, ...]:
         """Take up to `room` due jobs of these steps, best priority first."""
         async with self._database.reader.connect() as connection:
-            if not await _candidates(connection, steps, 1, now):
+            if not await _candidates(connection, owner, steps, 1, now):
                 return ()
         async with self._database.writer.begin() as connection:
-            ids = await _candidates(connection, steps, room, now)
+            ids = await _candidates(connection, owner, steps, room, now)
             rows = await connection.execute(
                 update(schema.jobs)
                 .where(_jobs.id.in_(ids))
@@ -86,8 +86,11 @@ class SqlJobQueue:
             return due
 
 
-async def _candidates(connection: AsyncConnection, steps: Sequence[str], room: int, now: datetime) -> list[int]:
-    alive = select(_workers.owner).where(_workers.beat_at >= now - LAPSE)
+async def _candidates(
+    connection: AsyncConnection, owner: str, steps: Sequence[str], room: int, now: datetime
+) -> list[int]:
+    # Whoever asks lives, even if a long sleep of the machine kept it from saying so.
+    alive = select(_workers.owner).where(or_(_workers.beat_at >= now - LAPSE, _workers.owner == owner))
     other = schema.jobs.alias()
     runs = exists().where(
         other.c.step == _jobs.step,
