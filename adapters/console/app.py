@@ -58,10 +58,10 @@ class Console:
             live = Live()
             uploads = Uploads(connection, self._folder / "console")
             await uploads.sweep(self._desk.clock.now())
-            runner = web.AppRunner(self._app(Messages(connection), uploads, live), access_log=None)
+            runner = web.AppRunner(self._app(Messages(connection), uploads, live), access_log=None, shutdown_timeout=5)
             await runner.setup()
             try:
-                await web.TCPSite(runner, *self._address, shutdown_timeout=5).start()
+                await web.TCPSite(runner, *self._address).start()
                 yield
             finally:
                 await live.close()
