@@ -102,6 +102,7 @@ turns = Table(
     Column("day", String, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
+    Index("ix_turns_place_member", "tenant", "channel", "thread", "member", "state", "id"),
 )
 # Of a million turns a handful has not ended: the index holds only those.
 Index(

@@ -106,6 +106,9 @@ def upgrade() -> None:
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_turns_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_turns_place", ["tenant", "channel", "thread", "state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_turns_place_member", ["tenant", "channel", "thread", "member", "state", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_turns_sheet_id"), ["sheet_id"], unique=False)
         batch_op.create_index(
             "ix_turns_unfinished",

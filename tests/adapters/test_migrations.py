@@ -1,0 +1,51 @@
+"""The migrations make the schema that the code speaks of, and leave nothing when they are interrupted."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from adapters.database import SqlDatabase, is_current, migrate, open_database
+from adapters.database.migrate import _upgrade
+from adapters.database.schema import metadata
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[SqlDatabase]:
+    opened = open_database(f"sqlite+aiosqlite:///{tmp_path}/deep/down/plantain.db")
+    yield opened
+    await opened.close()
+
+
+async def test_they_make_the_schema(database: SqlDatabase) -> None:
+    assert not await is_current(database)
+    await migrate(database)
+    await migrate(database)
+    assert await is_current(database)
+    async with database.reader.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_an_interruption_leaves_nothing(database: SqlDatabase) -> None:
+    async def interrupted() -> None:
+        async with database.writer.begin() as connection:
+            await connection.run_sync(_upgrade)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        await interrupted()
+    async with database.reader.connect() as connection:
+        assert await connection.run_sync(lambda inner: inspect(inner).get_table_names()) == []
+    await migrate(database)
+    assert await is_current(database)
+
+
+def test_every_table_has_its_tenant() -> None:
+    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == ["workers"]
+
+
+def _differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
