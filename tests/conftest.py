@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,3 +22,11 @@ def _no_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(tmp_path) as opened:
         yield opened
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let CI, which installs all that tests need, fail on whatever was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PLANTAIN_NO_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("Tests were skipped, and PLANTAIN_NO_SKIPS is set: that is a failure.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
