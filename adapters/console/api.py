@@ -5,26 +5,24 @@ from typing import Any, Final, TypeVar
 
 from aiohttp import web
 
-from adapters.console import inbound, render
+from adapters.console import inbound, reading, render
 from adapters.console.internal import BOT
 from adapters.console.live import Live
 from adapters.console.messages import Message, Messages
-from adapters.console.people import CHANNELS, MEMBERS, member_named, place_of
+from adapters.console.people import CHANNELS, MEMBERS
 from adapters.console.uploads import Uploads
 from conversations import wording
-from conversations.actions import look
 from conversations.commands import Press, Submission
 from conversations.errors import PictureUnusable
-from conversations.identity import MemberRef, MessageRef, Place, SheetId, TurnId
+from conversations.identity import MemberRef, MessageRef, Place
 from conversations.outcomes import PictureNotHere, PictureRejected, Refused
-from conversations.pictures import MAX_INPUT_BYTES, Picture
+from conversations.pictures import MAX_INPUT_BYTES
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
 from conversations.views import Card, Notice, notices
 
 _Asked = TypeVar("_Asked", Submission, Press)
 _PAGE: Final = 100  # messages at most a request
 _NAME: Final = 120  # characters of a file's name
-_BIGGEST_SEQ: Final = 2**62
 _HINT: Final = "Type /imagine to make a picture, or reply to one to change it."
 
 
@@ -48,27 +46,27 @@ class Api:
             web.post("/api/send", self.send),
             web.post("/api/press", self.press),
             web.delete("/api/messages/{id}", self.dismiss),
-            web.get("/pictures/{channel}/{id}/{position}", self.picture),
-            web.get("/inputs/{channel}/{id}/{position}", self.picture),
         ]
 
     async def page(self, request: web.Request) -> web.Response:
         """Read a page of a channel's messages."""
-        place, member = _place(request.match_info["channel"]), _member(request.query.get("member", ""))
-        limit = min(_PAGE, _whole(request.query.get("limit", "50")))
-        before = _whole(request.query["before"]) if "before" in request.query else None
+        place, member = reading.place(request.match_info["channel"]), reading.member(request.query.get("member", ""))
+        limit = min(_PAGE, reading.whole(request.query.get("limit", "50")))
+        before = reading.whole(request.query["before"]) if "before" in request.query else None
         seq = await self._messages.newest()  # before the page: what comes between is told once more
         found = await self._messages.page(place.channel.id, member.id, before, limit + 1)
         return web.json_response({"messages": found[-limit:], "seq": seq, "more": len(found) > limit})
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Tell a page what changes."""
-        member = _member(request.query.get("member", ""))
-        return await self._live.serve(request, self._messages, member.id, _whole(request.query.get("since", "0")))
+        member = reading.member(request.query.get("member", ""))
+        return await self._live.serve(
+            request, self._messages, member.id, reading.whole(request.query.get("since", "0"))
+        )
 
     async def upload(self, request: web.Request) -> web.Response:
         """Take a file."""
-        member = _member(request.headers.get("X-Member", ""))
+        member = reading.member(request.headers.get("X-Member", ""))
         name = request.query.get("name", "")[:_NAME]
         try:
             kept = await self._uploads.take(member.id, name, request.content.iter_any(), self._desk.clock.now())
@@ -79,13 +77,13 @@ class Api:
 
     async def drop(self, request: web.Request) -> web.Response:
         """Remove a file that was not handed in."""
-        member = _member(request.headers.get("X-Member", request.query.get("member", "")))
+        member = reading.member(request.headers.get("X-Member", request.query.get("member", "")))
         await self._uploads.drop(request.match_info["id"], member.id)
         return web.json_response({})
 
     async def send(self, request: web.Request) -> web.Response:
         """Do what was typed."""
-        body, place, member = await _read(request)
+        body, place, member = await reading.body(request)
         try:
             attachments = await self._uploads.claim(member.id, inbound.upload_ids(body))
         except PictureUnusable as trouble:
@@ -102,7 +100,7 @@ class Api:
 
     async def press(self, request: web.Request) -> web.Response:
         """Do what a button says, or what its form was filled with."""
-        body, place, member = await _read(request)
+        body, place, member = await reading.body(request)
         try:
             attachments = await self._uploads.claim(member.id, inbound.upload_ids(body))
         except PictureUnusable as trouble:
@@ -114,30 +112,11 @@ class Api:
 
     async def dismiss(self, request: web.Request) -> web.Response:
         """Take away a notice that this member alone sees."""
-        member = _member(request.headers.get("X-Member", ""))
+        member = reading.member(request.headers.get("X-Member", ""))
         message = await self._messages.one(request.match_info["id"], member.id)
         if message is not None and message["to"] == member.id:
             self._live.tell(await self._messages.remove(message["id"], message["channel"]))
         return web.json_response({})
-
-    async def picture(self, request: web.Request) -> web.Response:
-        """Hand out a picture of a channel, the original or its rendition."""
-        channel = _place(request.match_info["channel"]).channel
-        find: Callable[..., Awaitable[Picture | None]] = look.drawn
-        kind: Callable[[str], str] = TurnId
-        if request.path.startswith("/inputs/"):
-            find, kind = look.given, SheetId
-        position = _whole(request.match_info["position"])
-        found = await find(self._desk, channel, kind(request.match_info["id"]), position)
-        key = found.preview if found and "preview" in request.query else found.key if found else None
-        tag = f'"{found.digest}{"-preview" if "preview" in request.query else ""}"' if found else ""
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if found and request.headers.get("If-None-Match") == tag:
-            return web.Response(status=304, headers=headers)
-        data = await self._desk.store.get(key) if key else None
-        if found is None or key is None or data is None:
-            raise web.HTTPNotFound(text="There is no such picture any more.")
-        return web.Response(body=data, content_type=_type_of(key), headers=headers)
 
     async def _chat(self, body: dict[str, Any], place: Place, member: MemberRef, text: str) -> web.Response:
         if not text.strip():
@@ -209,41 +188,6 @@ def hello(desk: Desk, *, offline: bool, version: str) -> dict[str, Any]:
         "upload_limit": MAX_INPUT_BYTES,
         "version": version,
     }
-
-
-async def _read(request: web.Request) -> tuple[dict[str, Any], Place, MemberRef]:
-    try:
-        body = await request.json()
-    except ValueError:
-        raise inbound.Malformed("the body must be JSON") from None
-    if not isinstance(body, dict):
-        raise inbound.Malformed("the body must be an object")
-    return body, _place(inbound.words(body, "channel")), _member(inbound.words(body, "member"))
-
-
-def _place(channel: str) -> Place:
-    place = place_of(channel)
-    if place is None:
-        raise web.HTTPNotFound(text="There is no such channel.")
-    return place
-
-
-def _member(member_id: str) -> MemberRef:
-    member = member_named(member_id)
-    if member is None:
-        raise inbound.Malformed("there is no such member")
-    return member
-
-
-def _whole(text: str) -> int:
-    if not text.isdigit() or int(text) > _BIGGEST_SEQ:
-        raise inbound.Malformed("a number was expected")
-    return int(text)
-
-
-def _type_of(key: str) -> str:
-    suffix = key.rpartition(".")[2]
-    return {"jpg": "image/jpeg"}.get(suffix, f"image/{suffix}")
 
 
 def _refused(reason: Refused) -> web.Response:

@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from adapters.console.api import Api, hello
+from adapters.console.gallery import Gallery
 from adapters.console.inbound import Malformed
 from adapters.console.internal import Internal
 from adapters.console.live import Live
@@ -80,6 +81,7 @@ class Console:
             ]
         )
         app.add_routes(Api(self._desk, self._handlers, messages, uploads, live).routes())
+        app.add_routes(Gallery(self._desk).routes())
         app.add_routes(Internal(messages, uploads, live, self._desk.clock).routes())
         return app
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 from adapters.console.controls import decode
 from conversations.commands import Press, Submission, read
 from conversations.identity import MemberRef, MessageRef, Place
-from conversations.outcomes import Refused
+from conversations.outcomes import PromptTooLong, Refused
 from conversations.pictures import Attachment
+from conversations.screening import PROMPT_LIMIT
 
 _MENTION: Final = re.compile(r"^@plantain\b[\s:,]*", re.IGNORECASE)
 _KEY: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -58,6 +59,8 @@ def sent(
         return Invoked("imagine", replace(base, values={"prompt": _MENTION.sub("", text)}))
     if attachments:
         return Invoked("edit", replace(base, values={"prompt": text}))
+    if len(text) > PROMPT_LIMIT:
+        return Refused(PromptTooLong(len(text), PROMPT_LIMIT))
     return Chat(text)
 
 

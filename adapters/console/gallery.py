@@ -1,0 +1,59 @@
+"""Hands out pictures, originals and renditions, of the channel they stand in."""
+
+from aiohttp import web
+
+from adapters.console import reading
+from conversations.actions import look
+from conversations.identity import SheetId, TurnId
+from conversations.pictures import SUFFIXES, Picture
+from conversations.ports import Desk
+
+
+class Gallery:
+    """Pictures by their turn or sheet and position; add "?preview" for the rendition."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what is served."""
+        return [
+            web.get("/pictures/{channel}/{id}/{position}", self.drawn),
+            web.get("/inputs/{channel}/{id}/{position}", self.given),
+        ]
+
+    async def drawn(self, request: web.Request) -> web.Response:
+        """Hand out a picture that a turn made."""
+        channel, name, position = _address(request)
+        found = await look.drawn(self._desk, reading.place(channel).channel, TurnId(name), position)
+        return await self._answer(request, found)
+
+    async def given(self, request: web.Request) -> web.Response:
+        """Hand out an input of a sheet."""
+        channel, name, position = _address(request)
+        found = await look.given(self._desk, reading.place(channel).channel, SheetId(name), position)
+        return await self._answer(request, found)
+
+    async def _answer(self, request: web.Request, found: Picture | None) -> web.Response:
+        if found is None:
+            raise web.HTTPNotFound(text="There is no such picture any more.")
+        preview = "preview" in request.query and bool(found.preview)
+        key = found.preview if preview else found.key
+        # Asked for again each time, because a picture may have been withdrawn; sent again only if it changed.
+        headers = {"ETag": f'"{found.digest}{"-preview" if preview else ""}"', "Cache-Control": "private, no-cache"}
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return web.Response(status=304, headers=headers)
+        data = await self._desk.store.get(key)
+        if data is None:
+            raise web.HTTPNotFound(text="There is no such picture any more.")
+        return web.Response(body=data, content_type=_type_of(key), headers=headers)
+
+
+def _address(request: web.Request) -> tuple[str, str, int]:
+    match = request.match_info
+    return match["channel"], match["id"], reading.whole(match["position"])
+
+
+def _type_of(key: str) -> str:
+    suffix = key.rpartition(".")[2]
+    return next(media_type for media_type, known in SUFFIXES.items() if known == suffix)
