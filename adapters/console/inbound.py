@@ -59,9 +59,7 @@ def sent(
         return Invoked("imagine", replace(base, values={"prompt": _MENTION.sub("", text)}))
     if attachments:
         return Invoked("edit", replace(base, values={"prompt": text}))
-    if len(text) > PROMPT_LIMIT:
-        return Refused(PromptTooLong(len(text), PROMPT_LIMIT))
-    return Chat(text)
+    return Chat(text) if len(text) <= PROMPT_LIMIT else Refused(PromptTooLong(len(text), PROMPT_LIMIT))
 
 
 def pressed(body: dict[str, Any], place: Place, member: MemberRef, attachments: tuple[Attachment, ...]) -> Press | None:

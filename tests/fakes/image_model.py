@@ -48,6 +48,7 @@ class FakeModel:
         self.orders.append(order)
         number = len(self.orders) - 1
         self.arrived.set()
+        await asyncio.sleep(0)  # no call is over at once
         if self.hold is not None:
             try:
                 await self.hold.wait()
