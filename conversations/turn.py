@@ -59,6 +59,10 @@ class Stage(StrEnum):
         return {"preparing": 0, "generating": 1, "finalizing": 2}.get(self.value, 3)
 
 
+#: The backend that asks no model. Stored: must not change.
+OFFLINE_BACKEND: Final = "sketch"
+
+
 class Origin(StrEnum):
     """What asked for a sheet. The values are stored: they must not change."""
 

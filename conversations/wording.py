@@ -46,6 +46,7 @@ LABELS: Final = {
 
 MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
 OFFLINE: Final = "Drawn offline: no model was asked, nothing is billed"
+OFFLINE_MODEL: Final = "Offline sketch"
 _UNCHARGED: Final = "It does not count towards your cap."
 
 

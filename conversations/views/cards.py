@@ -8,7 +8,7 @@ from conversations.catalog import Catalogue
 from conversations.commands import Control
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
-from conversations.turn import Sheet, Stage, Turn, TurnState
+from conversations.turn import OFFLINE_BACKEND, Sheet, Stage, Turn, TurnState
 from conversations.views.nouns import Button, Card, Fact, Shown
 
 
@@ -81,10 +81,10 @@ def _facts(turns: Sequence[Turn], around: Around) -> tuple[Fact, ...]:
     made = [turn for turn in turns if turn.pictures]
     choice = made[0].choice
     picture = made[0].pictures[0]
-    model = around.catalogue.model(choice.model)
-    seed = (Fact("Seed", str(choice.seed)),) if choice.seed is not None else ()
+    # Siblings have seeds of their own, which nobody asked for.
+    seed = (Fact("Seed", str(choice.seed)),) if choice.seed is not None and len(turns) == 1 else ()
     return (
-        Fact("Model", model.title if model else choice.model),
+        Fact("Model", _model(made[0], around.catalogue)),
         Fact("Ratio", choice.ratio or "auto"),
         Fact("Size", f"{choice.size} · {picture.width} × {picture.height}"),  # noqa: RUF001 -- the sign for dimensions
         *seed,
@@ -92,8 +92,15 @@ def _facts(turns: Sequence[Turn], around: Around) -> tuple[Fact, ...]:
         Fact("Tokens", f"{around.tokens:,}"),
         Fact("Price", wording.price(around.price, billed=around.billed)),
         Fact("Cap", wording.left(around.left, around.limit)),
-        Fact("Origin", wording.OFFLINE if made[0].backend == "sketch" else wording.MADE_BY_AI),
+        Fact("Origin", wording.OFFLINE if made[0].backend == OFFLINE_BACKEND else wording.MADE_BY_AI),
     )
+
+
+def _model(turn: Turn, catalogue: Catalogue) -> str:
+    if turn.backend == OFFLINE_BACKEND:
+        return wording.OFFLINE_MODEL
+    model = catalogue.model(turn.choice.model)
+    return model.title if model else turn.choice.model
 
 
 def _notes(sheet: Sheet, turns: Sequence[Turn], stage: Stage) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from conversations import wording
 from conversations.caps import CapUse
-from conversations.commands import COMMANDS, Command
+from conversations.commands import COMMANDS, Command, OptionKind
 from conversations.views.nouns import Fact, Listing, Section
 
 
@@ -62,6 +62,6 @@ def _options() -> Sequence[Fact]:
     seen: dict[str, str] = {}
     for command in COMMANDS:
         for option in command.options:
-            if option.name != "prompt" and not option.name.startswith("image"):
+            if option.kind is not OptionKind.PICTURE and option is not command.words and not option.fixed:
                 seen.setdefault(option.name, option.description)
     return [Fact(f"{name}:", description) for name, description in seen.items()]
