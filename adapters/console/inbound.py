@@ -43,8 +43,7 @@ def sent(
     begin with @plantain start anew, and so does a picture sent with words; others are talk.
     """
     text = words(body, "text")
-    reply = body.get("reply_to")
-    reply_to = MessageRef(place, str(reply)) if reply else None
+    reply_to = MessageRef(place, words(body, "reply_to")) if body.get("reply_to") else None
     base = Submission(
         key=key(body), place=place, member=member, anchor="", attachments=attachments, reply_to=reply_to, typed=text
     )
@@ -74,9 +73,9 @@ def pressed(body: dict[str, Any], place: Place, member: MemberRef, attachments: 
         place=place,
         member=member,
         anchor="",
-        values={str(name): str(value) for name, value in values.items()} if isinstance(values, dict) else {},
+        values={name: words(values, name) for name in values} if isinstance(values, dict) else {},
         attachments=attachments,
-        typed=str(values.get("prompt", "")) if isinstance(values, dict) else "",
+        typed=words(values, "prompt") if isinstance(values, dict) and "prompt" in values else "",
     )
     return Press(decoded[0], decoded[1], submission, filled)
 
@@ -94,6 +93,14 @@ def words(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str):
         raise Malformed(f"{name} must be text")
+    return _whole_text(value, name)
+
+
+def _whole_text(value: str, name: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a pair of surrogates: JSON can hold it, UTF-8 cannot
+        raise Malformed(f"{name} must be text") from None
     return value
 
 
@@ -102,4 +109,4 @@ def upload_ids(body: dict[str, Any]) -> list[str]:
     ids = body.get("uploads") or []
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise Malformed("uploads must be a list of ids")
-    return ids
+    return [_whole_text(one, "uploads") for one in ids]

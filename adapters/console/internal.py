@@ -43,6 +43,8 @@ class Internal:
             rank=body["rank"],
         )
         self._live.tell(await self._messages.show(message))
+        if "takes_back" in body:
+            self._live.tell(await self._messages.remove(body["takes_back"], message.channel))
         if "done_with" in body:
             await self._uploads.drop_of(body["done_with"])
         return web.json_response({})

@@ -51,6 +51,7 @@ class ConsoleDeliverer:
             "view": render.notice(notice),
             "to": sheet.requester.id,
             "rank": FINAL,
+            "takes_back": sheet.key,  # what was said in the channel: it is given back to the member
         }
         await self._call("PUT", f"messages/notice-{sheet.id}", body)
 

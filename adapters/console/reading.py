@@ -15,7 +15,7 @@ async def body(request: web.Request) -> tuple[dict[str, Any], Place, MemberRef]:
     """Read a JSON body with the channel and the member it names."""
     try:
         given = await request.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Malformed("the body must be JSON") from None
     if not isinstance(given, dict):
         raise Malformed("the body must be an object")

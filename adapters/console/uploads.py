@@ -49,6 +49,7 @@ class Uploads:
             raise PictureUnusable(PictureProblem.EMPTY, name)
         if kind_of(data[:32]) is None:
             raise PictureUnusable(PictureProblem.NOT_A_PICTURE, name)
+        await self.sweep(now)
         upload = Upload(secrets.token_hex(12), name, size)
         await asyncio.to_thread(self._path(upload.id).write_bytes, data)
         await self._connection.execute(

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conversations import views, wording
+from conversations.actions.refuse import refuse
 from conversations.commands import Submission
 from conversations.identity import SheetId
-from conversations.outcomes import Ending, NothingToCancel, NotYours, Refused, TooLate
+from conversations.outcomes import Ending, NothingToCancel, NotYours, TooLate
 from conversations.ports import Aside, Desk, Done, Response, UnitOfWork
 from conversations.settling import end
 from conversations.turn import Turn, TurnState
-from conversations.views import notices
 
 
 async def cancel(desk: Desk, submission: Submission) -> Response:
@@ -20,7 +20,7 @@ async def cancel(desk: Desk, submission: Submission) -> Response:
         stopped = await stop(uow, turns, desk.clock.now())
     desk.nudge()
     if not stopped:
-        return Aside(notices.refused(Refused(NothingToCancel())))
+        return refuse(NothingToCancel())
     return Aside(views.Notice(wording.cancelled(stopped), views.Tone.SUCCESS))
 
 
@@ -29,12 +29,12 @@ async def cancel_sheet(desk: Desk, submission: Submission, sheet_id: SheetId) ->
     async with desk.database.writing() as uow:
         turns = await uow.turns.of_sheet(sheet_id)
         if not turns or turns[0].place.channel != submission.place.channel:
-            return Aside(notices.refused(Refused(TooLate())))
+            return refuse(TooLate())
         if not turns[0].requester.same(submission.member):
-            return Aside(notices.refused(Refused(NotYours())))
+            return refuse(NotYours())
         stopped = await stop(uow, turns, desk.clock.now())
     desk.nudge()
-    return Done() if stopped else Aside(notices.refused(Refused(TooLate())))
+    return Done() if stopped else refuse(TooLate())
 
 
 async def stop(uow: UnitOfWork, turns: Sequence[Turn], now: datetime) -> int:

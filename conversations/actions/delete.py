@@ -1,21 +1,21 @@
 """Takes a member's own message away; its pictures leave every later context."""
 
 from conversations.actions.cancel import stop
+from conversations.actions.refuse import refuse
 from conversations.commands import Submission
-from conversations.outcomes import NotYours, Refused, TooLate
-from conversations.ports import Aside, Desk, Done, Job, Response
+from conversations.outcomes import NotYours, TooLate
+from conversations.ports import Desk, Done, Job, Response
 from conversations.turn import Sheet
-from conversations.views import notices
 
 
 async def delete(desk: Desk, submission: Submission, sheet: Sheet) -> Response:
     """Withdraw a sheet; turns that have not ended are stopped."""
     if not sheet.requester.same(submission.member):
-        return Aside(notices.refused(Refused(NotYours())))
+        return refuse(NotYours())
     async with desk.database.writing() as uow:
         now = desk.clock.now()
         if not await uow.sheets.withdraw(sheet.id, now):
-            return Aside(notices.refused(Refused(TooLate())))
+            return refuse(TooLate())
         await stop(uow, await uow.turns.of_sheet(sheet.id), now)
         await uow.jobs.enqueue(Job("deliver", sheet.id, sheet.place.tenant.key))
     desk.nudge()

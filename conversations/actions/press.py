@@ -6,12 +6,13 @@ from typing import assert_never
 from conversations import catalog
 from conversations.actions import cancel, submit
 from conversations.actions.delete import delete
+from conversations.actions.refuse import refuse
 from conversations.commands import Control, Press, Submission
 from conversations.identity import SheetId
-from conversations.outcomes import NotYours, PictureNotHere, Refusal, Refused, TooLate
+from conversations.outcomes import NotYours, PictureNotHere, TooLate
 from conversations.ports import Aside, Desk, Response
 from conversations.turn import Origin, Sheet, Turn, TurnState
-from conversations.views import forms, notices
+from conversations.views import forms
 
 _VARIATIONS = 2
 
@@ -24,7 +25,7 @@ async def press(desk: Desk, pressed: Press) -> Response:
         sheet = await uow.sheets.get(sheet_id)
         turns = await uow.turns.of_sheet(sheet_id)
     if sheet is None or sheet.place.channel != submission.place.channel or sheet.withdrawn_at is not None:
-        return _refuse(PictureNotHere())
+        return refuse(PictureNotHere())
     match pressed.control:
         case Control.EDIT:
             return await _edit(desk, pressed, sheet, turns)
@@ -42,18 +43,18 @@ async def press(desk: Desk, pressed: Press) -> Response:
 
 async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     if not any(turn.state is TurnState.READY for turn in turns):
-        return _refuse(TooLate())
+        return refuse(TooLate())
     if not pressed.filled:
         return Aside(forms.edit(sheet, turns))
     if sheet.message is None:
-        return _refuse(PictureNotHere())
+        return refuse(PictureNotHere())
     return await submit.edit(desk, replace(pressed.submission, reply_to=sheet.message))
 
 
 async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     made = [turn for turn in turns if turn.state is TurnState.READY]
     if not made:
-        return _refuse(TooLate())
+        return refuse(TooLate())
     wish = await _wish(desk, sheet, made[0])
     # A second click while the first one's pictures are being made asks for the same sheet.
     prefix = f"variations:{sheet.id}:{submission.member.id}:"
@@ -69,12 +70,12 @@ async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: t
 
 async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     if not sheet.requester.same(submission.member):
-        return _refuse(NotYours())
+        return refuse(NotYours())
     if not all(turn.ended and turn.state is not TurnState.READY for turn in turns):
-        return _refuse(TooLate())
+        return refuse(TooLate())
     wish = await _wish(desk, sheet, turns[0])
     if wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY):
-        return _refuse(PictureNotHere())
+        return refuse(PictureNotHere())
     again = replace(
         _plain(submission),
         key=f"retry:{sheet.id}",  # a failed sheet is tried again once; the new one has a button of its own
@@ -98,7 +99,3 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
 def _plain(submission: Submission) -> Submission:
     """Leave out what the press itself carried."""
     return replace(submission, values={}, attachments=(), reply_to=None)
-
-
-def _refuse(reason: Refusal) -> Aside:
-    return Aside(notices.refused(Refused(reason)), refused=True)

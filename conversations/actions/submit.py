@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conversations import caps, catalog, screening, views, wording
+from conversations.actions.refuse import refuse
 from conversations.around import around
 from conversations.catalog import Choice
 from conversations.commands import Submission
@@ -19,9 +20,9 @@ from conversations.outcomes import (
     Refused,
 )
 from conversations.pictures import Picture
-from conversations.ports import Aside, Desk, Job, Placeholder, Response, UnitOfWork
+from conversations.ports import Desk, Job, Placeholder, Response, UnitOfWork
 from conversations.turn import Origin, Sheet, Turn, TurnState
-from conversations.views import cards, notices
+from conversations.views import cards
 
 _BLEND_LEAST: Final = 2
 _PICTURES_MOST: Final = {Origin.IMAGINE: 4, Origin.EDIT: 4, Origin.BLEND: 10, Origin.VARIATIONS: 14}
@@ -208,7 +209,7 @@ def _seed(sheet: Sheet, wish: Wish, ordinal: int) -> int | None:
 
 async def _respond(desk: Desk, outcome: Accepted | Refused) -> Response:
     if isinstance(outcome, Refused):
-        return Aside(notices.refused(outcome), refused=True)
+        return refuse(outcome.reason)
     desk.nudge()
     for turn in outcome.turns:
         desk.log("turn_accepted", turn=turn.id, tenant=turn.place.tenant.key, model=turn.choice.model)

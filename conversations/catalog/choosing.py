@@ -79,7 +79,7 @@ def _shape(
     if edges and "ratio" in given:
         return Refused(OptionsConflict("size", "ratio"))
     if edges:
-        ratio = _nearest_ratio(model, *edges)
+        ratio = nearest_ratio(model, *edges)
         return ratio, _size_for(model, ratio, edges)
     size = _size(model, given.get("size"), default_size)
     if isinstance(size, Refused):
@@ -117,7 +117,7 @@ def _ratio(model: Model, text: str | None, default: str) -> str | Refused:
     if same:
         return same
     if text is None:
-        return _nearest_ratio(model, width, height)
+        return nearest_ratio(model, width, height)
     return Refused(RatioUnsupported(model.id, f"{width}:{height}", model.ratios))
 
 
@@ -131,7 +131,8 @@ def _same(ratio: str, width: int, height: int) -> bool:
     return own_width * height == own_height * width
 
 
-def _nearest_ratio(model: Model, width: int, height: int) -> str:
+def nearest_ratio(model: Model, width: int, height: int) -> str:
+    """Return the ratio of the model that is most like these pixels."""
     wanted = math.log(width / height)
 
     def distance(ratio: str) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conversations import wording
-from conversations.catalog import Catalogue
+from conversations.catalog import Catalogue, nearest_ratio
 from conversations.commands import Control
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
@@ -85,7 +85,7 @@ def _facts(turns: Sequence[Turn], around: Around) -> tuple[Fact, ...]:
     seed = (Fact("Seed", str(choice.seed)),) if choice.seed is not None and len(turns) == 1 else ()
     return (
         Fact("Model", _model(made[0], around.catalogue)),
-        Fact("Ratio", choice.ratio or "auto"),
+        Fact("Ratio", choice.ratio or _nearest(made[0], around.catalogue)),
         Fact("Size", f"{choice.size} · {picture.width} × {picture.height}"),  # noqa: RUF001 -- the sign for dimensions
         *seed,
         Fact("Pictures", str(sum(len(turn.pictures) for turn in made))),
@@ -94,6 +94,12 @@ def _facts(turns: Sequence[Turn], around: Around) -> tuple[Fact, ...]:
         Fact("Cap", wording.left(around.left, around.limit)),
         Fact("Origin", wording.OFFLINE if made[0].backend == OFFLINE_BACKEND else wording.MADE_BY_AI),
     )
+
+
+def _nearest(turn: Turn, catalogue: Catalogue) -> str:
+    """Name the ratio a model chose by itself."""
+    model, picture = catalogue.model(turn.choice.model), turn.pictures[0]
+    return nearest_ratio(model, picture.width, picture.height) if model else "auto"
 
 
 def _model(turn: Turn, catalogue: Catalogue) -> str:

@@ -8,6 +8,8 @@ import { brief, byId, el, icon, iconButton } from "./dom.js";
 import { createTray } from "./uploads.js";
 import { renderButtons } from "./views.js";
 
+const REFUSED_PICTURE = "A picture was refused, so nothing was sent. Remove it to go on without it.";
+
 /**
  * @param {object} given
  * @param {Hello} given.hello
@@ -28,6 +30,7 @@ export function createComposer({ hello, member, channel, onShow, onSent, onPress
   /** @type {Message | null} */
   let replying = null;
   let sending = false;
+  let offered = "";
   let lastText = "";
   /** @type {{print: string, key: string} | null} what was sent without an answer, to be sent again under its key */
   let unanswered = null;
@@ -43,26 +46,30 @@ export function createComposer({ hello, member, channel, onShow, onSent, onPress
   }
 
   async function send() {
-    if (sending || (!box.value.trim() && !tray.count())) return;
+    if (sending) return;
+    if (tray.failures()) return warn(REFUSED_PICTURE);
+    if (!box.value.trim() && !tray.count()) return warn("There is nothing to send yet. Say what the picture should show.");
     setSending(true);
-    const failures = tray.failures();
     const draft = { channel: channel(), member: member(), text: box.value, reply_to: replying?.id ?? null };
     try {
       const uploads = await tray.ids();
-      if (tray.failures() > failures) return warn("A picture was refused, so nothing was sent. Remove it to go on without it.");
+      if (tray.failures()) return warn(REFUSED_PICTURE);
       const body = { ...draft, uploads };
       const print = JSON.stringify(body);
       unanswered = unanswered?.print === print ? unanswered : { print, key: api.newKey() };
       const result = await api.send({ key: unanswered.key, ...body });
       unanswered = null;
       if (result.result === "refused") return refuse(result.notice);
-      cleared(draft.channel, draft.text);
+      cleared(draft.channel, draft.text, uploads);
       onSent();
       if (result.result === "show") onShow(result.view);
     } catch (error) {
       fail(error);
     } finally {
       setSending(false);
+      const back = offered;
+      offered = "";
+      if (back) offer(back);
     }
   }
 
@@ -84,10 +91,11 @@ export function createComposer({ hello, member, channel, onShow, onSent, onPress
   /**
    * @param {string} where the channel it was sent to, which may not be open any more
    * @param {string} text
+   * @param {string[]} uploads
    */
-  function cleared(where, text) {
+  function cleared(where, text, uploads) {
     lastText = text.trim() ? text : lastText;
-    tray.sent();
+    tray.sent(uploads);
     dismissNotice();
     if (where !== channel()) return drafts.delete(where);
     stopReplying();
@@ -130,6 +138,10 @@ export function createComposer({ hello, member, channel, onShow, onSent, onPress
    * @returns {boolean} whether they are in the box now
    */
   function offer(text) {
+    if (sending) {
+      offered = text; // a refusal may overtake the answer, which would clear the box
+      return true;
+    }
     if (!box.value.trim()) setText(text);
     return box.value === text;
   }
@@ -217,7 +229,7 @@ export function createComposer({ hello, member, channel, onShow, onSent, onPress
       showReply();
       dismissNotice();
       setText(draft.text);
-      box.placeholder = `Message #${hello.channels.find(({ id }) => id === to)?.name ?? to}, or / for commands`;
+      box.placeholder = `Message #${hello.channels.find(({ id }) => id === to)?.name ?? to}, or type /`;
     },
     /** Uploads belong to the member who made them. */
     forgetUploads: () => tray.discardAll(),

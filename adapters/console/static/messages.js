@@ -37,7 +37,12 @@ export function createMessages({ handlers, fetchOlder, onTrouble }) {
   let pointed = false; // the focus came by a pointer
   let visit = 0; // counts channels opened, so that a late page of another one is dropped
 
-  const toBottom = () => (scroller.scrollTop = scroller.scrollHeight);
+  const toBottom = () => {
+    const last = feed.lastElementChild;
+    // What is taller than the window is read from its beginning.
+    if (last instanceof HTMLElement && last.offsetHeight > scroller.clientHeight) last.scrollIntoView({ block: "start" });
+    else scroller.scrollTop = scroller.scrollHeight;
+  };
   const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
   const articles = () => /** @type {HTMLElement[]} */ ([...feed.children]);
   const entryOf = (/** @type {Element | null} */ node) => entries.get(node?.getAttribute("data-message-id") ?? "");

@@ -113,10 +113,15 @@ export function createTray({ list, member, limit, onChange }) {
       await Promise.all(entries.map((entry) => entry.settled));
       return entries.flatMap((entry) => (entry.upload && !entry.failed ? [entry.upload.id] : []));
     },
-    /** Empties the tray after its pictures were sent. */
-    sent() {
-      entries.forEach(forget);
-      entries = [];
+    /**
+     * Forgets the pictures that were sent; one dropped meanwhile stays.
+     *
+     * @param {string[]} uploads
+     */
+    sent(uploads) {
+      const gone = entries.filter((entry) => entry.upload && uploads.includes(entry.upload.id));
+      gone.forEach(forget);
+      entries = entries.filter((entry) => !gone.includes(entry));
       changed();
     },
     /** Empties the tray and takes its pictures back from the server. */

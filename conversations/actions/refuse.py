@@ -1,0 +1,10 @@
+"""Says no, to the member alone; what was typed stays where it was."""
+
+from conversations.outcomes import Refusal, Refused
+from conversations.ports import Aside
+from conversations.views import notices
+
+
+def refuse(reason: Refusal) -> Aside:
+    """Answer with the sentence for a reason."""
+    return Aside(notices.refused(Refused(reason)), refused=True)
