@@ -31,10 +31,17 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-def _stop_with(lifeline: int | None, stop: asyncio.Event) -> None:
-    """Stop when the other end of the pipe is closed: whoever held it is gone."""
-    if lifeline is not None:
-        asyncio.get_running_loop().add_reader(lifeline, stop.set)
+def _when_gone(lifeline: int | None, then: Callable[[], None]) -> None:
+    """Do something when the other end of the pipe is closed: whoever held it is gone."""
+    if lifeline is None:
+        return
+    loop = asyncio.get_running_loop()
+
+    def gone() -> None:
+        loop.remove_reader(lifeline)  # the end of a pipe stays readable for ever
+        then()
+
+    loop.add_reader(lifeline, gone)
 
 
 def nudger(pipe: int | None) -> Callable[[], None]:
@@ -54,7 +61,7 @@ async def serve_front(settings: Settings, nudge: int | None, lifeline: int | Non
     """Serve people until told to stop."""
     stop = asyncio.Event()
     stop_on_signals(stop)
-    _stop_with(lifeline, stop)
+    _when_gone(lifeline, stop.set)
     from bot.wiring.front import front  # noqa: PLC0415 -- the supervisor and the worker do without
 
     try:
@@ -72,20 +79,26 @@ async def serve_worker(settings: Settings, nudge: int | None, lifeline: int | No
     """Work until told to stop, or until the front is gone."""
     stop = asyncio.Event()
     stop_on_signals(stop)
-    _stop_with(lifeline, stop)
     from bot.wiring.worker import worker  # noqa: PLC0415 -- the supervisor and the front do without
 
     async with worker(settings) as (shop, engine):
         if nudge is not None:
             os.set_blocking(nudge, False)
             asyncio.get_running_loop().add_reader(nudge, _drain, nudge, engine.nudge)
+
+        def end_after_running_turns() -> None:
+            engine.be_patient(settings.model_timeout_seconds)
+            stop.set()
+
+        _when_gone(lifeline, end_after_running_turns)
+        warming = asyncio.create_task(shop.model.warm())
         sweeping = asyncio.create_task(_keep_sweeping(shop, engine.nudge))
         _log.info("worker_ready", backend=shop.model.backend)
         try:
             await engine.run(stop)
         finally:
             sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+            await asyncio.gather(sweeping, warming, return_exceptions=True)
     _log.info("worker_stopped")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from conversations import wording
+from conversations import caps, wording
 from conversations.catalog import Catalogue
 from conversations.identity import SheetId
 from conversations.ports import Clock, Limits, UnitOfWork
@@ -24,7 +24,7 @@ class Surroundings(Protocol):
 
 async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequence[Turn]) -> Around:
     """Read the cap, the queue, the calls and the parent of a sheet."""
-    used = await uow.caps.use(sheet.requester, turns[0].day)
+    used = await uow.caps.use(sheet.requester, caps.day_of(at.clock.now()))
     calls = [call for turn in turns for call in await uow.calls.of_turn(turn.id)]
     usages = [call.usage for call in calls if call.usage]
     ahead = await uow.jobs.ahead("prepare", sheet.id)

@@ -26,7 +26,6 @@ class Ending(StrEnum):
     BUSY = "busy"  # still overloaded after the last try
     REJECTED = "rejected"  # the provider refused the request itself
     INPUT_UNUSABLE = "input_unusable"
-    SCREENED = "screened"  # our own screening said no
     PARENT_ENDED = "parent_ended"  # what it was to continue ended without a picture
     UNDELIVERABLE = "undeliverable"
     CANCELLED = "cancelled"
@@ -98,14 +97,6 @@ class ModelUnknown:
 
     name: str
     known: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRetired:
-    """A model that no longer answers."""
-
-    name: str
-    successor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +184,6 @@ Refusal = (
     | OptionInvalid
     | OptionsConflict
     | ModelUnknown
-    | ModelRetired
     | RatioUnsupported
     | SizeUnsupported
     | PicturesMissing

@@ -52,10 +52,18 @@ class ImageBytes:
     first_of_frames: int = 1  # more than 1: the first frame of so many
 
 
-def kind_of(head: bytes) -> str | None:
-    """Tell the media type from the first 32 bytes, None when they begin no picture that is read.
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_HEIF_BRANDS: Final = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
+_BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})  # bytes
+HEAD: Final = 256  # bytes that kind_of looks at
 
-    A quick look for where people wait; what a file really is, adapters/imaging finds out.
+
+def kind_of(head: bytes) -> str:
+    """Tell the media type from the first HEAD bytes, empty when they begin no picture that is read.
+
+    A quick look, for where people wait too; whether the rest is as it begins, adapters/imaging finds out.
     """
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
@@ -65,6 +73,15 @@ def kind_of(head: bytes) -> str | None:
         return "image/gif"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
-    if head[4:8] == b"ftyp":
-        return "image/avif" if head[8:12] in {b"avif", b"avis"} else "image/heic"
-    return None
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return "image/bmp"
+    return _kind_of_boxes(head) if head[4:8] == b"ftyp" else ""
+
+
+def _kind_of_boxes(head: bytes) -> str:
+    """Tell HEIC and AVIF from the films that come in the same container."""
+    end = min(int.from_bytes(head[:4], "big"), HEAD)
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
+    if brands & _AVIF_BRANDS:
+        return "image/avif"
+    return "image/heic" if brands & _HEIF_BRANDS else ""

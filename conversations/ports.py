@@ -40,7 +40,7 @@ class Clock(Protocol):
 class Job:
     """A row that asks for a step; the step re-reads its subject and may run twice."""
 
-    step: str  # the name of the step: prepare, generate, deliver, sweep
+    step: str  # prepare, generate or deliver
     subject: str  # the id of the sheet or turn
     tenant: str  # its key
     priority: int = 0  # higher first; a member's nth waiting turn has -n
@@ -123,12 +123,16 @@ class Sheets(Protocol):
         """Read one sheet."""
         ...
 
+    async def inputs_of(self, sheet_ids: Sequence[SheetId]) -> Mapping[SheetId, tuple[Picture, ...]]:
+        """Read the inputs of many sheets."""
+        ...
+
     async def by_key(self, tenant: Tenant, key: str) -> Sheet | None:
         """Find the sheet that the same event made before."""
         ...
 
-    async def finished_under(self, tenant: Tenant, prefix: str) -> int:
-        """Count the sheets whose key begins so and whose turns have all ended."""
+    async def running_under(self, tenant: Tenant, prefix: str) -> Sheet | None:
+        """Find a sheet whose key begins so and whose turns have not all ended."""
         ...
 
     async def by_message(self, message: MessageRef) -> Sheet | None:
@@ -140,7 +144,7 @@ class Sheets(Protocol):
         ...
 
     async def adopt(self, sheet_id: SheetId, parent: TurnId) -> None:
-        """Let the sheet's turns continue this turn."""
+        """Let the sheet's turns continue this turn, whose picture was attached."""
         ...
 
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
@@ -187,7 +191,7 @@ class Calls(Protocol):
         ...
 
     async def close(self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime) -> None:
-        """Record how it ended and what it used."""
+        """Record how it ended and what it used; an ending without usage never replaces another."""
         ...
 
     async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
@@ -285,6 +289,10 @@ class JobQueue(Protocol):
         """Give a job back, to be run from `due_at` on."""
         ...
 
+    async def holds(self, owner: str, claim: Claim) -> bool:
+        """Tell whether the job is still in this worker's hands."""
+        ...
+
     async def beat(self, owner: str, now: datetime) -> None:
         """Say that this worker lives."""
         ...
@@ -295,10 +303,6 @@ class JobQueue(Protocol):
 
     async def alive(self, now: datetime) -> bool:
         """Tell whether any worker lives."""
-        ...
-
-    async def next_due(self, steps: Sequence[str]) -> datetime | None:
-        """Tell when the earliest unclaimed job is due."""
         ...
 
 
@@ -397,6 +401,10 @@ class ImageModel(Protocol):
     """Makes pictures."""
 
     backend: str  # "sketch", "developer" or "vertex": parts of one are never sent to another
+
+    async def warm(self) -> None:
+        """Load what the first call would have to wait for."""
+        ...
 
     async def draw(self, order: Order) -> Reply:
         """Make one call.

@@ -13,7 +13,6 @@ from conversations.outcomes import (
     CapReached,
     CommandUnknown,
     Ending,
-    ModelRetired,
     ModelUnknown,
     NothingToCancel,
     NothingToContinue,
@@ -71,8 +70,6 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sent
             return f"Give either {first} in pixels or {second}, not both."
         case ModelUnknown(name, known):
             return f"There is no model “{name}”. There are: {listed(known)}."
-        case ModelRetired(name, successor):
-            return f"The model {name} no longer answers. Use {successor}."
         case RatioUnsupported(model, ratio, ratios):
             return f"{model} does not draw {ratio}. It draws: {listed(ratios)}, or auto."
         case SizeUnsupported(model, size, sizes):
@@ -154,8 +151,6 @@ def failure(ending: Ending) -> str:  # noqa: C901, PLR0911, PLR0912 -- see refus
             return f"The model does not take this request. {_UNCHARGED} Try another model, or fewer pictures."
         case Ending.INPUT_UNUSABLE:
             return f"An attached picture cannot be used. {_UNCHARGED} Attach another."
-        case Ending.SCREENED:
-            return f"This is not allowed here. {_UNCHARGED}"
         case Ending.PARENT_ENDED:
             return f"The picture this was to continue was not made. {_UNCHARGED} Continue another one."
         case Ending.UNDELIVERABLE:

@@ -85,7 +85,7 @@ class Api:
         """Do what was typed."""
         body, place, member = await reading.body(request)
         try:
-            attachments = await self._uploads.claim(member.id, inbound.upload_ids(body))
+            attachments = await self._uploads.claim(member.id, inbound.upload_ids(body), inbound.key(body))
         except PictureUnusable as trouble:
             return _refused(Refused(PictureRejected(trouble.problem, trouble.filename)))
         meant = inbound.sent(body, place, member, attachments)
@@ -102,7 +102,7 @@ class Api:
         """Do what a button says, or what its form was filled with."""
         body, place, member = await reading.body(request)
         try:
-            attachments = await self._uploads.claim(member.id, inbound.upload_ids(body))
+            attachments = await self._uploads.claim(member.id, inbound.upload_ids(body), inbound.key(body))
         except PictureUnusable as trouble:
             return _refused(Refused(PictureRejected(trouble.problem, trouble.filename)))
         pressed = inbound.pressed(body, place, member, attachments)

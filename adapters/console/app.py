@@ -1,5 +1,6 @@
 """Serves the console: the page, its requests, and the worker's deliveries."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from conversations.ports import Desk, Handlers
 _log = structlog.get_logger()
 
 _STATIC: Final = Path(__file__).parent / "static"
+_WRONG_GUESS: Final = 0.5  # s
 _BODY: Final = 1024 * 1024  # bytes of a JSON body; uploads are streamed and have a limit of their own
 
 
@@ -51,6 +53,7 @@ class Console:
         self._worker_alive = worker_alive
         self._folder = folder
         self._was_ready = False
+        self._brake = asyncio.Lock()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -94,6 +97,8 @@ class Console:
     async def _sign_in(self, request: web.Request) -> web.Response:
         form = await request.post()
         if not self._guard.password_is(str(form.get("password", ""))):
+            async with self._brake:  # one wrong guess after another, whoever makes them
+                await asyncio.sleep(_WRONG_GUESS)
             return web.Response(status=303, headers={"Location": "/login?wrong=1"})
         response = web.Response(status=303, headers={"Location": "/"})
         response.set_cookie(COOKIE, self._guard.session(), httponly=True, samesite="Strict", max_age=30 * 86400)

@@ -54,8 +54,7 @@ class Live:
 
     async def close(self) -> None:
         """Say goodbye to every page."""
-        for socket in list(self._sockets):
-            await socket.close(code=1001)
+        await asyncio.gather(*[socket.close(code=1001) for socket in self._sockets], return_exceptions=True)
 
 
 async def _tell_all(

@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS uploads (
     name TEXT NOT NULL,
     size INTEGER NOT NULL,
     created_at TEXT NOT NULL,
-    event TEXT                          -- that it was handed in with
+    event TEXT,                         -- that it was handed in with
+    gone INTEGER NOT NULL DEFAULT 0     -- removed with the result of that event
 );
 """
 _INSERT: Final = """

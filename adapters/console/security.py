@@ -45,7 +45,7 @@ class Guard:
 
     def password_is(self, text: str) -> bool:
         """Compare a password in constant time."""
-        return self._password is not None and hmac.compare_digest(text.encode(), self._password.encode())
+        return self._password is not None and _same(text, self._password)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -68,7 +68,7 @@ class Guard:
             return _sentence(421, "This console answers only at its own address.")
         if request.path.startswith("/internal/"):
             shown = request.headers.get("Authorization", "")
-            known = hmac.compare_digest(shown, f"Bearer {self.internal()}")
+            known = _same(shown, f"Bearer {self.internal()}")
             return None if known else _sentence(401, "Only Plantain's own worker may do that.")
         if not _same_origin(request):
             return _sentence(403, "Requests from other sites are refused.")
@@ -85,10 +85,15 @@ class Guard:
     def _is_signed_in(self, request: web.Request) -> bool:
         if self._password is None or request.path.startswith(_OPEN_PATHS):
             return True
-        return hmac.compare_digest(request.cookies.get(COOKIE, ""), self.session())
+        return _same(request.cookies.get(COOKIE, ""), self.session())
 
     def _sign(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _same(shown: str, known: str) -> bool:
+    """Compare in constant time; a header may hold any bytes."""
+    return hmac.compare_digest(shown.encode(errors="surrogateescape"), known.encode())
 
 
 def delivery_token(secret: str) -> str:

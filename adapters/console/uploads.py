@@ -11,7 +11,7 @@ from typing import Final
 import aiosqlite
 
 from conversations.errors import PictureProblem, PictureUnusable
-from conversations.pictures import MAX_INPUT_BYTES, Attachment, kind_of
+from conversations.pictures import HEAD, MAX_INPUT_BYTES, Attachment, kind_of
 
 _UNUSED_FOR: Final = timedelta(days=1)
 
@@ -47,27 +47,30 @@ class Uploads:
         data = b"".join(chunks)
         if not data:
             raise PictureUnusable(PictureProblem.EMPTY, name)
-        if kind_of(data[:32]) is None:
+        if not kind_of(data[:HEAD]):
             raise PictureUnusable(PictureProblem.NOT_A_PICTURE, name)
         await self.sweep(now)
         upload = Upload(secrets.token_hex(12), name, size)
-        await asyncio.to_thread(self._path(upload.id).write_bytes, data)
+        # The row first: a file without one would never be swept.
         await self._connection.execute(
             "INSERT INTO uploads (id, member, name, size, created_at) VALUES (?, ?, ?, ?, ?)",
             (upload.id, member, name, size, now.isoformat()),
         )
         await self._connection.commit()
+        await asyncio.to_thread(self._path(upload.id).write_bytes, data)
         return upload
 
-    async def claim(self, member: str, ids: Iterable[str]) -> tuple[Attachment, ...]:
-        """Return the member's own uploads as attachments.
+    async def claim(self, member: str, ids: Iterable[str], key: str) -> tuple[Attachment, ...]:
+        """Return the member's own uploads as attachments of an event.
 
-        Raises PictureUnusable when one is gone or somebody else's.
+        An event that is repeated may name what was removed with its result. Raises PictureUnusable
+        when one is gone or somebody else's.
         """
         found = []
         for upload_id in ids:
             cursor = await self._connection.execute(
-                "SELECT name, size FROM uploads WHERE id = ? AND member = ?", (upload_id, member)
+                "SELECT name, size FROM uploads WHERE id = ? AND member = ? AND (NOT gone OR event = ?)",
+                (upload_id, member, key),
             )
             row = await cursor.fetchone()
             if row is None:
@@ -84,7 +87,7 @@ class Uploads:
 
     async def read(self, upload_id: str) -> bytes | None:
         """Read a file, None when it is gone."""
-        cursor = await self._connection.execute("SELECT 1 FROM uploads WHERE id = ?", (upload_id,))
+        cursor = await self._connection.execute("SELECT 1 FROM uploads WHERE id = ? AND NOT gone", (upload_id,))
         if await cursor.fetchone() is None:
             return None
         try:
@@ -98,7 +101,8 @@ class Uploads:
 
     async def drop_of(self, key: str) -> None:
         """Remove what was handed in with an event that has its result."""
-        await self._remove("event = ?", (key,))
+        cursor = await self._connection.execute("UPDATE uploads SET gone = 1 WHERE event = ? RETURNING id", (key,))
+        await self._unlink([row["id"] for row in await cursor.fetchall()])
 
     async def sweep(self, now: datetime) -> None:
         """Remove what nobody came back for."""
@@ -109,10 +113,13 @@ class Uploads:
             f"DELETE FROM uploads WHERE {condition} RETURNING id",  # noqa: S608 -- the conditions stand above
             values,
         )
-        gone = [row["id"] for row in await cursor.fetchall()]
-        await self._connection.commit()
-        for upload_id in gone:
+        await self._unlink([row["id"] for row in await cursor.fetchall()])
+
+    async def _unlink(self, ids: list[str]) -> None:
+        # The files first: what a crash leaves undone the sweep does again, as long as there is a row.
+        for upload_id in ids:
             await asyncio.to_thread(self._path(upload_id).unlink, missing_ok=True)
+        await self._connection.commit()
 
     def _path(self, upload_id: str) -> Path:
         return self._folder / upload_id

@@ -36,9 +36,12 @@ class SqlCalls:
         )
 
     async def close(self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime) -> None:
-        """Record how it ended and what it used."""
+        """Record how it ended and what it used; an ending without usage never replaces another."""
         values = {"ending": ending, "closed_at": now} | (asdict(usage) if usage else {})
-        await self._connection.execute(update(schema.calls).where(_calls.id == call_id).values(values))
+        closing = update(schema.calls).where(_calls.id == call_id).values(values)
+        if usage is None:
+            closing = closing.where(_calls.ending.is_(None))
+        await self._connection.execute(closing)
 
     async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
         """Read a turn's calls, oldest first."""

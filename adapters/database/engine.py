@@ -59,6 +59,7 @@ def _sqlite(url: str, begin: str, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
+        hide_parameters=True,  # they hold what members typed, and errors are logged
         # None: the driver begins nothing by itself.
         connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
     )

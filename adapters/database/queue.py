@@ -57,6 +57,12 @@ class SqlJobQueue:
             await connection.execute(delete(schema.jobs).where(*mine, asked_again))
             await connection.execute(update(schema.jobs).where(*mine).values(owner=None, due_at=due_at))
 
+    async def holds(self, owner: str, claim: Claim) -> bool:
+        """Tell whether the job is still in this worker's hands."""
+        async with self._database.reader.connect() as connection:
+            query = select(_jobs.id).where(_jobs.id == claim.id, _jobs.owner == owner)
+            return (await connection.execute(query)).first() is not None
+
     async def beat(self, owner: str, now: datetime) -> None:
         """Say that this worker lives."""
         async with self._database.writer.begin() as connection:
@@ -77,13 +83,6 @@ class SqlJobQueue:
         async with self._database.reader.connect() as connection:
             query = select(func.count()).select_from(schema.workers).where(_workers.beat_at >= now - LAPSE)
             return bool((await connection.execute(query)).scalar_one())
-
-    async def next_due(self, steps: Sequence[str]) -> datetime | None:
-        """Tell when the earliest unclaimed job is due."""
-        async with self._database.reader.connect() as connection:
-            query = select(func.min(_jobs.due_at)).where(_jobs.step.in_(steps), _jobs.owner.is_(None))
-            due: datetime | None = (await connection.execute(query)).scalar_one()
-            return due
 
 
 async def _candidates(

@@ -1,11 +1,11 @@
 """Sheets: the messages that show turns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
@@ -31,20 +31,24 @@ class SqlSheets:
         """Read one sheet."""
         return await self._one(_sheets.id == sheet_id)
 
+    async def inputs_of(self, sheet_ids: Sequence[SheetId]) -> Mapping[SheetId, tuple[Picture, ...]]:
+        """Read the inputs of many sheets."""
+        rows = await self._connection.execute(select(_sheets.id, _sheets.inputs).where(_sheets.id.in_(sheet_ids)))
+        return {SheetId(row.id): tuple(Picture(**fields) for fields in row.inputs) for row in rows}
+
     async def by_key(self, tenant: Tenant, key: str) -> Sheet | None:
         """Find the sheet that the same event made before."""
         return await self._one(_sheets.tenant == tenant.key, _sheets.key == key)
 
-    async def finished_under(self, tenant: Tenant, prefix: str) -> int:
-        """Count the sheets whose key begins so and whose turns have all ended."""
+    async def running_under(self, tenant: Tenant, prefix: str) -> Sheet | None:
+        """Find a sheet whose key begins so and whose turns have not all ended."""
         runs = exists().where(schema.turns.c.sheet_id == _sheets.id, schema.turns.c.state.in_(UNFINISHED))
-        query = select(func.count()).where(
-            # A range and not LIKE, which no index serves; what follows a prefix is digits.
-            _sheets.tenant == tenant.key,
-            _sheets.key.between(prefix, f"{prefix}~"),
-            ~runs,
+        # A range and not LIKE, which no index serves; "~" stands behind all that keys are made of.
+        return await self._first(
+            select(schema.sheets)
+            .where(_sheets.tenant == tenant.key, _sheets.key.between(prefix, f"{prefix}~"), runs)
+            .limit(1)
         )
-        return int((await self._connection.execute(query)).scalar_one())
 
     async def by_message(self, message: MessageRef) -> Sheet | None:
         """Find the sheet shown by a message of this very place's channel."""
@@ -60,10 +64,11 @@ class SqlSheets:
         await self._set(sheet_id, inputs=[asdict(picture) for picture in inputs])
 
     async def adopt(self, sheet_id: SheetId, parent: TurnId) -> None:
-        """Let the sheet's turns continue this turn."""
+        """Let the sheet's turns continue this turn, whose picture was attached."""
         await self._connection.execute(
             update(schema.turns).where(schema.turns.c.sheet_id == sheet_id).values(parent_id=parent)
         )
+        await self._set(sheet_id, attachments=[])
 
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
@@ -84,11 +89,16 @@ class SqlSheets:
         of_sheet = select(schema.turns.c.id).where(schema.turns.c.sheet_id == sheet_id)
         for table in (schema.pictures, schema.reservations, schema.calls):
             await self._connection.execute(delete(table).where(table.c.turn_id.in_(of_sheet)))
+        parent = schema.turns.c.parent_id
+        await self._connection.execute(update(schema.turns).where(parent.in_(of_sheet)).values(parent_id=None))
         await self._connection.execute(delete(schema.turns).where(schema.turns.c.sheet_id == sheet_id))
         await self._connection.execute(delete(schema.sheets).where(_sheets.id == sheet_id))
 
     async def _one(self, *conditions: ColumnElement[bool]) -> Sheet | None:
-        row = (await self._connection.execute(select(schema.sheets).where(*conditions))).one_or_none()
+        return await self._first(select(schema.sheets).where(*conditions))
+
+    async def _first(self, query: Select[Any]) -> Sheet | None:
+        row = (await self._connection.execute(query)).first()
         return None if row is None else sheet_from(row)
 
     async def _set(self, sheet_id: SheetId, **values: object) -> None:

@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from adapters.imaging.frames import frames_of
 from conversations.errors import PictureProblem, PictureUnusable
+from conversations.pictures import HEAD, kind_of
 
 #: Pillow's name of a format → its media type. MPO is a JPEG with further pictures behind it, as telephones make them.
 MEDIA_TYPES: Final = {
@@ -24,10 +25,6 @@ MEDIA_TYPES: Final = {
     "AVIF": "image/avif",
     "BMP": "image/bmp",
 }
-
-_AVIF_BRANDS: Final = {b"avif", b"avis"}
-_HEIF_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
-_BMP_HEADERS: Final = {12, 40, 52, 56, 64, 108, 124}  # bytes
 
 #: What the decoders raise on bytes they cannot make sense of, seen in their sources or while fuzzing them.
 _BROKEN: Final = (
@@ -66,25 +63,8 @@ class Decoded:
 
 def sniff(data: bytes) -> str:
     """Return Pillow's name of the format by the first bytes, empty when it is none that is read."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "GIF"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "WEBP"
-    if data.startswith(b"BM") and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
-        return "BMP"
-    return _sniff_boxes(data) if data[4:8] == b"ftyp" else ""
-
-
-def _sniff_boxes(data: bytes) -> str:
-    end = min(int.from_bytes(data[:4], "big"), 256)
-    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
-    if brands & _AVIF_BRANDS:
-        return "AVIF"
-    return "HEIF" if brands & _HEIF_BRANDS else ""
+    kind = kind_of(data[:HEAD])
+    return next((name for name, media_type in MEDIA_TYPES.items() if media_type == kind), "")
 
 
 def decode(data: bytes, most: int, *, edge: int | None = None) -> Decoded:

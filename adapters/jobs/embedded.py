@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -59,6 +60,7 @@ class Engine:
         self._lanes = lanes
         self._give_up = give_up
         self._owner = owner
+        self._grace = _GRACE
         self._work = {lane: asyncio.Event() for lane in lanes}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -66,6 +68,10 @@ class Engine:
         """Look for jobs now."""
         for event in self._work.values():
             event.set()
+
+    def be_patient(self, seconds: float) -> None:
+        """Let running steps have so long when the engine stops: nobody waits for it to end."""
+        self._grace = seconds
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; then let what runs end, for a while, and give the rest back."""
@@ -120,18 +126,20 @@ class Engine:
         try:
             await self._steps[claim.step](claim.subject)
         except Temporary as trouble:
-            await self._later(claim, trouble, _TRIES, trouble.retry_after)
+            settle = partial(self._later, claim, trouble, _TRIES, trouble.retry_after)
         except Exception as fault:  # noqa: BLE001 -- whatever a step raises, its job must not be lost
             _log.exception("step_failed", attempt=claim.attempts)
-            await self._later(claim, fault, _FAULTS, None)
+            settle = partial(self._later, claim, fault, _FAULTS, None)
         else:
-            await self._queue.done(self._owner, claim)
+            settle = partial(self._queue.done, self._owner, claim)
+        await _insist(settle)
 
     async def _later(self, claim: Claim, trouble: Exception, tries: int, asked: float | None) -> None:
         if claim.attempts >= tries:
-            _log.error("step_given_up", attempt=claim.attempts, error=type(trouble).__name__)
-            await self._give_up(claim.step, claim.subject)
-            await self._queue.done(self._owner, claim)
+            if await self._queue.holds(self._owner, claim):  # else another worker is at it
+                _log.error("step_given_up", attempt=claim.attempts, error=type(trouble).__name__)
+                await self._give_up(claim.step, claim.subject)
+                await self._queue.done(self._owner, claim)
             return
         backoff = min(_LONGEST_WAIT, 0.5 * 2**claim.attempts)
         # Jitter, so that many that failed together do not come back together.
@@ -142,7 +150,17 @@ class Engine:
     async def _drain(self) -> None:
         if self._running:
             _log.info("waiting_for_running_steps", count=len(self._running))
-            await asyncio.wait(self._running, timeout=_GRACE)
+            await asyncio.wait(self._running, timeout=self._grace)
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+
+async def _insist(settle: Callable[[], Awaitable[None]]) -> None:
+    """Settle a job whatever the database says: one that is neither done nor given back would never run again."""
+    while True:
+        try:
+            return await settle()
+        except Exception:  # noqa: BLE001 -- see above
+            _log.exception("job_not_settled")
+            await asyncio.sleep(_POLL)

@@ -56,14 +56,16 @@ async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: t
     if not made:
         return refuse(TooLate())
     wish = await _wish(desk, sheet, made[0])
-    # A second click while the first one's pictures are being made asks for the same sheet.
+    if _parent_is_gone(wish):
+        return refuse(PictureNotHere())
     prefix = f"variations:{sheet.id}:{submission.member.id}:"
     async with desk.database.reading() as uow:
-        before = await uow.sheets.finished_under(sheet.place.tenant, prefix)
+        # A second click while the first one's pictures are being made asks for the same sheet.
+        running = await uow.sheets.running_under(sheet.place.tenant, prefix)
     choice = replace(wish.choice, count=_VARIATIONS)
     return await submit.again(
         desk,
-        replace(_plain(submission), key=f"{prefix}{before}"),
+        replace(_plain(submission), key=running.key if running else f"{prefix}{submission.key}"),
         replace(wish, origin=Origin.VARIATIONS, choice=choice, fresh_seeds=True),
     )
 
@@ -74,8 +76,9 @@ async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[
     if not all(turn.ended and turn.state is not TurnState.READY for turn in turns):
         return refuse(TooLate())
     wish = await _wish(desk, sheet, turns[0])
-    if wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY):
-        return refuse(PictureNotHere())
+    if _parent_is_gone(wish):
+        # It cannot be continued any more, but its words can be used elsewhere.
+        return refuse(PictureNotHere(), sheet.typed)
     again = replace(
         _plain(submission),
         key=f"retry:{sheet.id}",  # a failed sheet is tried again once; the new one has a button of its own
@@ -94,6 +97,10 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
     choice = desk.catalogue.model(turn.choice.model)
     kept = turn.choice if choice else catalog.Choice(desk.catalogue.fast, turn.choice.ratio, turn.choice.size)
     return submit.Wish(sheet.origin, turn.prompt, kept, parent, sheet.inputs)
+
+
+def _parent_is_gone(wish: submit.Wish) -> bool:
+    return wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY)
 
 
 def _plain(submission: Submission) -> Submission:

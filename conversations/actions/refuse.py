@@ -5,6 +5,6 @@ from conversations.ports import Aside
 from conversations.views import notices
 
 
-def refuse(reason: Refusal) -> Aside:
-    """Answer with the sentence for a reason."""
-    return Aside(notices.refused(Refused(reason)), refused=True)
+def refuse(reason: Refusal, typed: str = "") -> Aside:
+    """Answer with the sentence for a reason, and give words back that stand nowhere else."""
+    return Aside(notices.refused(Refused(reason), typed), refused=True)

@@ -68,7 +68,7 @@ async def blend(desk: Desk, submission: Submission) -> Response:
 async def again(desk: Desk, submission: Submission, wish: Wish) -> Response:
     """Ask for something that was asked for before, as a button does."""
     async with desk.database.writing() as uow:
-        outcome = await _record(desk, uow, submission, wish)
+        outcome = await _known(uow, submission) or await _record(desk, uow, submission, wish)
     return await _respond(desk, outcome)
 
 
@@ -95,6 +95,9 @@ async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -
     if wrong is not None:
         return Refused(wrong)
     async with desk.database.writing() as uow:
+        known = await _known(uow, submission)
+        if known is not None:
+            return known
         found = await _continued(uow, submission, prompt) if origin is Origin.EDIT else (None, prompt)
         if isinstance(found, Refused):
             return found
@@ -127,22 +130,26 @@ async def _continued(uow: UnitOfWork, submission: Submission, prompt: str) -> tu
 
 
 def _pick(turns: tuple[Turn, ...], prompt: str, values: Mapping[str, str]) -> tuple[Turn | None, str] | Refused:
-    words = prompt
-    number = values.get("which", "")
+    words, number = prompt, values.get("which", "")
     if not number and len(turns) > 1 and prompt[:1] in _NUMBERS and not prompt[1:2].isalnum():
         number, words = prompt[0], prompt[1:].lstrip(" .:)-")
-    index = int(number) - 1 if number.isdigit() else 0
-    if not 0 <= index < len(turns) or not words:
+    standing = [turn for turn in turns if not turn.withdrawn and (not turn.ended or turn.state is TurnState.READY)]
+    # A number is that of the label, which stays when a sibling fails.
+    meant = [turn for turn in standing if not number or number == str(turn.ordinal + 1)]
+    return (meant[0], words) if meant and words else Refused(PictureNotHere())
+
+
+async def _known(uow: UnitOfWork, submission: Submission) -> Accepted | Refused | None:
+    """Find what the same event made before."""
+    sheet = await uow.sheets.by_key(submission.place.tenant, submission.key)
+    if sheet is None:
+        return None
+    if sheet.withdrawn_at is not None:
         return Refused(PictureNotHere())
-    turn = turns[index]
-    gone = turn.withdrawn or (turn.ended and turn.state is not TurnState.READY)
-    return Refused(PictureNotHere()) if gone else (turn, words)
+    return Accepted(sheet, await uow.turns.of_sheet(sheet.id))
 
 
 async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wish) -> Accepted | Refused:
-    known = await uow.sheets.by_key(submission.place.tenant, submission.key)
-    if known is not None:
-        return Accepted(known, await uow.turns.of_sheet(known.id))
     now = desk.clock.now()
     sheet = _sheet(submission, wish, SheetId(new_id(now)), desk)
     turns = _turns(sheet, wish)

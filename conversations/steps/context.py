@@ -38,12 +38,8 @@ async def gather(shop: Workshop, turn: Turn) -> Order:
 async def _ancestry(shop: Workshop, turn: Turn) -> tuple[list[Ancestor], tuple[Picture, ...]]:
     async with shop.database.reading() as uow:
         chain = await uow.turns.ancestors(turn)
-        ancestors = []
-        for ancestor in chain:
-            sheet = await uow.sheets.get(ancestor.sheet_id)
-            ancestors.append(Ancestor(ancestor, sheet.inputs if sheet else ()))
-        own = await uow.sheets.get(turn.sheet_id)
-    return ancestors, own.inputs if own else ()
+        inputs = await uow.sheets.inputs_of([turn.sheet_id, *(ancestor.sheet_id for ancestor in chain)])
+    return [Ancestor(ancestor, inputs[ancestor.sheet_id]) for ancestor in chain], inputs[turn.sheet_id]
 
 
 async def _preview(shop: Workshop, turn: Turn) -> ImageBytes:
@@ -51,8 +47,7 @@ async def _preview(shop: Workshop, turn: Turn) -> ImageBytes:
     data = await shop.store.get(picture.preview)
     if data is None:
         raise FileNotFoundError(picture.preview)
-    media_type = "image/png" if picture.preview.endswith("png") else "image/jpeg"
-    return ImageBytes(data, media_type, picture.width, picture.height)
+    return await shop.imaging.measure(data)
 
 
 async def _read(shop: Workshop, picture: Picture) -> ImageBytes:

@@ -7,7 +7,7 @@ from conversations.errors import PictureProblem, Undeliverable
 from conversations.identity import MessageRef, SheetId
 from conversations.outcomes import Ending, PictureRejected, Refused
 from conversations.ports import Deliverer, Workshop
-from conversations.settling import end, refuse_children, wake_children
+from conversations.settling import end, wake_children
 from conversations.steps.prepare import inputs_prefix
 from conversations.turn import Sheet, Turn, TurnState
 from conversations.views import cards, notices
@@ -25,43 +25,40 @@ async def deliver(shop: Workshop, subject: str) -> None:
     deliverer = shop.deliverers[sheet.place.tenant.platform]
     if sheet.withdrawn_at is not None:
         await deliverer.retract(sheet)
-        await _settle(shop, turns, sheet, None)
+        await _give_back(shop, turns, Ending.CANCELLED)
     elif turns[0].state is TurnState.DECLINED:
         await _refuse(shop, deliverer, sheet, turns[0])
     else:
         try:
             message = await deliverer.show(sheet, card)
         except Undeliverable:
-            await _give_back(shop, turns)
+            await _give_back(shop, turns, Ending.UNDELIVERABLE)
         else:
             await _settle(shop, turns, sheet, message)
             shop.log("sheet_shown", turn=sheet.id, stage=card.stage)
 
 
-async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: MessageRef | None) -> None:
+async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: MessageRef) -> None:
     """Spend the holds of what was shown, and let the children go on."""
     async with shop.database.writing() as uow:
         now = shop.clock.now()
-        if message is not None:
-            await uow.sheets.shown(sheet.id, message)
+        await uow.sheets.shown(sheet.id, message)
         for turn in turns:
             if turn.state is not TurnState.FINALIZING:
                 continue
             if await uow.turns.move(turn, TurnState.READY, now, Ending.PICTURE) is None:
                 continue
             await uow.caps.spend(turn.id)
-            if message is None:
-                await refuse_children(uow, turn, now)
-            else:
-                await wake_children(uow, turn, now)
+            await wake_children(uow, turn, now)
 
 
-async def _give_back(shop: Workshop, turns: Sequence[Turn]) -> None:
+async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> None:
+    """Release the holds of pictures that nobody was shown."""
     async with shop.database.writing() as uow:
         now = shop.clock.now()
         for turn in turns:
             if turn.state is TurnState.FINALIZING:
-                await end(uow, turn, TurnState.FAILED, Ending.UNDELIVERABLE, now)
+                await end(uow, turn, TurnState.FAILED, ending, now)
 
 
 async def _refuse(shop: Workshop, deliverer: Deliverer, sheet: Sheet, turn: Turn) -> None:

@@ -6,15 +6,15 @@ a request that was sent and lost is repeated once at most.
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
-from conversations.errors import AnswerLost, Busy, NotSent, RequestRejected
-from conversations.identity import CallId, TurnId, new_id
+from conversations.errors import AnswerLost, Busy, NotSent, RequestRejected, Temporary
+from conversations.identity import TurnId
 from conversations.outcomes import Ending
 from conversations.ports import Order, Reply, Workshop
 from conversations.settling import end, show_when_settled
 from conversations.steps import replies
+from conversations.steps.claims import LOST_AT_MOST, MAY_BE_BILLED, claim, open_call
 from conversations.steps.context import gather
 from conversations.steps.progress import show_progress
 from conversations.steps.replies import Kept
@@ -22,22 +22,13 @@ from conversations.turn import Call, Turn, TurnState
 from conversations.views import Stage
 
 _TRIES: Final = 4  # calls of a turn in all
-_LOST: Final = 2  # of these, calls that may have been billed for nothing
+_LONGEST_WAIT: Final = 600.0  # s the provider may ask for; a hold is not kept for longer
 _LOOK_EVERY: Final = 1.0  # s between looks whether the turn was cancelled
-_MAY_BE_BILLED: Final = frozenset({Ending.LOST, Ending.TIMEOUT})
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A reply that was stored before its turn could be moved on."""
-
-    call: Call
-    kept: Kept
 
 
 async def generate(shop: Workshop, subject: str) -> None:
     """Bring a turn from PREPARED to FINALIZING, or to its end without a picture."""
-    claimed = await _claim(shop, TurnId(subject))
+    claimed = await claim(shop, TurnId(subject))
     if claimed is None:
         return
     turn, stored = claimed
@@ -46,52 +37,14 @@ async def generate(shop: Workshop, subject: str) -> None:
         return
     order = await gather(shop, turn)
     await show_progress(shop, turn.sheet_id, Stage.GENERATING)
-    call = await _open(shop, turn)
+    call = await open_call(shop, turn)
     if call is None:
         return
     reply = await _ask(shop, turn, call, order)
     if reply is not None:
+        kept = await replies.keep(shop, turn, call, reply)
         await show_progress(shop, turn.sheet_id, Stage.FINALIZING)
-        await _finish(shop, turn, call, await replies.keep(shop, turn, call, reply))
-
-
-async def _claim(shop: Workshop, turn_id: TurnId) -> tuple[Turn, _Stored | None] | None:
-    """Take the turn, from a dead worker too; what that one's call came to is looked up, or taken for lost."""
-    async with shop.database.reading() as uow:
-        turn = await uow.turns.get(turn_id)
-        calls = await uow.calls.of_turn(turn_id)
-    if turn is None or turn.state not in {TurnState.PREPARED, TurnState.GENERATING}:
-        return None
-    left_open = next((call for call in calls if call.ending is None), None)
-    kept = None if left_open is None else await replies.find(shop, turn, left_open)
-    async with shop.database.writing() as uow:
-        now = shop.clock.now()
-        claimed = await uow.turns.move(turn, TurnState.GENERATING, now)
-        if claimed is None:
-            return None
-        if left_open is None:
-            return claimed, None
-        if kept is not None:
-            return claimed, _Stored(left_open, kept)
-        await uow.calls.close(left_open.id, Ending.LOST, None, now)
-        if sum(call.ending in _MAY_BE_BILLED for call in calls) + 1 < _LOST:
-            return claimed, None
-        await end(uow, claimed, TurnState.FAILED, Ending.LOST, now)
-        return None
-
-
-async def _open(shop: Workshop, turn: Turn) -> Call | None:
-    """Record that a request is about to be sent; None when the turn is no longer ours."""
-    async with shop.database.writing() as uow:
-        seen = await uow.turns.get(turn.id)
-        if seen is None or seen.version != turn.version:
-            return None
-        now = shop.clock.now()
-        model = turn.choice.model
-        call = Call(CallId(new_id(now)), turn.id, turn.requester, model, shop.model.backend, opened_at=now)
-        await uow.calls.open(call)
-    shop.log("call_opened", turn=turn.id, call=call.id, model=call.model)
-    return call
+        await _finish(shop, turn, call, kept)
 
 
 async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | None:
@@ -129,8 +82,12 @@ async def _until_ended(shop: Workshop, turn: Turn) -> None:
     """Return once the turn was cancelled, or taken over by another worker."""
     while True:
         await asyncio.sleep(_LOOK_EVERY)
-        async with shop.database.reading() as uow:
-            seen = await uow.turns.get(turn.id)
+        try:
+            async with shop.database.reading() as uow:
+                seen = await uow.turns.get(turn.id)
+        except Exception as trouble:  # noqa: BLE001 -- a look that fails must not end a call that is paid for
+            shop.log("look_failed", turn=turn.id, error=type(trouble).__name__)
+            continue
         if seen is None or seen.version != turn.version:
             return
 
@@ -142,12 +99,13 @@ async def _stop(task: asyncio.Task[Reply] | asyncio.Task[None]) -> None:
             await task
 
 
-async def _not_now(shop: Workshop, turn: Turn, call: Call, ending: Ending, trouble: Exception) -> None:
+async def _not_now(shop: Workshop, turn: Turn, call: Call, ending: Ending, trouble: Temporary) -> None:
     """Leave the turn for another try where there is one left, else end it."""
     async with shop.database.reading() as uow:
         calls = await uow.calls.of_turn(turn.id)
-    lost = sum(one.ending in _MAY_BE_BILLED for one in calls) + (ending in _MAY_BE_BILLED)
-    if len(calls) >= _TRIES or lost >= _LOST:
+    lost = sum(one.ending in MAY_BE_BILLED for one in calls) + (ending in MAY_BE_BILLED)
+    too_long = (trouble.retry_after or 0) > _LONGEST_WAIT
+    if len(calls) >= _TRIES or lost >= LOST_AT_MOST or too_long:
         await _fail(shop, turn, call, ending)
         return
     await _close(shop, call, ending)
@@ -183,4 +141,4 @@ async def _finish(shop: Workshop, turn: Turn, call: Call, kept: Kept) -> None:
         elif await end(uow, turn, TurnState.FAILED, kept.ending, now, detail=kept.detail):
             await uow.turns.answer(turn, kept.answer)
             return
-    await replies.drop(shop, turn)
+    await replies.drop_unused(shop, turn.id)

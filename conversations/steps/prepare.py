@@ -27,6 +27,8 @@ async def prepare(shop: Workshop, subject: str) -> None:
         await _decline(shop, sheet, trouble)
         return
     async with shop.database.writing() as uow:
+        if not any(turn.state is TurnState.QUEUED for turn in await uow.turns.of_sheet(sheet_id)):
+            return  # cancelled, or another worker was quicker
         await uow.sheets.prepared(sheet.id, inputs)
         if parent is not None:
             await uow.sheets.adopt(sheet.id, parent.id)

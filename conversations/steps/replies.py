@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from conversations.errors import PictureUnusable
+from conversations.identity import TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import RENDITION_EDGE, SUFFIXES, Picture
 from conversations.ports import Answer, Drawn, Reply, Workshop
@@ -48,7 +49,7 @@ async def keep(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Kept:
     }
     data = await asyncio.to_thread(_join, header, reply.parts)
     await shop.store.put(_key(turn, call), data)
-    return _kept(shop, turn, call, header, len(reply.parts))
+    return _kept(turn, call, header, len(reply.parts))
 
 
 async def find(shop: Workshop, turn: Turn, call: Call) -> Kept | None:
@@ -57,7 +58,7 @@ async def find(shop: Workshop, turn: Turn, call: Call) -> Kept | None:
     if data is None:
         return None
     header, _, parts = data.partition(_MARK)
-    return _kept(shop, turn, call, json.loads(header), len(parts))
+    return _kept(turn, call, json.loads(header), len(parts))
 
 
 async def parts_of(shop: Workshop, turn: Turn) -> bytes | None:
@@ -66,9 +67,16 @@ async def parts_of(shop: Workshop, turn: Turn) -> bytes | None:
     return None if data is None else data.partition(_MARK)[2]
 
 
-async def drop(shop: Workshop, turn: Turn) -> None:
-    """Remove what was kept for a turn that ended meanwhile."""
-    await shop.store.remove(_folder(turn))
+async def drop_unused(shop: Workshop, turn_id: TurnId) -> None:
+    """Remove what was kept for a turn that ended without it.
+
+    A turn that has not ended, or that ended with pictures, may have been taken over by another
+    worker while this one was paused: that one uses what is stored.
+    """
+    async with shop.database.reading() as uow:
+        turn = await uow.turns.get(turn_id)
+    if turn is not None and turn.ended and not turn.pictures and not turn.answer_key:
+        await shop.store.remove(_folder(turn))
 
 
 def _folder(turn: Turn) -> str:
@@ -83,14 +91,14 @@ def _join(header: dict[str, object], parts: bytes) -> bytes:
     return json.dumps(header).encode() + _MARK + parts
 
 
-def _kept(shop: Workshop, turn: Turn, call: Call, header: object, size: int) -> Kept:
+def _kept(turn: Turn, call: Call, header: object, size: int) -> Kept:
     fields: dict[str, object] = json.loads(json.dumps(header))  # one shape, whether just written or read back
     pictures = fields["pictures"]
     usage = fields["usage"]
     notes = fields["notes"]
     assert isinstance(pictures, list) and isinstance(usage, dict) and isinstance(notes, list)  # noqa: S101, PT018
     answer = Answer(
-        backend=shop.model.backend,
+        backend=call.backend,
         key=_key(turn, call) if size else "",
         size=size,
         words=str(fields["words"]),

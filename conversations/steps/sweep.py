@@ -1,5 +1,6 @@
 """Finds turns that no job will move any more, and asks again; ends those whose step keeps failing."""
 
+from datetime import timedelta
 from typing import Final
 
 from conversations.identity import SheetId, TurnId
@@ -8,6 +9,8 @@ from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.settling import end, refuse_children, wake_children
 from conversations.turn import Turn, TurnState
 
+_SHOW_WITHIN: Final = timedelta(days=1)
+_SHOW_AGAIN: Final = timedelta(minutes=5)
 _STEP: Final = {
     TurnState.QUEUED: "prepare",
     TurnState.PREPARED: "generate",
@@ -46,7 +49,12 @@ async def give_up(shop: Workshop, step: str, subject: str) -> None:
             turns: tuple[Turn, ...] = () if turn is None else (turn,)
         else:
             turns = await uow.turns.of_sheet(SheetId(subject))
+        now = shop.clock.now()
         ending = Ending.UNDELIVERABLE if step == "deliver" else Ending.INTERNAL
         for turn in turns:
             if not turn.ended:
-                await end(uow, turn, TurnState.FAILED, ending, shop.clock.now())
+                await end(uow, turn, TurnState.FAILED, ending, now)
+        if step == "deliver" and turns and now - turns[0].created_at < _SHOW_WITHIN:
+            # The platform may be away for long: what became of the turn is told when it is back.
+            later = now + _SHOW_AGAIN
+            await uow.jobs.enqueue(Job("deliver", subject, turns[0].place.tenant.key, due_at=later))

@@ -69,11 +69,16 @@ def _status(stage: Stage, turns: Sequence[Turn], ahead: int) -> str:
 
 
 def _pictures(turns: Sequence[Turn]) -> tuple[Shown, ...]:
-    several = sum(len(turn.pictures) for turn in turns) > 1
-    drawn = [(turn, picture) for turn in turns for picture in turn.pictures]
+    # The number of a turn stays its own when a sibling fails: replies and forms name it.
     return tuple(
-        Shown(picture, wording.alt(turn.prompt, number, len(drawn)), str(number) if several else "", turn.id)
-        for number, (turn, picture) in enumerate(drawn, 1)
+        Shown(
+            picture,
+            wording.alt(turn.prompt, turn.ordinal + 1, len(turns)),
+            str(turn.ordinal + 1) if len(turns) > 1 else "",
+            turn.id,
+        )
+        for turn in turns
+        for picture in turn.pictures
     )
 
 

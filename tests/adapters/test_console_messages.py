@@ -84,9 +84,9 @@ async def test_uploads_are_their_owners_and_go_with_the_result(tmp_path: Path) -
         uploads = Uploads(connection, tmp_path / "files")
         kept = await uploads.take("ada", "fox.jpg", body(), NOW)
         with pytest.raises(PictureUnusable) as refused:
-            await uploads.claim("ben", [kept.id])
+            await uploads.claim("ben", [kept.id], "event")
         assert refused.value.problem is PictureProblem.GONE
-        attachments = await uploads.claim("ada", [kept.id])
+        attachments = await uploads.claim("ada", [kept.id], "event")
         await uploads.bind(attachments, "event")
         await uploads.drop(kept.id, "ada")  # it is handed in: no longer the composer's to remove
         assert await uploads.read(kept.id) == jpeg()

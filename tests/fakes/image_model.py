@@ -44,6 +44,9 @@ class FakeModel:
         self.arrived = asyncio.Event()  # an order has come
         self.cancelled = 0
 
+    async def warm(self) -> None:
+        return
+
     async def draw(self, order: Order) -> Reply:
         self.orders.append(order)
         number = len(self.orders) - 1

@@ -1,0 +1,91 @@
+"""Takes a turn to be generated, from a dead worker too, and opens the call that is about to be made."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from conversations.identity import CallId, TurnId, new_id
+from conversations.outcomes import Ending
+from conversations.ports import UnitOfWork, Workshop
+from conversations.settling import end
+from conversations.steps import replies
+from conversations.steps.replies import Kept
+from conversations.turn import Call, Turn, TurnState
+
+#: Calls of one turn that may have been billed for nothing.
+LOST_AT_MOST: Final = 2
+MAY_BE_BILLED: Final = frozenset({Ending.LOST, Ending.TIMEOUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A reply that was stored before its turn could be moved on."""
+
+    call: Call
+    kept: Kept
+
+
+async def claim(shop: Workshop, turn_id: TurnId) -> tuple[Turn, Stored | None] | None:
+    """Take the turn; what a dead worker's call came to is looked up, or taken for lost.
+
+    None when there is nothing to do: another was first, or the turn ends here.
+    """
+    async with shop.database.reading() as uow:
+        turn = await uow.turns.get(turn_id)
+        left = await _left_open(uow, turn_id)
+    if turn is None or turn.settled:
+        await _tidy(shop, turn, left)
+        return None
+    if turn.state not in {TurnState.PREPARED, TurnState.GENERATING}:
+        return None
+    kept = None if left is None else await replies.find(shop, turn, left)
+    async with shop.database.writing() as uow:
+        claimed = await uow.turns.move(turn, TurnState.GENERATING, shop.clock.now())
+        if claimed is None:
+            return None
+        # Read again: a worker that was only slow may have opened a call meanwhile.
+        open_now = await _left_open(uow, turn_id)
+        if left is not None and kept is not None and open_now == left:
+            return claimed, Stored(left, kept)
+        if open_now is not None:
+            await uow.calls.close(open_now.id, Ending.LOST, None, shop.clock.now())
+        return None if await _ends_here(shop, uow, claimed) else (claimed, None)
+
+
+async def open_call(shop: Workshop, turn: Turn) -> Call | None:
+    """Record that a request is about to be sent; None when the turn is no longer ours."""
+    async with shop.database.writing() as uow:
+        seen = await uow.turns.get(turn.id)
+        if seen is None or seen.version != turn.version:
+            return None
+        now = shop.clock.now()
+        model = turn.choice.model
+        call = Call(CallId(new_id(now)), turn.id, turn.requester, model, shop.model.backend, opened_at=now)
+        await uow.calls.open(call)
+    shop.log("call_opened", turn=turn.id, call=call.id, model=call.model)
+    return call
+
+
+async def _left_open(uow: UnitOfWork, turn_id: TurnId) -> Call | None:
+    return next((call for call in await uow.calls.of_turn(turn_id) if call.ending is None), None)
+
+
+async def _ends_here(shop: Workshop, uow: UnitOfWork, turn: Turn) -> bool:
+    """End a turn that must not be asked for: its calls were lost too often, or its parent was withdrawn."""
+    lost = sum(call.ending in MAY_BE_BILLED for call in await uow.calls.of_turn(turn.id))
+    parent = await uow.turns.get(turn.parent_id) if turn.parent_id else None
+    if lost >= LOST_AT_MOST:
+        ending = Ending.LOST
+    elif parent is not None and parent.withdrawn:
+        ending = Ending.PARENT_ENDED
+    else:
+        return False
+    return await end(uow, turn, TurnState.FAILED, ending, shop.clock.now())
+
+
+async def _tidy(shop: Workshop, turn: Turn | None, left: Call | None) -> None:
+    """Close the call of a turn that was cancelled while its worker was dead."""
+    if turn is None or left is None or not turn.ended:
+        return
+    async with shop.database.writing() as uow:
+        await uow.calls.close(left.id, Ending.LOST, None, shop.clock.now())
+    await replies.drop_unused(shop, turn.id)

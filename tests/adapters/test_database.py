@@ -1,0 +1,62 @@
+"""What is SQLite's own: files that several processes open, and migrations that end half-way."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from adapters.database import is_current, migrate, open_database
+
+
+class PulledPlugError(Exception):
+    pass
+
+
+def _interrupt_at(number: int) -> Callable[..., None]:
+    """Raise at the nth statement that makes something."""
+    seen = 0
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        nonlocal seen
+        seen += statement.lstrip().upper().startswith(("CREATE", "INSERT INTO ALEMBIC"))
+        if seen == number:
+            raise PulledPlugError
+
+    return listen
+
+
+def _objects(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
+
+
+@pytest.mark.parametrize("number", [1, 2, 7, 15])
+async def test_an_interrupted_migration_leaves_nothing(tmp_path: Path, number: int) -> None:
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/new/plantain.db")
+    listener = _interrupt_at(number)
+    event.listen(database.writer.sync_engine, "before_cursor_execute", listener)
+    with pytest.raises(PulledPlugError):
+        await migrate(database)
+    assert _objects(tmp_path / "new" / "plantain.db") == []
+    assert not await is_current(database)
+    event.remove(database.writer.sync_engine, "before_cursor_execute", listener)
+    await migrate(database)
+    assert await is_current(database)
+    await database.close()
+
+
+async def test_many_processes_may_migrate_at_once(tmp_path: Path) -> None:
+    databases = [open_database(f"sqlite+aiosqlite:///{tmp_path}/plantain.db") for _ in range(6)]
+    await asyncio.gather(*(migrate(database) for database in databases))
+    assert all([await is_current(database) for database in databases])
+    await asyncio.gather(*(database.close() for database in databases))
+
+
+def test_another_kind_of_database_is_refused() -> None:
+    with pytest.raises(ValueError, match="sqlite"):
+        open_database("mysql+aiomysql://somewhere/plantain")

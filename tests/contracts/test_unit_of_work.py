@@ -1,0 +1,324 @@
+"""What every Database does, whatever runs beneath it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.database import SqlDatabase, migrate, open_database
+from conversations.actions import submit
+from conversations.caps import CapUse
+from conversations.catalog import Choice
+from conversations.identity import CallId, MessageRef, SheetId, TurnId
+from conversations.outcomes import CapReached, Ending, Refused
+from conversations.pictures import Attachment, Picture
+from conversations.ports import Answer, Aside, Database, Job, Placeholder, Response
+from conversations.turn import Call, Origin, Sheet, Turn, TurnState, Usage
+from conversations.views import notices
+from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=10)
+DAY = "2026-11-21"
+PICTURE = Picture("console.local/turns/t/0.jpg", "image/jpeg", 1376, 768, 900_000, "ab" * 32, "p.jpg", "first_frame")
+
+
+@pytest.fixture(params=["sqlite"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
+    assert request.param == "sqlite"
+    opened = _open(tmp_path)
+    await migrate(opened)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other(database: SqlDatabase, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
+    """The same database, as another process opens it."""
+    del database  # that has made the tables
+    opened = _open(tmp_path)
+    yield opened
+    await opened.close()
+
+
+def _open(folder: Path) -> SqlDatabase:
+    return open_database(f"sqlite+aiosqlite:///{folder}/contract.db")
+
+
+def a_sheet(name: str = "a") -> Sheet:
+    return Sheet(
+        id=SheetId(name),
+        key=f"event-{name}",
+        origin=Origin.IMAGINE,
+        place=PLACE,
+        requester=ADA,
+        locale="en-GB",
+        anchor='{"token": "x"}',
+        created_at=NOW,
+        attachments=(Attachment("ref", "cat.png", 12),),
+        inputs=(PICTURE,),
+        typed="a red fox",
+        asked_for=2,
+    )
+
+
+def a_turn(name: str = "a", ordinal: int = 0, parent: str = "", state: TurnState = TurnState.QUEUED) -> Turn:
+    return Turn(
+        id=TurnId(f"{name}{ordinal}"),
+        sheet_id=SheetId(name),
+        ordinal=ordinal,
+        parent_id=TurnId(parent) if parent else None,
+        place=PLACE,
+        requester=ADA,
+        prompt="a red fox",
+        choice=Choice("gemini-nano-banana-2.1", "16:9", "2K", count=2, seed=7, avoid="people"),
+        state=state,
+        created_at=NOW,
+        changed_at=NOW,
+        day=DAY,
+    )
+
+
+async def keep(database: Database, *turns: Turn) -> None:
+    async with database.writing() as uow:
+        for turn in turns:
+            if await uow.sheets.get(turn.sheet_id) is None:
+                await uow.sheets.add(a_sheet(turn.sheet_id))
+            await uow.turns.add(turn)
+
+
+async def turn_of(database: Database, name: str = "a0") -> Turn:
+    async with database.reading() as uow:
+        found = await uow.turns.get(TurnId(name))
+    assert found is not None
+    return found
+
+
+# --- transactions -------------------------------------------------------------------------------
+
+
+async def test_what_is_written_is_read_as_it_was(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    async with database.reading() as uow:
+        assert await uow.sheets.get(SheetId("a")) == a_sheet()
+        assert await uow.turns.of_sheet(SheetId("a")) == (a_turn(),)
+
+
+async def test_an_exception_takes_everything_back(database: SqlDatabase) -> None:
+    async def write_and_fail() -> None:
+        async with database.writing() as uow:
+            await uow.sheets.add(a_sheet())
+            await uow.turns.add(a_turn())
+            await uow.caps.reserve(ADA, DAY, [TurnId("a0")], 10)
+            await uow.jobs.enqueue(Job("prepare", "a", TENANT.key))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await write_and_fail()
+    async with database.reading() as uow:
+        assert await uow.sheets.get(SheetId("a")) is None
+        assert await uow.caps.use(ADA, DAY) == CapUse(0, 0)
+        assert await uow.jobs.ahead("prepare", "a") == 0
+
+
+async def test_a_reader_sees_one_state(database: SqlDatabase, other: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    async with database.reading() as uow:
+        before = await uow.turns.get(TurnId("a0"))
+        async with other.writing() as writer:
+            assert await writer.turns.move(a_turn(), TurnState.PREPARED, LATER)
+        async with database.writing() as writer:
+            await writer.jobs.enqueue(Job("generate", "a0", TENANT.key))
+        assert await uow.turns.get(TurnId("a0")) == before
+    assert (await turn_of(database)).state is TurnState.PREPARED
+
+
+async def test_transactions_that_read_and_then_write_never_fail(database: SqlDatabase, other: SqlDatabase) -> None:
+    async def one(at: SqlDatabase, number: int) -> None:
+        async with at.writing() as uow:
+            seen = await uow.caps.use(ADA, DAY)
+            await asyncio.sleep(0)
+            await uow.sheets.add(a_sheet(f"s{number:02}"))
+            await uow.turns.add(a_turn(f"s{number:02}"))
+            assert await uow.caps.reserve(ADA, DAY, [TurnId(f"s{number:02}0")], 1000) == 1
+            assert (await uow.caps.use(ADA, DAY)).held == seen.held + 1
+
+    await asyncio.gather(*(one((database, other)[number % 2], number) for number in range(50)))
+    async with database.reading() as uow:
+        assert await uow.caps.use(ADA, DAY) == CapUse(held=50, spent=0)
+
+
+# --- caps ---------------------------------------------------------------------------------------
+
+
+def refused_by_cap(response: Response) -> bool:
+    if isinstance(response, Placeholder):
+        return False
+    assert isinstance(response, Aside)
+    resets = datetime(2026, 11, 22, tzinfo=UTC)
+    assert response.view == notices.refused(Refused(CapReached(10, resets)))
+    return response.refused
+
+
+async def test_fifty_submissions_at_once_take_a_cap_of_ten_exactly(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        second = open_database(f"sqlite+aiosqlite:///{tmp_path}/plantain.db")  # another front on the same database
+        desks = (house.desk, replace(house.desk, database=second))
+        submissions = [house.submission(prompt=f"fox {number}") for number in range(50)]
+        responses = await asyncio.gather(
+            *(submit.imagine(desks[number % 2], submission) for number, submission in enumerate(submissions))
+        )
+        await second.close()
+        refused = [response for response in responses if refused_by_cap(response)]
+        assert (len(responses) - len(refused), len(refused)) == (10, 40)
+        async with house.database.reading() as uow:
+            assert await uow.caps.use(ADA, DAY) == CapUse(held=10, spent=0)
+            assert len(await uow.turns.unfinished_of(ADA)) == 10
+        await house.work()
+        assert await house.left() == 0
+        assert len(house.model.orders) == 10
+
+
+async def test_a_count_over_what_is_left_is_trimmed_however_many_come_at_once(house: House) -> None:
+    await asyncio.gather(*(house.do("imagine", house.submission(prompt="fox", values={"count": "4"})) for _ in "abcde"))
+    async with house.database.reading() as uow:
+        assert await uow.caps.use(ADA, DAY) == CapUse(held=10, spent=0)
+        assert len(await uow.turns.unfinished_of(ADA)) == 10
+
+
+async def test_the_same_event_at_once_makes_one_sheet(house: House) -> None:
+    submission = house.submission(prompt="a fox")
+    responses = await asyncio.gather(*(house.do("imagine", submission) for _ in range(10)))
+    assert len({response.card.sheet_id for response in responses if isinstance(response, Placeholder)}) == 1
+    assert await house.left() == 9
+
+
+async def test_a_hold_is_settled_once(database: SqlDatabase) -> None:
+    await keep(database, a_turn(ordinal=0), a_turn(ordinal=1), a_turn(ordinal=2))
+    async with database.writing() as uow:
+        assert await uow.caps.reserve(ADA, DAY, [TurnId("a0"), TurnId("a1"), TurnId("a2")], 2) == 2
+        for _ in "twice":
+            await uow.caps.spend(TurnId("a0"))
+            await uow.caps.release(TurnId("a0"))
+            await uow.caps.release(TurnId("a1"))
+            await uow.caps.spend(TurnId("a1"))
+            await uow.caps.spend(TurnId("a2"))  # it was trimmed: it never had a hold
+        assert await uow.caps.use(ADA, DAY) == CapUse(held=0, spent=1)
+        assert await uow.caps.use(BEN, DAY) == CapUse(0, 0)
+        assert await uow.caps.use(ADA, "2026-11-22") == CapUse(0, 0)
+
+
+# --- turns and sheets ---------------------------------------------------------------------------
+
+
+async def test_of_two_who_read_the_same_one_moves_it(database: SqlDatabase, other: SqlDatabase) -> None:
+    await keep(database, a_turn(state=TurnState.PREPARED))
+    seen = await turn_of(database)
+
+    async def move(at: SqlDatabase) -> Turn | None:
+        async with at.writing() as uow:
+            return await uow.turns.move(seen, TurnState.GENERATING, LATER)
+
+    moved = await asyncio.gather(move(database), move(other))
+    assert sorted(turn is None for turn in moved) == [False, True]
+    now = await turn_of(database)
+    assert (now.state, now.version, now.changed_at) == (TurnState.GENERATING, 1, LATER)
+    assert await move(database) is None  # it came back after a pause
+    async with database.writing() as uow:
+        assert await uow.turns.move(now, TurnState.GENERATING, LATER)  # taken over, though the state stays
+
+
+async def test_a_move_that_is_not_allowed_is_a_fault(database: SqlDatabase) -> None:
+    await keep(database, a_turn(state=TurnState.READY))
+    async with database.writing() as uow:
+        with pytest.raises(ValueError, match="does not go"):
+            await uow.turns.move(a_turn(state=TurnState.READY), TurnState.FAILED, LATER)
+
+
+async def test_an_answer_comes_back_whole(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    answer = Answer("developer", "console.local/turns/a0/answer", 3_000_000_000, "Here.", (PICTURE,), ("a note",))
+    async with database.writing() as uow:
+        await uow.turns.answer(a_turn(), answer)
+    turn = await turn_of(database)
+    assert (turn.backend, turn.answer_key, turn.answer_size) == (answer.backend, answer.key, answer.size)
+    assert (turn.words, turn.pictures, turn.notes) == (answer.words, answer.pictures, answer.notes)
+
+
+async def test_ancestors_are_the_newest_of_the_chain_from_the_root_down(database: SqlDatabase) -> None:
+    names = [f"{number:03}" for number in range(12)]
+    chain = [
+        a_turn(name, parent=f"{before}0" if before else "") for before, name in zip(["", *names], names, strict=False)
+    ]
+    sibling = a_turn("999", parent="0100")
+    await keep(database, *chain, sibling)
+    async with database.reading() as uow:
+        assert await uow.turns.ancestors(chain[0]) == ()
+        assert await uow.turns.ancestors(chain[11]) == tuple(chain[:11])
+        assert await uow.turns.ancestors(chain[11], limit=3) == tuple(chain[8:11])
+
+
+async def test_a_message_leads_to_its_sheet_in_its_own_channel_alone(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    async with database.writing() as uow:
+        await uow.sheets.shown(SheetId("a"), MessageRef(PLACE, "m1"))
+        found = await uow.sheets.by_message(MessageRef(PLACE, "m1"))
+        assert found is not None
+        assert found.message == MessageRef(PLACE, "m1")
+        assert await uow.sheets.by_message(MessageRef(ELSEWHERE, "m1")) is None
+        assert await uow.sheets.by_message(MessageRef(PLACE, "")) is None
+
+
+async def test_a_sheet_is_withdrawn_once(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    async with database.writing() as uow:
+        assert await uow.sheets.withdraw(SheetId("a"), NOW)
+        assert not await uow.sheets.withdraw(SheetId("a"), LATER)
+    assert (await turn_of(database)).withdrawn
+
+
+async def test_a_sheet_is_forgotten_with_all_that_hangs_on_it(database: SqlDatabase) -> None:
+    await keep(database, a_turn(), a_turn("b", parent="a0", state=TurnState.FAILED))
+    async with database.writing() as uow:
+        await uow.caps.reserve(ADA, DAY, [TurnId("a0")], 10)
+        await uow.calls.open(Call(CallId("c"), TurnId("a0"), ADA, "m", "developer", NOW))
+    async with database.writing() as uow:
+        await uow.sheets.forget(SheetId("a"))  # though another sheet was to continue it
+    async with database.reading() as uow:
+        assert await uow.turns.of_sheet(SheetId("a")) == ()
+        assert await uow.calls.of_turn(TurnId("a0")) == ()
+        assert (await turn_of(database, "b0")).state is TurnState.FAILED
+
+
+async def test_turns_without_a_job_are_stuck_after_a_while(database: SqlDatabase) -> None:
+    await keep(
+        database,
+        a_turn("a"),
+        a_turn("b", state=TurnState.GENERATING),
+        a_turn("c", parent="b0", state=TurnState.WAITING),  # what it waits for still runs
+        a_turn("d", state=TurnState.READY),
+        a_turn("e", parent="d0", state=TurnState.WAITING),
+        a_turn("f", state=TurnState.FINALIZING),
+    )
+    async with database.writing() as uow:
+        await uow.jobs.enqueue(Job("deliver", "f", TENANT.key))
+        assert await uow.turns.stuck(NOW + timedelta(seconds=5)) == ()
+        assert [turn.id for turn in await uow.turns.stuck(LATER)] == ["a0", "b0", "e0"]
+
+
+async def test_calls_are_kept_with_what_they_cost(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    usage = Usage("nano-2.1", "request", 10, 1130, 1120, 34_000, billed=True)
+    async with database.writing() as uow:
+        await uow.calls.open(Call(CallId("c1"), TurnId("a0"), ADA, "m", "developer", NOW))
+        await uow.calls.open(Call(CallId("c2"), TurnId("a0"), ADA, "m", "developer", LATER))
+        await uow.calls.close(CallId("c1"), Ending.LOST, None, LATER)
+        await uow.calls.close(CallId("c2"), Ending.PICTURE, usage, LATER)
+        lost, made = await uow.calls.of_turn(TurnId("a0"))
+        assert (lost.ending, made.ending, made.usage) == (Ending.LOST, Ending.PICTURE, usage)
+        assert await uow.calls.spent_since(ADA, NOW) == 34_000
+        assert await uow.calls.spent_since(ADA, LATER + timedelta(seconds=1)) == 0
+        assert await uow.calls.spent_since(BEN, NOW) == 0
