@@ -427,7 +427,7 @@ class Deliverer(Protocol):
     async def show(self, sheet: Sheet, card: Card) -> MessageRef:
         """Edit the sheet's placeholder to the card, or post it where no placeholder is.
 
-        A card of an earlier stage never covers a later one.
+        A card of an earlier phase never covers a later one.
         """
         ...
 

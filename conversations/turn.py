@@ -43,7 +43,7 @@ UNFINISHED: Final = frozenset(state for state, onward in MOVES.items() if onward
 ENDED: Final = frozenset(TurnState) - UNFINISHED
 
 
-class Stage(StrEnum):
+class Phase(StrEnum):
     """What a card says of its sheet; a later one is never covered by an earlier one."""
 
     PREPARING = "preparing"

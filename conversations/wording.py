@@ -33,7 +33,7 @@ from conversations.outcomes import (
     SizeUnsupported,
     TooLate,
 )
-from conversations.turn import Stage
+from conversations.turn import Phase
 
 LABELS: Final = {
     Control.EDIT: "Edit",
@@ -176,11 +176,11 @@ def waiting() -> str:
 
 
 STATUS: Final = {
-    Stage.GENERATING: "Generating…",
-    Stage.FINALIZING: "Finalizing…",
-    Stage.READY: "Ready",
-    Stage.FAILED: "Failed",
-    Stage.CANCELLED: "Cancelled",
+    Phase.GENERATING: "Generating…",
+    Phase.FINALIZING: "Finalizing…",
+    Phase.READY: "Ready",
+    Phase.FAILED: "Failed",
+    Phase.CANCELLED: "Cancelled",
 }
 
 

@@ -171,7 +171,7 @@ class Api:
             author=BOT,
             created_at=self._desk.clock.now(),
             view=render.card(card, channel),
-            rank=card.stage.rank,
+            rank=card.phase.rank,
         )
         self._live.tell(await self._messages.post(message))
 

@@ -11,7 +11,7 @@ from adapters.console.security import delivery_token
 from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
 from conversations.identity import MessageRef
 from conversations.pictures import Attachment
-from conversations.turn import Sheet, Stage
+from conversations.turn import Phase, Sheet
 from conversations.views import Card, Notice
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
@@ -33,8 +33,8 @@ class ConsoleDeliverer:
     async def show(self, sheet: Sheet, card: Card) -> MessageRef:
         """Show a card as the sheet's message."""
         channel = sheet.place.channel.id
-        body = {"channel": channel, "view": render.card(card, channel), "rank": card.stage.rank}
-        if card.stage.rank == FINAL and (sheet.inputs or card.stage is Stage.READY):
+        body = {"channel": channel, "view": render.card(card, channel), "rank": card.phase.rank}
+        if card.phase.rank == FINAL and (sheet.inputs or card.phase is Phase.READY):
             body["done_with"] = sheet.key  # its uploads are stored as inputs; else "Try again" needs them
         await self._call("PUT", f"messages/{sheet.id}", body)
         return MessageRef(sheet.place, sheet.id)

@@ -34,7 +34,7 @@ def card(shown: Card, channel: str) -> dict[str, Any]:
         pictures.append(_picture(picture, address) | {"label": picture.label})
     return {
         "kind": "card",
-        "stage": shown.stage,
+        "stage": shown.phase,
         "status": shown.status,
         "since": shown.since.isoformat() if shown.since else None,
         "byline": shown.byline,

@@ -35,7 +35,7 @@ async def deliver(shop: Workshop, subject: str) -> None:
             await _give_back(shop, turns, Ending.UNDELIVERABLE)
         else:
             await _settle(shop, turns, sheet, message)
-            shop.log("sheet_shown", turn=sheet.id, stage=card.stage)
+            shop.log("sheet_shown", turn=sheet.id, phase=card.phase)
 
 
 async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: MessageRef) -> None:

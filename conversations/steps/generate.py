@@ -19,7 +19,7 @@ from conversations.steps.context import gather
 from conversations.steps.progress import show_progress
 from conversations.steps.replies import Kept
 from conversations.turn import Call, Turn, TurnState
-from conversations.views import Stage
+from conversations.views import Phase
 
 _TRIES: Final = 4  # calls of a turn in all
 _LONGEST_WAIT: Final = 600.0  # s the provider may ask for; a hold is not kept for longer
@@ -36,14 +36,14 @@ async def generate(shop: Workshop, subject: str) -> None:
         await _finish(shop, turn, stored.call, stored.kept)
         return
     order = await gather(shop, turn)
-    await show_progress(shop, turn.sheet_id, Stage.GENERATING)
+    await show_progress(shop, turn.sheet_id, Phase.GENERATING)
     call = await open_call(shop, turn)
     if call is None:
         return
     reply = await _ask(shop, turn, call, order)
     if reply is not None:
         kept = await replies.keep(shop, turn, call, reply)
-        await show_progress(shop, turn.sheet_id, Stage.FINALIZING)
+        await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
         await _finish(shop, turn, call, kept)
 
 

@@ -1,6 +1,6 @@
 """What people are shown, without a platform; views turn what happened into one, once for all platforms."""
 
-from conversations.turn import Stage
+from conversations.turn import Phase
 from conversations.views.nouns import (
     Button,
     Card,
@@ -27,9 +27,9 @@ __all__ = [
     "Form",
     "Listing",
     "Notice",
+    "Phase",
     "Section",
     "Shown",
-    "Stage",
     "Tone",
     "View",
 ]

@@ -8,7 +8,7 @@ from conversations.catalog import Catalogue, nearest_ratio
 from conversations.commands import Control
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
-from conversations.turn import OFFLINE_BACKEND, Sheet, Stage, Turn, TurnState
+from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState
 from conversations.views.nouns import Button, Card, Fact, Shown
 
 
@@ -28,43 +28,43 @@ class Around:
 
 def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
     """Show a sheet as it stands."""
-    stage = stage_of(turns)
-    shown = _pictures(turns) if stage is Stage.READY else ()
+    phase = phase_of(turns)
+    shown = _pictures(turns) if phase is Phase.READY else ()
     return Card(
         sheet_id=sheet.id,
-        stage=stage,
-        status=_status(stage, turns, around.ahead),
-        since=None if stage.rank == Stage.READY.rank else sheet.created_at,
+        phase=phase,
+        status=_status(phase, turns, around.ahead),
+        since=None if phase.rank == Phase.READY.rank else sheet.created_at,
         # A failure is a short notice without the member's words.
-        prompt="" if stage in {Stage.FAILED, Stage.CANCELLED} else turns[0].prompt,
+        prompt="" if phase in {Phase.FAILED, Phase.CANCELLED} else turns[0].prompt,
         byline=wording.byline(sheet.requester.name, len(turns)),
         pictures=shown,
         inputs=tuple(
             Shown(picture, wording.alt("an input", number, len(sheet.inputs)), "")
             for number, picture in enumerate(sheet.inputs, 1)
         ),
-        facts=_facts(turns, around) if stage is Stage.READY else (),
-        notes=_notes(sheet, turns, stage),
+        facts=_facts(turns, around) if phase is Phase.READY else (),
+        notes=_notes(sheet, turns, phase),
         continues=around.parent[0] if around.parent else None,
         continues_label=around.parent[1] if around.parent else "",
-        buttons=_buttons(sheet, stage),
+        buttons=_buttons(sheet, phase),
     )
 
 
-def stage_of(turns: Sequence[Turn]) -> Stage:
+def phase_of(turns: Sequence[Turn]) -> Phase:
     """Sum up where a sheet's turns stand."""
     states = {turn.state for turn in turns}
     if not all(turn.settled for turn in turns):
         working = states & {TurnState.GENERATING, TurnState.FINALIZING, TurnState.READY}
-        return Stage.GENERATING if working else Stage.PREPARING
+        return Phase.GENERATING if working else Phase.PREPARING
     if states & {TurnState.READY, TurnState.FINALIZING}:
-        return Stage.READY
-    return Stage.CANCELLED if states == {TurnState.CANCELLED} else Stage.FAILED
+        return Phase.READY
+    return Phase.CANCELLED if states == {TurnState.CANCELLED} else Phase.FAILED
 
 
-def _status(stage: Stage, turns: Sequence[Turn], ahead: int) -> str:
-    if stage is not Stage.PREPARING:
-        return wording.STATUS[stage]
+def _status(phase: Phase, turns: Sequence[Turn], ahead: int) -> str:
+    if phase is not Phase.PREPARING:
+        return wording.STATUS[phase]
     return wording.waiting() if turns[0].state is TurnState.WAITING else wording.preparing(ahead)
 
 
@@ -114,8 +114,8 @@ def _model(turn: Turn, catalogue: Catalogue) -> str:
     return model.title if model else turn.choice.model
 
 
-def _notes(sheet: Sheet, turns: Sequence[Turn], stage: Stage) -> tuple[str, ...]:
-    if stage.rank < Stage.READY.rank:
+def _notes(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[str, ...]:
+    if phase.rank < Phase.READY.rank:
         return ()
     animated = [
         wording.first_frame(number) for number, picture in enumerate(sheet.inputs, 1) if picture.note == "first_frame"
@@ -129,16 +129,16 @@ def _notes(sheet: Sheet, turns: Sequence[Turn], stage: Stage) -> tuple[str, ...]
     return tuple(dict.fromkeys((*animated, *(note for turn in turns for note in turn.notes), *failed, *words)))
 
 
-def _buttons(sheet: Sheet, stage: Stage) -> tuple[Button, ...]:
+def _buttons(sheet: Sheet, phase: Phase) -> tuple[Button, ...]:
     def button(control: Control, *, primary: bool = False, danger: bool = False) -> Button:
         return Button(control, sheet.id, wording.LABELS[control], primary, danger)
 
-    if stage is Stage.READY:
+    if phase is Phase.READY:
         return (
             button(Control.EDIT, primary=True),
             button(Control.VARIATIONS),
             button(Control.DELETE, danger=True),
         )
-    if stage.rank < Stage.READY.rank:
+    if phase.rank < Phase.READY.rank:
         return (button(Control.CANCEL),)
     return (button(Control.RETRY, primary=True), button(Control.DELETE, danger=True))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from conversations.commands import Control
 from conversations.identity import SheetId, TurnId
 from conversations.pictures import Picture
-from conversations.turn import Stage
+from conversations.turn import Phase
 
 
 class Tone(StrEnum):
@@ -53,7 +53,7 @@ class Card:
     """The message of a sheet."""
 
     sheet_id: SheetId
-    stage: Stage
+    phase: Phase
     status: str  # "Preparing… third in the queue", "Ready"
     since: datetime | None = None  # for elapsed time while it lasts
     prompt: str = ""  # the member's words, never to be read as markup

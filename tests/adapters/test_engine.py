@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from adapters.database import SqlJobQueue
 from adapters.jobs import Engine, Lane
 from conversations.errors import Busy
-from conversations.ports import Job
+from conversations.ports import Claim, Job
 from tests.house import TENANT, House
 
 Step = Callable[[str], Awaitable[None]]
@@ -143,4 +144,26 @@ async def test_a_job_asked_for_while_it_runs_runs_once_more(house: House) -> Non
     day = Workday(house, step)
     await day.ask("turn", "turn")
     await day.until(lambda: len(runs) == 2)
+    assert await day.left() == 0
+
+
+async def test_a_job_is_settled_even_if_the_database_is_away_for_a_moment(house: House) -> None:
+    done, refusals = False, 1
+
+    async def step(_subject: str) -> None:
+        nonlocal done
+        done = True
+
+    class Moody(SqlJobQueue):
+        async def done(self, owner: str, claim: Claim) -> None:
+            nonlocal refusals
+            refusals -= 1
+            if refusals >= 0:
+                raise OSError("the disk is full")
+            await super().done(owner, claim)
+
+    house.queue = Moody(house.database)
+    day = Workday(house, step)
+    await day.ask("turn")
+    await day.until(lambda: done and refusals < 0)
     assert await day.left() == 0

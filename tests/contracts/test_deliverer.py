@@ -15,7 +15,7 @@ from conversations.errors import PictureProblem, PictureUnusable
 from conversations.identity import SheetId
 from conversations.pictures import Attachment
 from conversations.ports import Deliverer
-from conversations.turn import Origin, Sheet, Stage
+from conversations.turn import Origin, Phase, Sheet
 from conversations.views import Card, Notice
 from tests.fakes.deliverer import FakeDeliverer
 from tests.house import ADA, PLACE, House
@@ -31,7 +31,7 @@ SHEET = Sheet(
     anchor="",
     created_at=datetime(2026, 11, 21, tzinfo=UTC),
 )
-CARD = Card(SHEET.id, Stage.PREPARING, "Preparing…")
+CARD = Card(SHEET.id, Phase.PREPARING, "Preparing…")
 
 
 @dataclass
@@ -100,14 +100,14 @@ async def platform(request: pytest.FixtureRequest, house: House, tmp_path: Path)
 async def test_a_card_is_shown_and_changed(platform: Platform) -> None:
     first = await platform.deliverer.show(SHEET, CARD)
     assert await platform.seen() == "Preparing…"
-    second = await platform.deliverer.show(SHEET, replace(CARD, stage=Stage.READY, status="Ready"))
+    second = await platform.deliverer.show(SHEET, replace(CARD, phase=Phase.READY, status="Ready"))
     assert await platform.seen() == "Ready"
     assert first == second
 
 
 async def test_a_late_edit_never_covers_a_result(platform: Platform) -> None:
-    await platform.deliverer.show(SHEET, replace(CARD, stage=Stage.READY, status="Ready"))
-    await platform.deliverer.show(SHEET, replace(CARD, stage=Stage.GENERATING, status="Generating…"))
+    await platform.deliverer.show(SHEET, replace(CARD, phase=Phase.READY, status="Ready"))
+    await platform.deliverer.show(SHEET, replace(CARD, phase=Phase.GENERATING, status="Generating…"))
     assert await platform.seen() == "Ready"
 
 

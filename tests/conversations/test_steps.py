@@ -11,7 +11,7 @@ from conversations.ports import Order, Placeholder, Reply, Said
 from conversations.steps import deliver, generate, prepare
 from conversations.steps.replies import keep
 from conversations.turn import Call, TurnState
-from conversations.views import Stage
+from conversations.views import Phase
 from conversations.wording import refusal
 from tests.adapters.drawings import animated, encoded, noise, two_halves
 from tests.fakes.image_model import jpeg, picture_reply
@@ -52,7 +52,7 @@ async def test_a_reply_that_was_stored_is_not_asked_for_again(house: House) -> N
     await house.work()
     assert len(house.model.orders) == 1
     assert await calls_of(house, sheet) == [Ending.PICTURE]
-    assert house.platform.messages[sheet].stage is Stage.READY
+    assert house.platform.messages[sheet].phase is Phase.READY
     assert house.platform.messages[sheet].pictures[0].picture.width == 69
 
 
@@ -87,7 +87,7 @@ async def test_trouble_ends_in_one_sentence(house: House, trouble: Exception, en
     sheet = await house.make()
     assert await calls_of(house, sheet) == [ending] * calls
     card = house.platform.messages[sheet]
-    assert card.stage is Stage.FAILED
+    assert card.phase is Phase.FAILED
     assert card.prompt == ""
     assert "does not count" in card.notes[0]
     assert await house.left() == 10
@@ -117,7 +117,7 @@ async def test_progress_that_cannot_be_shown_is_no_trouble(house: House) -> None
     await house.step("generate")
     house.platform.trouble = None
     await house.work()
-    assert house.platform.messages[sheet].stage is Stage.READY
+    assert house.platform.messages[sheet].phase is Phase.READY
 
 
 async def test_a_picture_that_does_not_decode_is_a_failure(house: House) -> None:
@@ -203,7 +203,7 @@ async def test_the_sweep_finds_what_no_job_will_move(house: House) -> None:
     house.clock.advance(minutes=1)
     await house.sweep()
     await house.work()
-    assert house.platform.messages[sheet].stage is Stage.READY
+    assert house.platform.messages[sheet].phase is Phase.READY
 
 
 async def test_a_conversation_of_many_turns_costs_what_the_sixth_does(house: House) -> None:

@@ -4,7 +4,7 @@ from conversations.commands import Control
 from conversations.outcomes import Ending
 from conversations.ports import Answered, Placeholder, Said
 from conversations.turn import TurnState
-from conversations.views import Stage
+from conversations.views import Phase
 from tests.fakes.image_model import ended, picture_reply
 from tests.house import ADA, BEN, ELSEWHERE, House, sentence
 
@@ -13,7 +13,7 @@ async def test_a_picture_is_made_and_shown(house: House) -> None:
     sheet = await house.make("a red fox in snow", values={"ratio": "16:9"})
     card = house.platform.messages[sheet]
     turn = await house.turn(sheet)
-    assert card.stage is Stage.READY
+    assert card.phase is Phase.READY
     assert card.prompt == "a red fox in snow"
     assert turn.state is TurnState.READY
     assert house.model.orders[0].ratio == "16:9"
@@ -51,7 +51,7 @@ async def test_a_child_of_a_running_turn_waits_for_it(house: House) -> None:
     child = await house.reply(parent, "bluer", member=BEN)
     assert (await house.turn(child)).state is TurnState.WAITING
     await house.work()
-    assert house.platform.messages[child].stage is Stage.READY
+    assert house.platform.messages[child].phase is Phase.READY
     assert len(house.model.orders[1].context) == 3
 
 
@@ -63,7 +63,7 @@ async def test_a_child_is_refused_when_its_parent_ends_without_a_picture(house: 
     await house.work()
     assert (await house.turn(child)).ending is Ending.PARENT_ENDED
     assert (await house.turn(grandchild)).ending is Ending.PARENT_ENDED
-    assert house.platform.messages[grandchild].stage is Stage.FAILED
+    assert house.platform.messages[grandchild].phase is Phase.FAILED
     assert await house.left(BEN) == 10
     assert len(house.model.orders) == 1
 
@@ -80,7 +80,7 @@ async def test_an_event_that_comes_twice_makes_one_sheet(house: House) -> None:
 async def test_a_failure_gives_the_place_back_and_can_be_tried_again_once(house: House) -> None:
     house.model.answer = lambda _order, number: ended(Ending.NO_PICTURE) if number == 0 else picture_reply(number)
     sheet = await house.make()
-    assert house.platform.messages[sheet].stage is Stage.FAILED
+    assert house.platform.messages[sheet].phase is Phase.FAILED
     assert await house.left() == 10
     again = await house.press(Control.RETRY, sheet)
     twice = await house.press(Control.RETRY, sheet)
@@ -88,7 +88,7 @@ async def test_a_failure_gives_the_place_back_and_can_be_tried_again_once(house:
     assert isinstance(twice, Placeholder)
     assert again.card.sheet_id == twice.card.sheet_id
     await house.work()
-    assert house.platform.messages[again.card.sheet_id].stage is Stage.READY
+    assert house.platform.messages[again.card.sheet_id].phase is Phase.READY
     assert await house.left() == 9
 
 

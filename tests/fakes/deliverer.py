@@ -21,9 +21,9 @@ class FakeDeliverer:
         if self.trouble is not None:
             raise self.trouble
         shown = self.messages.get(sheet.id)
-        if shown is None or shown.stage.rank <= card.stage.rank:
+        if shown is None or shown.phase.rank <= card.phase.rank:
             self.messages[sheet.id] = card
-        self.history.append((sheet.id, card.stage))
+        self.history.append((sheet.id, card.phase))
         return MessageRef(sheet.place, f"message-of-{sheet.id}")
 
     async def retract(self, sheet: Sheet) -> None:

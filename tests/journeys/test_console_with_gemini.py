@@ -44,7 +44,7 @@ async def program(
 async def test_each_state_is_seen_while_it_lasts(browser: Browser, program: Plantain, gemini: GeminiServer) -> None:
     async with at_the_console(browser, program.url) as ada:
         await ada.page.evaluate(_WATCH)
-        gemini.script(drawn(delay=1.2))
+        gemini.script(drawn(delay=2.6))
         await ada.say("/imagine a slow tortoise")
         await ada.result("a slow tortoise")
         seen = await ada.page.evaluate("window.seen")
