@@ -1,0 +1,45 @@
+"""What the core asks of the outside: small Protocols, implemented in adapters/ and tests/fakes."""
+
+from conversations.ports.clock import Clock
+from conversations.ports.deliverer import Deliverer
+from conversations.ports.hands import Desk, Limits, Workshop
+from conversations.ports.image_model import Answered, Drawn, ImageModel, Order, Reply, Said
+from conversations.ports.imaging import Imaging
+from conversations.ports.job_queue import Claim, JobQueue
+from conversations.ports.log import Log
+from conversations.ports.picture_store import PictureStore
+from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
+from conversations.ports.unit_of_work import Answer, Calls, Caps, Database, Job, Jobs, Sheets, Turns, UnitOfWork
+
+__all__ = [
+    "Answer",
+    "Answered",
+    "Aside",
+    "Calls",
+    "Caps",
+    "Claim",
+    "Clock",
+    "Database",
+    "Deliverer",
+    "Desk",
+    "Done",
+    "Drawn",
+    "Handlers",
+    "ImageModel",
+    "Imaging",
+    "Job",
+    "JobQueue",
+    "Jobs",
+    "Limits",
+    "Log",
+    "Order",
+    "PictureStore",
+    "Placeholder",
+    "Reply",
+    "Response",
+    "Said",
+    "Sheets",
+    "Turns",
+    "UnitOfWork",
+    "Workshop",
+]

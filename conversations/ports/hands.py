@@ -1,0 +1,53 @@
+"""What actions and steps are handed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from conversations.catalog import Catalogue
+from conversations.identity import Platform
+from conversations.ports.clock import Clock
+from conversations.ports.deliverer import Deliverer
+from conversations.ports.image_model import ImageModel
+from conversations.ports.imaging import Imaging
+from conversations.ports.log import Log
+from conversations.ports.picture_store import PictureStore
+from conversations.ports.unit_of_work import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the operator has set, as the core sees it."""
+
+    daily_images_per_user: int
+    worker_concurrency: int
+    model_timeout: float  # seconds
+    ratio: str  # "auto" or a ratio
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What actions work with, where people wait."""
+
+    store: PictureStore
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    limits: Limits
+    nudge: Callable[[], None]  # tells a worker that there is something to do
+    log: Log
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What steps work with."""
+
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    limits: Limits
+    store: PictureStore
+    imaging: Imaging
+    model: ImageModel
+    deliverers: Mapping[Platform, Deliverer]
+    log: Log

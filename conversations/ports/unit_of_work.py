@@ -1,0 +1,237 @@
+"""Everything the core keeps, in transactions; enqueueing is part of them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from conversations.caps import CapUse
+from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
+from conversations.outcomes import Ending
+from conversations.pictures import Picture
+from conversations.turn import Call, Sheet, Turn, TurnState, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row that asks for a step; the step re-reads its subject and may run twice."""
+
+    step: str  # prepare, generate or deliver
+    subject: str  # the id of the sheet or turn
+    tenant: str  # its key
+    priority: int = 0  # higher first; a member's nth waiting turn has -n
+    due_at: datetime | None = None  # None: at once
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a turn keeps of the model's reply."""
+
+    backend: str
+    key: str  # of the blob of its parts; empty when there were none
+    size: int  # bytes of that blob
+    words: str
+    pictures: tuple[Picture, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Turns(Protocol):
+    """Turns, by id and by place in their tree."""
+
+    async def add(self, turn: Turn) -> None:
+        """Record a new turn."""
+        ...
+
+    async def get(self, turn_id: TurnId) -> Turn | None:
+        """Read one turn with its pictures."""
+        ...
+
+    async def of_sheet(self, sheet_id: SheetId) -> tuple[Turn, ...]:
+        """Read the turns of a sheet, in their order."""
+        ...
+
+    async def ancestors(self, turn: Turn, limit: int = 200) -> tuple[Turn, ...]:
+        """Read the chain from the root down to the turn's parent, the newest `limit` of it."""
+        ...
+
+    async def children_waiting(self, parent: TurnId) -> tuple[SheetId, ...]:
+        """Name the sheets whose turns wait for this one."""
+        ...
+
+    async def move(
+        self, turn: Turn, to: TurnState, now: datetime, ending: Ending | None = None, detail: str = ""
+    ) -> Turn | None:
+        """Change the state if nobody else did since `turn` was read (id + state + version).
+
+        Returns the turn as it is now, None when another was first.
+        """
+        ...
+
+    async def answer(self, turn: Turn, answer: Answer) -> None:
+        """Keep what the model gave."""
+        ...
+
+    async def newest_ready(self, place: Place, member: MemberRef | None) -> Turn | None:
+        """Find the newest turn with a public picture in this place, of this member if given."""
+        ...
+
+    async def by_digest(self, place: Place, digest: str) -> Turn | None:
+        """Find the turn of this channel that made exactly these bytes."""
+        ...
+
+    async def unfinished_of(self, member: MemberRef, place: Place | None = None) -> tuple[Turn, ...]:
+        """Read the member's turns that have not ended, in this place if given."""
+        ...
+
+    async def stuck(self, now: datetime) -> tuple[Turn, ...]:
+        """Find turns that have not ended and that no job will ever move again."""
+        ...
+
+
+class Sheets(Protocol):
+    """The messages that show turns."""
+
+    async def add(self, sheet: Sheet) -> None:
+        """Record a new sheet."""
+        ...
+
+    async def get(self, sheet_id: SheetId) -> Sheet | None:
+        """Read one sheet."""
+        ...
+
+    async def inputs_of(self, sheet_ids: Sequence[SheetId]) -> Mapping[SheetId, tuple[Picture, ...]]:
+        """Read the inputs of many sheets."""
+        ...
+
+    async def by_key(self, tenant: Tenant, key: str) -> Sheet | None:
+        """Find the sheet that the same event made before."""
+        ...
+
+    async def running_under(self, tenant: Tenant, prefix: str) -> Sheet | None:
+        """Find a sheet whose key begins so and whose turns have not all ended."""
+        ...
+
+    async def by_message(self, message: MessageRef) -> Sheet | None:
+        """Find the sheet shown by a message of this very place's channel."""
+        ...
+
+    async def prepared(self, sheet_id: SheetId, inputs: Sequence[Picture]) -> None:
+        """Keep the inputs as they are sent on."""
+        ...
+
+    async def adopt(self, sheet_id: SheetId, parent: TurnId) -> None:
+        """Let the sheet's turns continue this turn, whose picture was attached."""
+        ...
+
+    async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
+        """Remember the message that shows the sheet."""
+        ...
+
+    async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
+        """Mark the sheet deleted; False when it already was."""
+        ...
+
+    async def forget(self, sheet_id: SheetId) -> None:
+        """Remove a refused sheet and every row that hangs on it."""
+        ...
+
+
+class Caps(Protocol):
+    """Reservations against the caps of members."""
+
+    async def reserve(self, member: MemberRef, day: str, turns: Sequence[TurnId], limit: int) -> int:
+        """Hold one picture for each of the first turns that fit under the limit.
+
+        Returns how many were held, 0 when the cap is reached.
+        """
+        ...
+
+    async def spend(self, turn_id: TurnId) -> None:
+        """Turn a held reservation into a spent one; anything else stays as it is."""
+        ...
+
+    async def release(self, turn_id: TurnId) -> None:
+        """Give a held reservation back; anything else stays as it is."""
+        ...
+
+    async def use(self, member: MemberRef, day: str) -> CapUse:
+        """Tell what is held and spent of a day ("2026-11-21")."""
+        ...
+
+
+class Calls(Protocol):
+    """The ledger of requests to the provider, kept also when no picture came."""
+
+    async def open(self, call: Call) -> None:
+        """Record that a request is about to be sent."""
+        ...
+
+    async def close(self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime) -> None:
+        """Record how it ended and what it used; an ending without usage never replaces another."""
+        ...
+
+    async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
+        """Read a turn's calls, oldest first."""
+        ...
+
+    async def spent_since(self, member: MemberRef, since: datetime) -> int:
+        """Sum what the member's calls cost since then, in millionths of a dollar."""
+        ...
+
+
+class Jobs(Protocol):
+    """Enqueueing is part of the transaction that makes the job necessary."""
+
+    async def enqueue(self, job: Job) -> None:
+        """Ask for a step; a job that is already waiting for the same is left as it is."""
+        ...
+
+    async def drop(self, step: str, subject: str) -> None:
+        """Remove a waiting job; one that is running goes on and finds nothing to do."""
+        ...
+
+    async def ahead(self, step: str, subject: str) -> int:
+        """Count the sheets and turns that are to be worked on before this one."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction over everything the core keeps."""
+
+    @property
+    def turns(self) -> Turns:
+        """Turns and their pictures."""
+        ...
+
+    @property
+    def sheets(self) -> Sheets:
+        """The messages that show turns."""
+        ...
+
+    @property
+    def caps(self) -> Caps:
+        """Reservations."""
+        ...
+
+    @property
+    def calls(self) -> Calls:
+        """The ledger of requests."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is to be done after the commit."""
+        ...
+
+
+class Database(Protocol):
+    """Opens transactions."""
+
+    def writing(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a transaction that may write; it commits at the end, or rolls back on an exception."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a transaction that sees one state and writes nothing."""
+        ...
