@@ -36,6 +36,8 @@ _WITHHELD: Final = {
     "SPII": Ending.PROHIBITED,
     "ESCALATION": Ending.PROHIBITED,
 }
+#: Endings after which the words that came are not shown either.
+_SILENT: Final = frozenset({Ending.PROMPT_BLOCKED, *_WITHHELD.values()})
 _FINISHES: Final = {**_WITHHELD, "MAX_TOKENS": Ending.TRUNCATED, "CONTINUATION": Ending.TRUNCATED}
 _NORMAL: Final = {"", "STOP", "FINISH_REASON_UNSPECIFIED", "NO_IMAGE"}
 
@@ -114,7 +116,7 @@ def reply(body: str, order: Order, price: Callable[[str, str], int]) -> Reply:
         ending=ending,
         parts=_packed(content) if parts and not broken else b"",
         pictures=shown,
-        words=words,
+        words="" if ending in _SILENT else words,
         usage=_usage(answer, len(shown), price(order.model, order.size)),
         detail=detail,
     )
