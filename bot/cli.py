@@ -28,7 +28,7 @@ def plantain(
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Pictures with Gemini inside Discord, Slack and a browser console."""
+    """Pictures with Gemini in a browser console; Discord and Slack are being built."""
 
 
 @app.command()

@@ -100,7 +100,7 @@ def _model(settings: Settings) -> Finding:
     if settings.offline:
         return Finding("model", Health.NOTE, "No key: offline sketches. Set GEMINI_API_KEY for real pictures.")
     where = "Vertex AI" if settings.google_genai_use_vertexai else "the Gemini API"
-    return Finding("model", Health.GOOD, f"Pictures are asked of {where}; the key is first used by the first picture.")
+    return Finding("model", Health.NOTE, f"Pictures are asked of {where}; the key is first tried by the first picture.")
 
 
 def _catalogue(settings: Settings) -> list[Finding]:
@@ -108,6 +108,9 @@ def _catalogue(settings: Settings) -> list[Finding]:
     findings = []
     for name, model_id in (("fast", known.fast), ("pro", known.pro)):
         model = known.model(model_id)
-        title = model.title if model else model_id
-        findings.append(Finding(f"model {name}", Health.GOOD, f"{title} ({model_id})"))
+        if model is None or model.title == model_id:
+            said = f"{model_id} is not in the catalogue: it is asked for as it is, at the price of the one it replaces."
+            findings.append(Finding(f"model {name}", Health.NOTE, said))
+        else:
+            findings.append(Finding(f"model {name}", Health.GOOD, f"{model.title} ({model_id})"))
     return findings

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _VAR: Final = Path("var")
+_STORES: Final = ("file", "s3", "gs", "az", "memory")
 _PORTS: Final = 65535
 #: Exit status where settings cannot be used: EX_CONFIG of sysexits.h. Such a process is not started again.
 UNUSABLE: Final = 78
@@ -38,6 +39,13 @@ def _database(text: str) -> str:
     return text
 
 
+def _store(text: str) -> str:
+    scheme, mark, _ = text.partition("://")
+    if mark and scheme not in _STORES:
+        raise ValueError(f"must be a folder or begin with one of {', '.join(f'{name}://' for name in _STORES)}")
+    return text
+
+
 class Settings(BaseSettings):
     """Every setting with its default. Names are those of the environment, in lower case."""
 
@@ -56,7 +64,7 @@ class Settings(BaseSettings):
     daily_images_per_user: Annotated[int, Field(ge=0, le=100_000)] = 20
     worker_concurrency: Annotated[int, Field(ge=1, le=1000)] = 24
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///var/plantain.db"
-    blob_url: str = "var/blobs"
+    blob_url: Annotated[str, AfterValidator(_store)] = "var/blobs"
     secret_key: SecretStr | None = None
     console_address: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     console_password: SecretStr | None = None

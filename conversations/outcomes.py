@@ -75,6 +75,13 @@ class OptionUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionEmpty:
+    """An option without a value, as an unfinished completion leaves it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptionInvalid:
     """A value the option does not take."""
 
@@ -147,6 +154,13 @@ class PictureNotHere:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureNumberUnknown:
+    """The sheet has no picture of the number that was named; numbers: those that it has."""
+
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NothingToContinue:
     """An edit without a picture, where nobody has made one yet."""
 
@@ -181,6 +195,7 @@ Refusal = (
     | PromptBlocked
     | CommandUnknown
     | OptionUnknown
+    | OptionEmpty
     | OptionInvalid
     | OptionsConflict
     | ModelUnknown
@@ -190,6 +205,7 @@ Refusal = (
     | PicturesTooMany
     | PictureRejected
     | PictureNotHere
+    | PictureNumberUnknown
     | NothingToContinue
     | CapReached
     | NothingToCancel

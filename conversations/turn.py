@@ -39,7 +39,7 @@ MOVES: Final = {
 }
 
 UNFINISHED: Final = frozenset(state for state, onward in MOVES.items() if onward)
-#: Ended, with nothing left to do for the model.
+#: Nothing will happen to these any more.
 ENDED: Final = frozenset(TurnState) - UNFINISHED
 
 
@@ -124,7 +124,6 @@ class Turn:
     pictures: tuple[Picture, ...] = ()
     day: str = ""  # the cap's day that holds it
     withdrawn: bool = False  # its picture was deleted: it leaves every context
-
     notes: tuple[str, ...] = ()  # of the model, for people
 
     @property

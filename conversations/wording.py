@@ -17,10 +17,12 @@ from conversations.outcomes import (
     NothingToCancel,
     NothingToContinue,
     NotYours,
+    OptionEmpty,
     OptionInvalid,
     OptionsConflict,
     OptionUnknown,
     PictureNotHere,
+    PictureNumberUnknown,
     PictureRejected,
     PicturesMissing,
     PicturesTooMany,
@@ -59,11 +61,19 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sent
         case PromptRepeats():
             return "The prompt repeats the same few characters. Describe the picture in words."
         case PromptBlocked(category):
-            return f"This prompt is not allowed here ({category}). Nothing was made, and nothing was charged."
+            subject = category.replace("_", " ")
+            return f"This prompt is not allowed here ({subject}). Nothing was made, and nothing was charged."
         case CommandUnknown(name, near):
+            if not name:
+                return "A command begins with / and its name, such as /imagine. /help lists them all."
             return f"There is no command /{name}." + (f" Did you mean /{near}?" if near else " /help lists them all.")
         case OptionUnknown(name, command, known):
-            return f"/{command} has no option “{name}”. It takes: {listed(known)}."
+            takes = f"It takes: {listed(known)}." if known else "It takes none."
+            return f"/{command} has no option “{name}”. {takes}"
+        case OptionEmpty(name):
+            return f"The option {name} has no value. Give it one, or take it away."
+        case PictureNumberUnknown(numbers):
+            return f"There is no picture of that number here. Those that can be continued: {listed(numbers)}."
         case OptionInvalid(name, value, choices):
             return f"“{value}” is no value for {name}. It takes: {listed(choices)}."
         case OptionsConflict(first, second):

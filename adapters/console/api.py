@@ -77,7 +77,7 @@ class Api:
 
     async def drop(self, request: web.Request) -> web.Response:
         """Remove a file that was not handed in."""
-        member = reading.member(request.headers.get("X-Member", request.query.get("member", "")))
+        member = reading.member(request.headers.get("X-Member", ""))
         await self._uploads.drop(request.match_info["id"], member.id)
         return web.json_response({})
 

@@ -96,8 +96,10 @@ class Console:
 
     async def _sign_in(self, request: web.Request) -> web.Response:
         form = await request.post()
+        if self._brake.locked():
+            return web.Response(status=429, text="Somebody has just guessed wrong. Wait a second and try again.")
         if not self._guard.password_is(str(form.get("password", ""))):
-            async with self._brake:  # one wrong guess after another, whoever makes them
+            async with self._brake:  # until then nobody else may guess
                 await asyncio.sleep(_WRONG_GUESS)
             return web.Response(status=303, headers={"Location": "/login?wrong=1"})
         response = web.Response(status=303, headers={"Location": "/"})

@@ -47,8 +47,9 @@ def sent(
     base = Submission(
         key=key(body), place=place, member=member, anchor="", attachments=attachments, reply_to=reply_to, typed=text
     )
-    if text.lstrip().startswith("/"):
-        typed = read(text)
+    line = _MENTION.sub("", text).lstrip()
+    if line.startswith("/"):
+        typed = read(line)
         if isinstance(typed, Refused):
             return typed
         return Invoked(typed.command.name, replace(base, values=typed.values))

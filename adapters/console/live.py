@@ -40,7 +40,7 @@ class Live:
         queue: asyncio.Queue[Change | None] = asyncio.Queue(_BACKLOG)
         self._pages[queue] = member  # first, so that nothing falls between the reading and the listening
         self._sockets.add(socket)
-        telling = asyncio.create_task(_tell_all(socket, queue, messages, member, since))
+        telling = asyncio.create_task(_tell_or_hang_up(socket, queue, messages, member, since))
         try:
             async for received in socket:  # a page says nothing; this notices when it goes
                 if received.type is WSMsgType.ERROR:
@@ -57,14 +57,24 @@ class Live:
         await asyncio.gather(*[socket.close(code=1001) for socket in self._sockets], return_exceptions=True)
 
 
+async def _tell_or_hang_up(
+    socket: web.WebSocketResponse, queue: asyncio.Queue[Change | None], messages: Messages, member: str, since: int
+) -> None:
+    """Tell all; a page that cannot be told must not look connected, so that it comes again."""
+    try:
+        await _tell_all(socket, queue, messages, member, since)
+    finally:
+        await socket.close()
+
+
 async def _tell_all(
     socket: web.WebSocketResponse, queue: asyncio.Queue[Change | None], messages: Messages, member: str, since: int
 ) -> None:
     missed = await messages.since(since, member, _CAUGHT_UP + 1)
     told = since
     if len(missed) > _CAUGHT_UP:
-        await socket.send_json({"type": "resync"})
         told = await messages.newest()
+        await socket.send_json({"type": "resync"})
     else:
         for event in missed:
             await socket.send_json(event)

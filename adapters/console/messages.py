@@ -77,7 +77,7 @@ class Change:
 
 
 class Messages:
-    """Keeps messages and the names of uploads."""
+    """Keeps messages."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection

@@ -50,7 +50,10 @@ class Guard:
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse foreign hosts and origins, and those who do not know the password."""
-        refused = self._refuse(request)
+        try:
+            refused = self._refuse(request)
+        except ValueError:  # a Host or Origin that is no address
+            refused = _sentence(400, "That request cannot be read.")
         if refused is not None:
             response: web.StreamResponse = refused
         else:

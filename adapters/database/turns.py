@@ -117,7 +117,12 @@ class SqlTurns:
         parent = schema.turns.alias()
         parent_runs = exists().where(parent.c.id == _turns.parent_id, parent.c.state.in_(UNFINISHED))
         still_waits = and_(_turns.state == TurnState.WAITING, parent_runs)
-        query = _unfinished().where(_turns.changed_at < now - _STUCK_AFTER, ~asked, ~still_waits)
+        sibling = schema.turns.alias()
+        sibling_draws = exists().where(
+            sibling.c.sheet_id == _turns.sheet_id, sibling.c.state.in_(UNFINISHED - {TurnState.FINALIZING})
+        )
+        waits_for_it = and_(_turns.state == TurnState.FINALIZING, sibling_draws)
+        query = _unfinished().where(_turns.changed_at < now - _STUCK_AFTER, ~asked, ~still_waits, ~waits_for_it)
         return await self._read(query.order_by(_turns.id).limit(100))
 
     async def _read(self, query: Select[Any]) -> tuple[Turn, ...]:

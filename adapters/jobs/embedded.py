@@ -96,7 +96,17 @@ class Engine:
     async def _keep_beating(self) -> None:
         while True:
             await asyncio.sleep(_BEAT)
-            await self._queue.beat(self._owner, self._clock.now())
+            try:
+                await self._queue.beat(self._owner, self._clock.now())
+            except Exception:  # noqa: BLE001 -- a busy database must not end calls that are paid for
+                _log.exception("beat_failed")
+
+    async def _claim(self, lane: Lane, room: int) -> tuple[Claim, ...]:
+        try:
+            return await self._queue.claim(self._owner, lane.steps, room, self._clock.now())
+        except Exception:  # noqa: BLE001 -- see above; the next poll asks again
+            _log.exception("claim_failed")
+            return ()
 
     async def _serve(self, lane: Lane, stop: asyncio.Event) -> None:
         running: set[asyncio.Task[None]] = set()
@@ -110,7 +120,7 @@ class Engine:
         while not stop.is_set():
             work.clear()
             room = lane.room - len(running)
-            claims = await self._queue.claim(self._owner, lane.steps, room, self._clock.now()) if room else ()
+            claims = await self._claim(lane, room) if room else ()
             for claim in claims:
                 task = asyncio.create_task(self._run(claim))
                 running.add(task)

@@ -34,6 +34,8 @@ NOTHING_UNDERSTOOD: Final = (
 NO_SUBJECT: Final = (
     "The offline sketch found nothing among these words that it can draw, so it made a composition of shapes."
 )
+NOT_THERE: Final = "The offline sketch found no such thing in this scene, so it left that part of the edit out."
+ONLY_LIGHT: Final = "It changed the light a little, so that the new picture can be told from the one before."
 FOREIGN: Final = "The offline sketch can change that only in scenes of its own, so it left that part of the edit out."
 GUESSED: Final = "The offline sketch cannot see faces in this picture, so it put that in the middle."
 COMPOSED: Final = (
@@ -279,8 +281,9 @@ def _revised(
             if step.name == "wear":
                 work.note(GUESSED)
         else:
-            work.note(FOREIGN)
+            work.note(NOT_THERE if recipe else FOREIGN)
     if steps and not revised and not on_pixels:
+        work.note(ONLY_LIGHT)
         on_pixels.append(Step("unknown", "", f"{work.seed}/unknown"))
     return recipe, tuple(on_pixels), revised
 

@@ -59,14 +59,12 @@ async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: t
     if _parent_is_gone(wish):
         return refuse(PictureNotHere())
     prefix = f"variations:{sheet.id}:{submission.member.id}:"
-    async with desk.database.reading() as uow:
-        # A second click while the first one's pictures are being made asks for the same sheet.
-        running = await uow.sheets.running_under(sheet.place.tenant, prefix)
     choice = replace(wish.choice, count=_VARIATIONS)
     return await submit.again(
         desk,
-        replace(_plain(submission), key=running.key if running else f"{prefix}{submission.key}"),
+        replace(_plain(submission), key=f"{prefix}{submission.key}"),
         replace(wish, origin=Origin.VARIATIONS, choice=choice, fresh_seeds=True),
+        under=prefix,
     )
 
 
@@ -76,7 +74,7 @@ async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[
     if not all(turn.ended and turn.state is not TurnState.READY for turn in turns):
         return refuse(TooLate())
     wish = await _wish(desk, sheet, turns[0])
-    if _parent_is_gone(wish):
+    if _parent_is_gone(wish) or _was_orphaned(sheet, turns[0]):
         # It cannot be continued any more, but its words can be used elsewhere.
         return refuse(PictureNotHere(), sheet.typed)
     again = replace(
@@ -101,6 +99,11 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
 
 def _parent_is_gone(wish: submit.Wish) -> bool:
     return wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY)
+
+
+def _was_orphaned(sheet: Sheet, turn: Turn) -> bool:
+    """Whether what it was to continue was refused, and forgotten with all its rows."""
+    return sheet.origin is Origin.EDIT and turn.parent_id is None and not (sheet.inputs or sheet.attachments)
 
 
 def _plain(submission: Submission) -> Submission:

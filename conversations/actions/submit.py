@@ -14,6 +14,7 @@ from conversations.outcomes import (
     CapReached,
     NothingToContinue,
     PictureNotHere,
+    PictureNumberUnknown,
     PicturesMissing,
     PicturesTooMany,
     Refusal,
@@ -65,9 +66,15 @@ async def blend(desk: Desk, submission: Submission) -> Response:
     return await _respond(desk, await _read_and_record(desk, submission, Origin.BLEND))
 
 
-async def again(desk: Desk, submission: Submission, wish: Wish) -> Response:
-    """Ask for something that was asked for before, as a button does."""
+async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = "") -> Response:
+    """Ask for something that was asked for before, as a button does.
+
+    under: how the keys of such sheets begin; while one of them is being made, a second click means that one.
+    """
     async with desk.database.writing() as uow:
+        running = await uow.sheets.running_under(submission.place.tenant, under) if under else None
+        if running is not None:
+            submission = replace(submission, key=running.key)
         outcome = await _known(uow, submission) or await _record(desk, uow, submission, wish)
     return await _respond(desk, outcome)
 
@@ -131,12 +138,15 @@ async def _continued(uow: UnitOfWork, submission: Submission, prompt: str) -> tu
 
 def _pick(turns: tuple[Turn, ...], prompt: str, values: Mapping[str, str]) -> tuple[Turn | None, str] | Refused:
     words, number = prompt, values.get("which", "")
-    if not number and len(turns) > 1 and prompt[:1] in _NUMBERS and not prompt[1:2].isalnum():
+    if not number and prompt[:1] in _NUMBERS[: len(turns)] and len(turns) > 1 and not prompt[1:2].isalnum():
         number, words = prompt[0], prompt[1:].lstrip(" .:)-")
     standing = [turn for turn in turns if not turn.withdrawn and (not turn.ended or turn.state is TurnState.READY)]
     # A number is that of the label, which stays when a sibling fails.
     meant = [turn for turn in standing if not number or number == str(turn.ordinal + 1)]
-    return (meant[0], words) if meant and words else Refused(PictureNotHere())
+    if meant and words:
+        return meant[0], words
+    numbers = tuple(str(turn.ordinal + 1) for turn in standing)
+    return Refused(PictureNumberUnknown(numbers) if number and numbers else PictureNotHere())
 
 
 async def _known(uow: UnitOfWork, submission: Submission) -> Accepted | Refused | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from conversations.commands.table import COMMANDS, Command, Option, OptionKind, closest, command_named
-from conversations.outcomes import CommandUnknown, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+from conversations.outcomes import CommandUnknown, OptionEmpty, OptionInvalid, OptionUnknown, PromptTooLong, Refused
 from conversations.screening import PROMPT_LIMIT
 
-#: Before an option: two hyphens, or the dash that phones make of them.
-_FLAG: Final = "(?:--|—)"
+#: Before an option: two hyphens, or a dash that phones make of them.
+_FLAG: Final = "(?:--|—|–)"  # noqa: RUF001
 _QUOTED: Final = '["“”](?P<quoted>[^"“”]*)["“”]'
 #: How much of an unknown name is repeated to the member.
 _SHOWN: Final = 40
@@ -90,6 +90,8 @@ def _fill(command: Command, rest: str, found: list[_Found]) -> Typed | Refused:
         runs_on = item.option.kind is OptionKind.TEXT and not item.quoted
         at = following if runs_on else item.end
         values[item.option.name] = rest[item.value_at : at].strip() if runs_on else item.value
+        if not values[item.option.name]:
+            return Refused(OptionEmpty(item.option.name))
     words.append(rest[at:])
     return _loose(command, values, " ".join(part.strip() for part in words if part.strip()))
 

@@ -23,6 +23,7 @@ from conversations.views import Phase
 
 _TRIES: Final = 4  # calls of a turn in all
 _LONGEST_WAIT: Final = 600.0  # s the provider may ask for; a hold is not kept for longer
+_PATIENCE: Final = (0.5, 2.0, 8.0, 30.0)  # s between tries to store a reply
 _LOOK_EVERY: Final = 1.0  # s between looks whether the turn was cancelled
 
 
@@ -42,7 +43,7 @@ async def generate(shop: Workshop, subject: str) -> None:
         return
     reply = await _ask(shop, turn, call, order)
     if reply is not None:
-        kept = await replies.keep(shop, turn, call, reply)
+        kept = await _keep(shop, turn, call, reply)
         await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
         await _finish(shop, turn, call, kept)
 
@@ -71,6 +72,17 @@ async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | 
         await _stop(watching)
         await _stop(asking)
     return None
+
+
+async def _keep(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Kept:
+    """Store a reply, with patience: it is paid for, and asking again would be paid for again."""
+    for pause in _PATIENCE:
+        try:
+            return await replies.keep(shop, turn, call, reply)
+        except Temporary as trouble:
+            shop.log("reply_not_kept", turn=turn.id, call=call.id, error=str(trouble))
+            await asyncio.sleep(pause)
+    return await replies.keep(shop, turn, call, reply)
 
 
 async def _draw(shop: Workshop, order: Order) -> Reply:

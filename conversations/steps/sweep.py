@@ -1,6 +1,7 @@
 """Finds turns that no job will move any more, and asks again; ends those whose step keeps failing."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from conversations.identity import SheetId, TurnId
@@ -53,8 +54,21 @@ async def give_up(shop: Workshop, step: str, subject: str) -> None:
         ending = Ending.UNDELIVERABLE if step == "deliver" else Ending.INTERNAL
         for turn in turns:
             if not turn.ended:
+                await _close_calls(uow, turn, now)
                 await end(uow, turn, TurnState.FAILED, ending, now)
-        if step == "deliver" and turns and now - turns[0].created_at < _SHOW_WITHIN:
+        if step == "deliver" and turns and now - await _last_change(uow, turns) < _SHOW_WITHIN:
             # The platform may be away for long: what became of the turn is told when it is back.
             later = now + _SHOW_AGAIN
             await uow.jobs.enqueue(Job("deliver", subject, turns[0].place.tenant.key, due_at=later))
+
+
+async def _close_calls(uow: UnitOfWork, turn: Turn, now: datetime) -> None:
+    for call in await uow.calls.of_turn(turn.id):
+        if call.ending is None:
+            await uow.calls.close(call.id, Ending.LOST, None, now)
+
+
+async def _last_change(uow: UnitOfWork, turns: Sequence[Turn]) -> datetime:
+    sheet = await uow.sheets.get(turns[0].sheet_id)
+    changes = [turn.changed_at for turn in turns]
+    return max([*changes, sheet.withdrawn_at] if sheet and sheet.withdrawn_at else changes)

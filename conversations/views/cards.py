@@ -35,8 +35,8 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         phase=phase,
         status=_status(phase, turns, around.ahead),
         since=None if phase.rank == Phase.READY.rank else sheet.created_at,
-        # A failure is a short notice without the member's words.
-        prompt="" if phase in {Phase.FAILED, Phase.CANCELLED} else turns[0].prompt,
+        # A failure is a short notice without the member's words; a cancelled turn's were not found wanting.
+        prompt="" if phase is Phase.FAILED else turns[0].prompt,
         byline=wording.byline(sheet.requester.name, len(turns)),
         pictures=shown,
         inputs=tuple(

@@ -453,7 +453,7 @@ def test_an_edit_nobody_understands_is_visible_and_said() -> None:
 
 
 def test_what_only_scenes_of_its_own_allow_is_said() -> None:
-    assert edited("remove the cat").notes == (studio.FOREIGN,)
+    assert edited("remove the cat").notes == (studio.FOREIGN, studio.ONLY_LIGHT)
     assert edited("give him a hat").notes == (studio.GUESSED,)
 
 

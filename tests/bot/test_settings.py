@@ -17,6 +17,7 @@ from bot.settings import SettingsError, load, secret_key
         ("DEFAULT_IMAGE_SIZE", "9K-secret"),
         ("DATABASE_URL", "mysql://secret@host/db"),
         ("LOG_LEVEL", "secret-loud"),
+        ("BLOB_URL", "ftp://secret-host/folder"),
         ("MODEL_TIMEOUT_SECONDS", "-1"),
     ],
 )

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from conversations.commands import COMMANDS, read
-from conversations.outcomes import CommandUnknown, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+from conversations.outcomes import CommandUnknown, OptionEmpty, OptionInvalid, OptionUnknown, PromptTooLong, Refused
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from conversations.outcomes import CommandUnknown, OptionInvalid, OptionUnknown,
         ("/imagine ratio:16:9 a red fox in snow", {"ratio": "16:9"}),
         ("/imagine --ratio 16:9 a red fox in snow —size 2K", {"ratio": "16:9", "size": "2K"}),
         ("/imagine a red fox in snow ratio=16:9", {"ratio": "16:9"}),
+        ("/imagine a red fox in snow \N{EN DASH}ratio 16:9", {"ratio": "16:9"}),
         ("/IMAGINE a red fox in snow RATIO:16:9", {"ratio": "16:9"}),
         ("/imagine a red fox in snow avoid: blurry text size:4K", {"avoid": "blurry text", "size": "4K"}),
         ("/imagine avoid:“red, blue” a red fox in snow", {"avoid": "red, blue"}),
@@ -49,6 +50,10 @@ def test_what_is_not_known_is_named() -> None:
     near = read("/imagine a fox rati:16:9")
     assert isinstance(near, Refused)
     assert isinstance(near.reason, OptionUnknown)
+
+
+def test_an_unfinished_option_spends_no_picture() -> None:
+    assert read("/imagine a cat ratio:") == Refused(OptionEmpty("ratio"))
 
 
 def test_usage_takes_whose() -> None:

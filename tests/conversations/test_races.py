@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from conversations.commands import Control, Press
-from conversations.errors import Busy
+from conversations.errors import Busy, Temporary
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
 from conversations.ports import Aside, Placeholder, Said
@@ -117,10 +119,11 @@ async def test_numbers_mean_the_pictures_they_label(house: House) -> None:
     assert await continued(house, sheet, "bluer") == (second.id, "bluer")
     assert await continued(house, sheet, "2025 style") == (second.id, "2025 style")
     gone = await house.do("edit", house.submission(reply_to=await house.message(sheet), prompt="1 bluer"))
-    assert "cannot be continued" in sentence(gone)
+    assert "can be continued: 2, 3." in sentence(gone)
     for which in ("²", "9" * 5000, "first"):
         answer = await house.press(Control.EDIT, sheet, values={"prompt": "bluer", "which": which})
-        assert "cannot be continued" in sentence(answer)
+        assert "can be continued: 2, 3." in sentence(answer)
+    assert await continued(house, sheet, "4 cats in the snow") == (second.id, "4 cats in the snow")
 
 
 async def continued(house: House, sheet: SheetId, words: str) -> tuple[str | None, str]:
@@ -157,3 +160,51 @@ async def test_a_reply_found_after_a_restart_keeps_the_backend_that_gave_it(hous
 
 class _OtherBackend(FakeModel):
     backend = "other"
+
+
+async def test_two_presses_at_the_same_moment_make_one_sheet(house: House) -> None:
+    fox = await house.make()
+    answers = await asyncio.gather(*[house.press(Control.VARIATIONS, fox) for _ in range(4)])
+    assert len({answer.card.sheet_id for answer in answers if isinstance(answer, Placeholder)}) == 1
+    assert await house.left() == 7
+
+
+async def test_an_orphan_is_not_drawn_out_of_nothing(house: House) -> None:
+    house.platform.files["bad"] = b"no picture"
+    parent = await house.begin("bluer", "edit", files=("bad",))
+    child = await house.reply(parent, "greener", member=BEN)
+    await house.work()
+    answer = await house.press(Control.RETRY, child, member=BEN)
+    assert isinstance(answer, Aside)
+    assert not house.model.orders
+    assert await house.left(BEN) == 10
+
+
+async def test_a_store_that_is_away_for_a_moment_costs_no_second_call(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generate, "_PATIENCE", (0.0, 0.0))
+    put, away = house.store.put, 2
+
+    async def moody(key: str, data: bytes) -> None:
+        nonlocal away
+        away -= 1
+        if away >= 0:
+            raise Temporary("the store is away")
+        await put(key, data)
+
+    monkeypatch.setattr(house.store, "put", moody)
+    sheet = await house.make()
+    assert house.platform.messages[sheet].phase is Phase.READY
+    assert len(house.model.orders) == 1
+
+
+async def test_the_sweep_leaves_a_sheet_alone_whose_sibling_still_draws(house: House) -> None:
+    sheet = await house.begin(values={"count": "2"})
+    await house.step("prepare")
+    await house.step("generate")
+    house.clock.advance(minutes=5)
+    async with house.database.reading() as uow:
+        assert await uow.turns.stuck(house.clock.now()) == ()
+    await house.work()
+    assert len(house.platform.messages[sheet].pictures) == 2

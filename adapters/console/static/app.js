@@ -184,11 +184,13 @@ function start(hello) {
     try {
       const page = await api.page(channel, member);
       if (mine !== visit) return;
+      /** @type {Message[]} */
+      let late = [];
       if (!fresh) {
         kept.set(keptKey(), messages.locals());
-        messages.reset();
+        late = messages.reset(page.seq);
       }
-      messages.fill(page, kept.get(keptKey()) ?? []);
+      messages.fill(page, [...late, ...(kept.get(keptKey()) ?? [])]);
       byId("loading").hidden = true;
       if (!live) live = connect(page.seq);
       else if (!fresh) live.setSeq(page.seq);

@@ -25,6 +25,8 @@ export const isDialogOpen = () => Boolean(document.querySelector("dialog[open]")
  * @param {(result: Result) => void} given.onDone
  */
 export function openForm(form, { member, limit, submit, onDone }) {
+  /** Closes, unless an answer is awaited that could be a refusal of what stands here. */
+  const close = () => busy || dialog.close();
   const error = el("p", { role: "alert", class: "form-error" });
   const send = el("button", { type: "submit", class: "button primary filled" }, form.submit);
   const fields = form.fields.map((field) => renderField(field, member, limit));
@@ -32,10 +34,10 @@ export function openForm(form, { member, limit, submit, onDone }) {
     event.preventDefault();
     onSubmit();
   } },
-    el("header", {}, el("h2", { id: "form-title" }, form.title), iconButton("close", "Close", () => dialog.close())),
+    el("header", {}, el("h2", { id: "form-title" }, form.title), iconButton("close", "Close", close)),
     el("div", { class: "fields" }, fields.map((field) => field.element)),
     error,
-    el("footer", {}, el("button", { type: "button", class: "button secondary", onclick: () => dialog.close() }, "Never mind"), send));
+    el("footer", {}, el("button", { type: "button", class: "button secondary", onclick: close }, "Never mind"), send));
   const dialog = el("dialog", { class: "form", "aria-labelledby": "form-title" }, body);
   const trays = fields.flatMap((field) => field.tray ?? []);
   let busy = false;
@@ -69,10 +71,11 @@ export function openForm(form, { member, limit, submit, onDone }) {
   const returnFocus = markFocus();
   dialog.addEventListener("close", () => {
     openTray = null;
-    trays.forEach((tray) => (done ? tray.sent() : tray.discardAll()));
     dialog.remove();
+    trays.forEach((tray) => (done ? tray.sent() : tray.discardAll()));
     returnFocus();
   });
+  dialog.addEventListener("cancel", (event) => busy && event.preventDefault());
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) body.requestSubmit();
   });

@@ -18,6 +18,8 @@ export function installDrop(overlay, tray) {
 
   window.addEventListener("dragstart", () => (own = true));
   window.addEventListener("dragend", () => (own = false));
+  // A picture that is removed while it is dragged never tells of its end.
+  window.addEventListener("pointerdown", () => (own = false), true);
   window.addEventListener("dragenter", (event) => {
     if (!hasFiles(event)) return;
     depth += 1;

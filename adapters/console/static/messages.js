@@ -222,11 +222,17 @@ export function createMessages({ handlers, fetchOlder, onTrouble }) {
   });
 
   return {
-    /** Empties the list for another channel or member. */
-    reset() {
+    /**
+     * Empties the list, for another channel or member or to read it anew.
+     *
+     * @param {number} [after] a sequence number
+     * @returns {Message[]} what came after that, to be placed again
+     */
+    reset(after = Infinity) {
       visit += 1;
+      const late = [...entries.values()].map(({ message }) => message).filter((message) => !message.local && message.seq > after);
       entries.clear();
-      gone.clear();
+      for (const [id, seq] of gone) if (seq <= after) gone.delete(id);
       feed.replaceChildren();
       loading = null;
       more = false;
@@ -235,6 +241,7 @@ export function createMessages({ handlers, fetchOlder, onTrouble }) {
       pill.hidden = true;
       older.hidden = true;
       beginning.hidden = true;
+      return late;
     },
     /**
      * @param {Page} page the newest messages

@@ -68,7 +68,6 @@ export function createTray({ list, member, limit, onChange }) {
       entry.upload = await request.done;
       element.dataset.state = "ready";
       state.replaceChildren(sizeOf(file.size));
-      if (entry.upload.url && !thumb.querySelector("img")) showThumb(thumb, entry.upload.url);
       announce(`${file.name} attached`);
     } catch (error) {
       entry.failed = true;
@@ -110,15 +109,19 @@ export function createTray({ list, member, limit, onChange }) {
     failures: () => entries.filter((entry) => entry.failed).length,
     /** The ids to send, once no upload is running any more. */
     async ids() {
-      await Promise.all(entries.map((entry) => entry.settled));
+      const asked = [...entries];
+      await Promise.all(asked.map((entry) => entry.settled));
+      if (asked.some((entry) => !entries.includes(entry))) {
+        throw new api.Trouble("A picture was taken away before it was sent, so nothing was sent.", 409);
+      }
       return entries.flatMap((entry) => (entry.upload && !entry.failed ? [entry.upload.id] : []));
     },
     /**
      * Forgets the pictures that were sent; one dropped meanwhile stays.
      *
-     * @param {string[]} uploads
+     * @param {string[]} [uploads] all of them, if none are named
      */
-    sent(uploads) {
+    sent(uploads = entries.flatMap((entry) => (entry.upload ? [entry.upload.id] : []))) {
       const gone = entries.filter((entry) => entry.upload && uploads.includes(entry.upload.id));
       gone.forEach(forget);
       entries = entries.filter((entry) => !gone.includes(entry));
@@ -134,7 +137,7 @@ export function createTray({ list, member, limit, onChange }) {
 }
 
 /**
- * Shows the picture when the browser can read it: a HEIC stays an icon until the server's rendition is there.
+ * Shows the picture when the browser can read it: a HEIC stays an icon.
  *
  * @param {HTMLElement} thumb
  * @param {string} url

@@ -60,10 +60,11 @@ MIRROR: Final = (
     r"|\bflip(?:ped)?\b(?![^,.;]*(?:vertical|upside))|\bswap left and right\b"
 )
 FLIP: Final = r"\b(?:flip(?:ped)?|mirror(?:ed)?)\b[^,.;]{0,24}\bvertical(?:ly)?\b"
-UPSIDE: Final = r"(?:\b(?:turn|flip|rotate)\b[^,.;]{0,16})?\bupside[\s-]down\b"
+_OVER: Final = r"upside[\s-]down|(?:the )?right[\s-](?:way|side)[\s-]up"
+UPSIDE: Final = rf"(?:\b(?:turn|flip|rotate)\b[^,.;]{{0,16}})?\b(?:{_OVER})\b(?:\s+again)?"
 ROTATE: Final = (
     rf"\brotate[d]?\b[^,.;]{{0,50}}?{_END}"
-    rf"|\b(?:turn|tilt)\b[^,.;]{{0,20}}?(?:\b(?:left|right)\b|\d+\s*(?:°|deg(?:rees?)?))[^,.;]{{0,20}}?{_END}"
+    rf"|\b(?:turn|tilt)\b[^,.;]{{0,20}}?(?:\b(?:left|right)\b(?![\s-](?:way|side))|\d+\s*(?:°|deg(?:rees?)?))[^,.;]{{0,20}}?{_END}"
 )
 ZOOM_OUT: Final = r"\bzoom(?:ed)?\s*out\b|\bfurther away\b|\bstep back\b"
 ZOOM: Final = graded(r"zoom(?:ed)?(?:\s*in)?|closer|close[\s-]?up")
