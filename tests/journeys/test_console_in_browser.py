@@ -190,6 +190,24 @@ async def test_edit_variations_and_delete(browser: Browser, program: Plantain) -
         await expect(gone).to_have_count(0)
 
 
+async def test_an_edit_form_takes_pictures_and_the_next_form_is_whole(browser: Browser, program: Plantain) -> None:
+    async with at_the_console(browser, program.url) as ada:
+        first = await ada.imagine("a quiet harbour")
+        form = ada.page.get_by_role("dialog", name="Edit this picture")
+        await first.get_by_role("button", name="Edit").click()
+        await form.get_by_role("textbox", name="What should change").fill("make it warmer, like this one")
+        await form.locator("input[type=file]").set_input_files(payload("warm.jpg", photograph(0)))
+        await expect(form.get_by_role("listitem")).to_have_count(1)
+        await form.get_by_role("button", name="Edit").click()
+        await expect(form).to_have_count(0)
+        card = await ada.result("make it warmer, like this one")
+        await expect(card.get_by_role("link", name="an input")).to_have_count(1)
+        await first.get_by_role("button", name="Edit").click()
+        await expect(form.get_by_role("textbox", name="What should change")).to_have_count(1)
+        await ada.page.keyboard.press("Escape")
+        await expect(form).to_have_count(0)
+
+
 async def test_the_other_commands(browser: Browser, program: Plantain) -> None:
     async with at_the_console(browser, program.url, "Chidi") as chidi:
         await chidi.attach(payload("one.jpg", photograph(0)), payload("two.jpg", photograph(1)))
