@@ -16,7 +16,7 @@ from conversations.commands import Press, Submission
 from conversations.errors import PictureUnusable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.outcomes import PictureNotHere, PictureRejected, Refused
-from conversations.pictures import MAX_INPUT_BYTES
+from conversations.pictures import MAX_INPUT_BYTES, Attachment
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
 from conversations.views import Card, Notice, notices
 
@@ -84,10 +84,9 @@ class Api:
     async def send(self, request: web.Request) -> web.Response:
         """Do what was typed."""
         body, place, member = await reading.body(request)
-        try:
-            attachments = await self._uploads.claim(member.id, inbound.upload_ids(body), inbound.key(body))
-        except PictureUnusable as trouble:
-            return _refused(Refused(PictureRejected(trouble.problem, trouble.filename)))
+        attachments = await self._attachments(body, member)
+        if isinstance(attachments, Refused):
+            return _refused(attachments)
         meant = inbound.sent(body, place, member, attachments)
         match meant:
             case Refused():
@@ -101,10 +100,9 @@ class Api:
     async def press(self, request: web.Request) -> web.Response:
         """Do what a button says, or what its form was filled with."""
         body, place, member = await reading.body(request)
-        try:
-            attachments = await self._uploads.claim(member.id, inbound.upload_ids(body), inbound.key(body))
-        except PictureUnusable as trouble:
-            return _refused(Refused(PictureRejected(trouble.problem, trouble.filename)))
+        attachments = await self._attachments(body, member)
+        if isinstance(attachments, Refused):
+            return _refused(attachments)
         pressed = inbound.pressed(body, place, member, attachments)
         if pressed is None:
             return _refused(Refused(PictureNotHere()))
@@ -117,6 +115,12 @@ class Api:
         if message is not None and message["to"] == member.id:
             self._live.tell(await self._messages.remove(message["id"], message["channel"]))
         return web.json_response({})
+
+    async def _attachments(self, body: dict[str, Any], member: MemberRef) -> tuple[Attachment, ...] | Refused:
+        try:
+            return await self._uploads.claim(member.id, inbound.upload_ids(body), inbound.key(body))
+        except PictureUnusable as trouble:
+            return Refused(PictureRejected(trouble.problem, trouble.filename))
 
     async def _chat(self, body: dict[str, Any], place: Place, member: MemberRef, text: str) -> web.Response:
         if not text.strip():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from conversations import caps, catalog, screening, views, wording
@@ -161,7 +162,7 @@ async def _known(uow: UnitOfWork, submission: Submission) -> Accepted | Refused 
 
 async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wish) -> Accepted | Refused:
     now = desk.clock.now()
-    sheet = _sheet(submission, wish, SheetId(new_id(now)), desk)
+    sheet = _sheet(submission, wish, now)
     turns = _turns(sheet, wish)
     day = caps.day_of(now)
     limit = desk.limits.daily_images_per_user
@@ -177,16 +178,16 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
     return Accepted(sheet, turns[:held])
 
 
-def _sheet(submission: Submission, wish: Wish, sheet_id: SheetId, desk: Desk) -> Sheet:
+def _sheet(submission: Submission, wish: Wish, now: datetime) -> Sheet:
     return Sheet(
-        id=sheet_id,
+        id=SheetId(new_id(now)),
         key=submission.key,
         origin=wish.origin,
         place=submission.place,
         requester=submission.member,
         locale=submission.locale,
         anchor=submission.anchor,
-        created_at=desk.clock.now(),
+        created_at=now,
         attachments=submission.attachments,
         inputs=wish.inputs,
         typed=submission.typed or wish.prompt,

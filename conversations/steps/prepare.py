@@ -1,15 +1,12 @@
 """Fetches, inspects and strips what was attached; then the turns may be generated."""
 
-import asyncio
-import hashlib
-from dataclasses import replace
-
 from conversations.errors import PictureUnusable
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
-from conversations.pictures import MAX_INPUT_BYTES, RENDITION_EDGE, SUFFIXES, ImageBytes, Picture
+from conversations.pictures import MAX_INPUT_BYTES, Picture
 from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.settling import end
+from conversations.steps.storing import digest_of, store_picture
 from conversations.turn import Origin, Sheet, Turn, TurnState
 
 
@@ -52,43 +49,20 @@ async def _inputs(shop: Workshop, sheet: Sheet, turn: Turn) -> tuple[tuple[Pictu
             clean = await shop.imaging.clean(data)
         except PictureUnusable as trouble:
             raise PictureUnusable(trouble.problem, attachment.filename) from trouble
-        kept.append(await _keep(shop, sheet, number, clean))
+        kept.append(await store_picture(shop, f"{inputs_prefix(sheet)}{number}", clean))
     return tuple(kept), None
 
 
 async def _recognise(shop: Workshop, sheet: Sheet, data: bytes) -> Turn | None:
     """Find the turn that made exactly this picture: uploaded again, it is continued."""
-    digest = await asyncio.to_thread(_digest, data)
+    digest = await digest_of(data)
     async with shop.database.reading() as uow:
         return await uow.turns.by_digest(sheet.place, digest)
-
-
-async def _keep(shop: Workshop, sheet: Sheet, number: int, clean: ImageBytes) -> Picture:
-    # The key depends on nothing but the sheet, so that a second run writes over the first.
-    key = f"{inputs_prefix(sheet)}{number}.{SUFFIXES[clean.media_type]}"
-    await shop.store.put(key, clean.data)
-    small = await shop.imaging.rendition(clean.data, RENDITION_EDGE)
-    preview = f"{inputs_prefix(sheet)}{number}-preview.{SUFFIXES[small.media_type]}"
-    await shop.store.put(preview, small.data)
-    picture = Picture(
-        key=key,
-        media_type=clean.media_type,
-        width=clean.width,
-        height=clean.height,
-        size=len(clean.data),
-        digest=await asyncio.to_thread(_digest, clean.data),
-        preview=preview,
-    )
-    return replace(picture, note="first_frame") if clean.first_of_frames > 1 else picture
 
 
 def inputs_prefix(sheet: Sheet) -> str:
     """Return where the inputs of a sheet are kept."""
     return f"{sheet.place.tenant.key}/inputs/{sheet.id}/"
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 async def _go_on(shop: Workshop, uow: UnitOfWork, sheet: Sheet) -> None:

@@ -4,16 +4,16 @@ The parts are written last and whole, so that their presence says that all of th
 """
 
 import asyncio
-import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from conversations.errors import PictureUnusable
 from conversations.identity import TurnId
 from conversations.outcomes import Ending
-from conversations.pictures import RENDITION_EDGE, SUFFIXES, Picture
+from conversations.pictures import Picture
 from conversations.ports import Answer, Drawn, Reply, Workshop
+from conversations.steps.storing import store_picture
 from conversations.turn import Call, Turn, Usage
 
 #: Ends the header. Stored: must not change.
@@ -39,17 +39,18 @@ async def keep(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Kept:
             pictures.append(await _keep_picture(shop, turn, call, number, drawn))
     except PictureUnusable:
         ending, pictures = Ending.BROKEN_PICTURE, []
-    header: dict[str, object] = {
-        "ending": ending,
-        "usage": asdict(reply.usage),
-        "words": reply.words,
-        "detail": reply.detail,
-        "notes": reply.notes,
-        "pictures": [asdict(picture) for picture in pictures],
-    }
-    data = await asyncio.to_thread(_join, header, reply.parts)
+    answer = Answer(
+        backend=call.backend,
+        key=_key(turn, call) if reply.parts else "",
+        size=len(reply.parts),
+        words=reply.words,
+        pictures=tuple(pictures),
+        notes=reply.notes,
+    )
+    kept = Kept(ending, answer, reply.usage, reply.detail)
+    data = await asyncio.to_thread(_join, _header(kept), reply.parts)
     await shop.store.put(_key(turn, call), data)
-    return _kept(turn, call, header, len(reply.parts))
+    return kept
 
 
 async def find(shop: Workshop, turn: Turn, call: Call) -> Kept | None:
@@ -58,7 +59,7 @@ async def find(shop: Workshop, turn: Turn, call: Call) -> Kept | None:
     if data is None:
         return None
     header, _, parts = data.partition(_MARK)
-    return _kept(turn, call, json.loads(header), len(parts))
+    return _read(turn, call, json.loads(header), len(parts))
 
 
 async def parts_of(shop: Workshop, turn: Turn) -> bytes | None:
@@ -91,31 +92,31 @@ def _join(header: dict[str, object], parts: bytes) -> bytes:
     return json.dumps(header).encode() + _MARK + parts
 
 
-def _kept(turn: Turn, call: Call, header: object, size: int) -> Kept:
-    fields: dict[str, object] = json.loads(json.dumps(header))  # one shape, whether just written or read back
-    pictures = fields["pictures"]
-    usage = fields["usage"]
-    notes = fields["notes"]
-    assert isinstance(pictures, list) and isinstance(usage, dict) and isinstance(notes, list)  # noqa: S101, PT018
+def _header(kept: Kept) -> dict[str, object]:
+    """Write a reply down, without its parts. Stored: the names must not change."""
+    return {
+        "ending": kept.ending,
+        "usage": asdict(kept.usage),
+        "words": kept.answer.words,
+        "detail": kept.detail,
+        "notes": kept.answer.notes,
+        "pictures": [asdict(picture) for picture in kept.answer.pictures],
+    }
+
+
+def _read(turn: Turn, call: Call, header: Any, size: int) -> Kept:
+    """Read a reply that was written down; size: of its parts, in bytes."""
     answer = Answer(
         backend=call.backend,
         key=_key(turn, call) if size else "",
         size=size,
-        words=str(fields["words"]),
-        pictures=tuple(Picture(**picture) for picture in pictures),
-        notes=tuple(str(note) for note in notes),
+        words=header["words"],
+        pictures=tuple(Picture(**picture) for picture in header["pictures"]),
+        notes=tuple(header["notes"]),
     )
-    return Kept(Ending(str(fields["ending"])), answer, Usage(**usage), str(fields["detail"]))
+    return Kept(Ending(header["ending"]), answer, Usage(**header["usage"]), header["detail"])
 
 
 async def _keep_picture(shop: Workshop, turn: Turn, call: Call, number: int, drawn: Drawn) -> Picture:
-    seen = await shop.imaging.measure(drawn.data)
-    stem = f"{_folder(turn)}{call.id}-{number}"
-    key = f"{stem}.{SUFFIXES[seen.media_type]}"
-    await shop.store.put(key, drawn.data)  # byte for byte: the watermark and its certificate stay
-    small = await shop.imaging.rendition(drawn.data, RENDITION_EDGE)
-    preview = f"{stem}-preview.{SUFFIXES[small.media_type]}"
-    await shop.store.put(preview, small.data)
-    digest = await asyncio.to_thread(lambda: hashlib.sha256(drawn.data).hexdigest())
-    picture = Picture(key, seen.media_type, seen.width, seen.height, len(drawn.data), digest)
-    return replace(picture, preview=preview)
+    # Byte for byte: the watermark and its certificate stay.
+    return await store_picture(shop, f"{_folder(turn)}{call.id}-{number}", await shop.imaging.measure(drawn.data))
