@@ -122,7 +122,6 @@ class Turn:
     answer_size: int = 0  # bytes of it
     words: str = ""  # of the model
     pictures: tuple[Picture, ...] = ()
-    day: str = ""  # the cap's day that holds it
     withdrawn: bool = False  # its picture was deleted: it leaves every context
     notes: tuple[str, ...] = ()  # of the model, for people
 

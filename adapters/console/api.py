@@ -73,7 +73,7 @@ class Api:
         except PictureUnusable as trouble:
             reason = PictureRejected(trouble.problem, trouble.filename)
             return web.json_response({"error": wording.refusal(reason)}, status=422)
-        return web.json_response({"id": kept.id, "name": kept.name, "size": kept.size, "url": ""})
+        return web.json_response({"id": kept.id, "name": kept.name, "size": kept.size})
 
     async def drop(self, request: web.Request) -> web.Response:
         """Remove a file that was not handed in."""

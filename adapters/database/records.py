@@ -89,7 +89,6 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "answer_size": turn.answer_size,
         "notes": list(turn.notes),
         "words": turn.words,
-        "day": turn.day,
         "withdrawn": turn.withdrawn,
     }
 
@@ -117,7 +116,6 @@ def turn_from(row: Any, pictures: tuple[Picture, ...]) -> Turn:
         notes=tuple(row.notes),
         words=row.words,
         pictures=pictures,
-        day=row.day,
         withdrawn=row.withdrawn,
     )
 

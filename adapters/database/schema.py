@@ -99,7 +99,6 @@ turns = Table(
     Column("answer_size", BigInteger, nullable=False, server_default="0"),
     Column("notes", JSON, nullable=False),
     Column("words", Text, nullable=False),
-    Column("day", String, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
     Index("ix_turns_place_member", "tenant", "channel", "thread", "member", "state", "id"),

@@ -172,7 +172,7 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
         return Refused(CapReached(limit, caps.resets_at(now)))
     await uow.sheets.add(sheet)
     for turn in turns[:held]:
-        await uow.turns.add(replace(turn, day=day))
+        await uow.turns.add(turn)
     if turns[0].state is TurnState.QUEUED:
         await uow.jobs.enqueue(Job("prepare", sheet.id, sheet.place.tenant.key, priority=-waiting))
     return Accepted(sheet, turns[:held])

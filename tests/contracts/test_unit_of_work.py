@@ -78,7 +78,6 @@ def a_turn(name: str = "a", ordinal: int = 0, parent: str = "", state: TurnState
         state=state,
         created_at=NOW,
         changed_at=NOW,
-        day=DAY,
     )
 
 

@@ -32,7 +32,7 @@
  *   `local` marks what this page made itself: it is gone after a reload and has no id on the server.
  * @typedef {{messages: Message[], seq: number, more: boolean}} Page
  * @typedef {{result: "accepted"} | {result: "refused", notice: NoticeView} | {result: "show", view: View}} Result
- * @typedef {{id: string, name: string, size: number, url: string}} Upload
+ * @typedef {{id: string, name: string, size: number}} Upload
  * @typedef {{type: "message", message: Message} | {type: "removed", id: string, channel: string, seq: number}
  *   | {type: "resync"}} LiveEvent
  */

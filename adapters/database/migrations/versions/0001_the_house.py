@@ -97,7 +97,6 @@ def upgrade() -> None:
         sa.Column("answer_size", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("day", sa.String(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["turns.id"], name=op.f("fk_turns_parent_id")),
         sa.ForeignKeyConstraint(["sheet_id"], ["sheets.id"], name=op.f("fk_turns_sheet_id")),
