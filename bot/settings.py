@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     default_image_size: Literal["512", "1K", "2K", "4K"] = "1K"
     model_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 300
     daily_images_per_user: Annotated[int, Field(ge=0, le=100_000)] = 20
+    requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 60
     worker_concurrency: Annotated[int, Field(ge=1, le=1000)] = 24
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///var/plantain.db"
     blob_url: Annotated[str, AfterValidator(_store)] = "var/blobs"

@@ -1,14 +1,19 @@
 """Reads what a card says beside its sheet and turns: used by actions and steps alike."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from conversations import caps, wording
+from conversations.call import Billing
 from conversations.catalog import Catalogue
 from conversations.identity import SheetId
 from conversations.ports import Clock, Limits, UnitOfWork
 from conversations.turn import Sheet, Turn
 from conversations.views.cards import Around
+
+#: A shorter wait is over before anybody asks.
+_LONG: Final = timedelta(seconds=15)
 
 
 class Surroundings(Protocol):
@@ -24,7 +29,8 @@ class Surroundings(Protocol):
 
 async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequence[Turn]) -> Around:
     """Read the cap, the queue, the calls and the parent of a sheet."""
-    used = await uow.caps.use(sheet.requester, caps.day_of(at.clock.now()))
+    now = at.clock.now()
+    used = await uow.caps.use(sheet.requester, caps.day_of(now))
     calls = [call for turn in turns for call in await uow.calls.of_turn(turn.id)]
     usages = [call.usage for call in calls if call.usage]
     ahead = await uow.jobs.ahead("prepare", sheet.id)
@@ -35,9 +41,19 @@ async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequenc
         ahead=max(0, ahead - at.limits.worker_concurrency + 1),
         tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages),
         price=sum(usage.price for usage in usages),
-        billed=bool(usages) and all(usage.billed for usage in usages),
+        billed=bool(usages) and all(call.billing in {Billing.COUNTED, Billing.NONE} for call in calls),
+        waits_until=_waits_until(turns, now),
         parent=await _parent(uow, turns[0]),
     )
+
+
+def _waits_until(turns: Sequence[Turn], now: datetime) -> datetime | None:
+    """Return when the first of the turns goes on, where all that are not done wait for long."""
+    starts = [turn.starts_at for turn in turns if not turn.settled]
+    if not starts or not all(starts):
+        return None
+    first = min(start for start in starts if start is not None)
+    return first if first - now > _LONG else None
 
 
 async def _parent(uow: UnitOfWork, turn: Turn) -> tuple[SheetId, str] | None:

@@ -7,8 +7,13 @@ from typing import Final
 from conversations.pictures import Picture
 from conversations.turn import Turn, TurnState
 
-#: Bytes of history in one request; Gemini takes 20 MB in all, and the prompt's own inputs come on top.
+#: Bytes of history and inputs in one request; Gemini takes 20 MB in all.
 BUDGET: Final = 16_000_000
+
+
+def wire_size(pictures: Sequence[Picture]) -> int:
+    """Return the bytes that pictures take in a request: they travel as base64."""
+    return sum(picture.size for picture in pictures) * 4 // 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Ancestor:
     @property
     def cost(self) -> int:
         """Bytes it adds to a request: inputs travel as base64, the answer's parts are stored as such."""
-        return self.turn.answer_size + sum(picture.size for picture in self.inputs) * 4 // 3
+        return self.turn.answer_size + wire_size(self.inputs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ PlantainError
 ├── Temporary            tried again with backoff, honouring retry_after
 │   ├── NotSent          the request never left: sending it again cannot bill twice
 │   ├── AnswerLost       it was sent and no answer came: it may have been billed
-│   └── Busy             the other side asked us to wait
+│   └── Busy             the other side has no room now
+│       └── Limited      we have asked too often, or for too much
 └── Permanent            trying again would not help
     ├── PictureUnusable  an input that cannot be used, with the problem
     ├── RequestRejected  the provider refused the request itself
+    │   ├── AccessRefused    it does not take our key, account or region
+    │   ├── ModelGone        it has no such model, or not any more
+    │   └── RequestTooLarge  more bytes than it takes
     └── Undeliverable    the place of the message is gone or closed
 """
 
@@ -38,7 +42,18 @@ class AnswerLost(Temporary):
 
 
 class Busy(Temporary):
-    """The other side answered that it has no room now (429, 503)."""
+    """The other side answered that it has no room now (500, 503)."""
+
+
+class Limited(Busy):
+    """A quota of ours is used up (429).
+
+    unpaid: whether the quota named is one of the provider's unpaid tier.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None, unpaid: bool = False) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.unpaid = unpaid
 
 
 class Permanent(PlantainError):  # noqa: N818
@@ -71,6 +86,18 @@ class RequestRejected(Permanent):
     def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+class AccessRefused(RequestRejected):
+    """The key, the account or the region is not served; for operators to mend."""
+
+
+class ModelGone(RequestRejected):
+    """There is no such model, or not any more."""
+
+
+class RequestTooLarge(RequestRejected):
+    """The request has more bytes than the provider takes."""
 
 
 class Undeliverable(Permanent):

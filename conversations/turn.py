@@ -1,4 +1,4 @@
-"""Turns and sheets: their states, the moves that are allowed, and the calls a turn made."""
+"""Turns and sheets: their states, and the moves that are allowed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from conversations.catalog import Choice
-from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, TurnId
+from conversations.identity import MemberRef, MessageRef, Place, SheetId, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Attachment, Picture
 
@@ -28,8 +28,10 @@ class TurnState(StrEnum):
 MOVES: Final = {
     TurnState.WAITING: {TurnState.QUEUED, TurnState.FAILED, TurnState.CANCELLED},
     TurnState.QUEUED: {TurnState.PREPARED, TurnState.DECLINED, TurnState.FAILED, TurnState.CANCELLED},
-    TurnState.PREPARED: {TurnState.GENERATING, TurnState.FAILED, TurnState.CANCELLED},
-    # To itself: a worker takes it over from one that died; the version then fences the old one off.
+    # To itself: it is given a later time to start.
+    TurnState.PREPARED: {TurnState.PREPARED, TurnState.GENERATING, TurnState.FAILED, TurnState.CANCELLED},
+    # To itself: it is to be asked for again later, or a worker takes it over from one that died; the version then
+    # fences the old one off.
     TurnState.GENERATING: {TurnState.GENERATING, TurnState.FINALIZING, TurnState.FAILED, TurnState.CANCELLED},
     TurnState.FINALIZING: {TurnState.READY, TurnState.FAILED},
     TurnState.READY: set[TurnState](),
@@ -73,30 +75,11 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What a call used, as the provider counted it."""
+class Source:
+    """A page the model has read."""
 
-    model_version: str = ""
-    request_id: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
-    picture_tokens: int = 0  # the part of output_tokens that is pictures
-    price: int = 0  # millionths of a dollar
-    billed: bool = False  # False: the price is estimated from the catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request to the provider, also when no picture came."""
-
-    id: CallId
-    turn_id: TurnId
-    member: MemberRef
-    model: str
-    backend: str
-    opened_at: datetime
-    ending: Ending | None = None  # None: open, or its process died
-    usage: Usage | None = None
+    title: str
+    url: str  # http or https
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +107,8 @@ class Turn:
     pictures: tuple[Picture, ...] = ()
     withdrawn: bool = False  # its picture was deleted: it leaves every context
     notes: tuple[str, ...] = ()  # of the model, for people
+    sources: tuple[Source, ...] = ()  # pages the model has read for it
+    starts_at: datetime | None = None  # while it waits for its place at the provider: the time of that place
 
     @property
     def ended(self) -> bool:

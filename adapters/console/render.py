@@ -37,6 +37,7 @@ def card(shown: Card, channel: str) -> dict[str, Any]:
         "stage": shown.phase,
         "status": shown.status,
         "since": shown.since.isoformat() if shown.since else None,
+        "until": shown.until.isoformat() if shown.until else None,
         "byline": shown.byline,
         "prompt": shown.prompt,
         "pictures": pictures,
@@ -46,6 +47,7 @@ def card(shown: Card, channel: str) -> dict[str, Any]:
         ],
         "facts": [{"label": fact.label, "value": fact.value} for fact in shown.facts],
         "notes": list(shown.notes),
+        "sources": [{"label": source.label, "url": source.url} for source in shown.sources],
         "continues": _continues(shown.continues, shown.continues_label),
         "buttons": [_button(button) for button in shown.buttons],
     }

@@ -1,6 +1,6 @@
 """The ledger of calls: what the provider may bill, whatever came of it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,9 +8,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
+from conversations.call import UNPAID, Billing, Call, Usage, billing_of
 from conversations.identity import CallId, MemberRef, Tenant, TurnId
 from conversations.outcomes import Ending
-from conversations.turn import Call, Usage
 
 _calls: Final = schema.calls.c
 
@@ -32,12 +32,21 @@ class SqlCalls:
                 model=call.model,
                 backend=call.backend,
                 opened_at=call.opened_at,
+                estimate=call.estimate,
             )
         )
 
-    async def close(self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime) -> None:
+    async def close(
+        self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime, detail: str = ""
+    ) -> None:
         """Record how it ended and what it used; an ending without usage never replaces another."""
-        values = {"ending": ending, "closed_at": now} | (asdict(usage) if usage else {})
+        values = {
+            "ending": ending,
+            "closed_at": now,
+            "detail": detail,
+            "billing": billing_of(ending, usage),
+            **(asdict(usage) if usage else {}),
+        }
         closing = update(schema.calls).where(_calls.id == call_id).values(values)
         if usage is None:
             closing = closing.where(_calls.ending.is_(None))
@@ -55,17 +64,14 @@ class SqlCalls:
         )
         return int((await self._connection.execute(query)).scalar_one())
 
+    async def any_unpaid_since(self, since: datetime) -> bool:
+        """Tell whether the provider has named a quota of its unpaid tier since then."""
+        query = select(_calls.id).where(_calls.opened_at >= since, _calls.detail.contains(UNPAID)).limit(1)
+        return (await self._connection.execute(query)).first() is not None
+
 
 def _call_from(row: Any) -> Call:
-    used = Usage(
-        row.model_version,
-        row.request_id,
-        row.input_tokens,
-        row.output_tokens,
-        row.picture_tokens,
-        row.price,
-        row.billed,
-    )
+    used = Usage(**{field.name: getattr(row, field.name) for field in fields(Usage)})
     return Call(
         id=CallId(row.id),
         turn_id=TurnId(row.turn_id),
@@ -73,6 +79,10 @@ def _call_from(row: Any) -> Call:
         model=row.model,
         backend=row.backend,
         opened_at=row.opened_at,
+        estimate=row.estimate,
+        closed_at=row.closed_at,
         ending=None if row.ending is None else Ending(row.ending),
+        detail=row.detail,
+        billing=Billing(row.billing),
         usage=used if row.closed_at else None,
     )

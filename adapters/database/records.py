@@ -7,7 +7,7 @@ from conversations.catalog import Choice
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Attachment, Picture
-from conversations.turn import Origin, Sheet, Turn, TurnState
+from conversations.turn import Origin, Sheet, Source, Turn, TurnState
 
 
 def place_of(row: Any) -> Place:
@@ -90,6 +90,8 @@ def turn_row(turn: Turn) -> dict[str, Any]:
         "notes": list(turn.notes),
         "words": turn.words,
         "withdrawn": turn.withdrawn,
+        "sources": [asdict(source) for source in turn.sources],
+        "starts_at": turn.starts_at,
     }
 
 
@@ -117,6 +119,8 @@ def turn_from(row: Any, pictures: tuple[Picture, ...]) -> Turn:
         words=row.words,
         pictures=pictures,
         withdrawn=row.withdrawn,
+        sources=tuple(Source(**fields) for fields in row.sources),
+        starts_at=row.starts_at,
     )
 
 

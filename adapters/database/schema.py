@@ -100,6 +100,8 @@ turns = Table(
     Column("notes", JSON, nullable=False),
     Column("words", Text, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    Column("sources", JSON, nullable=False, server_default="[]"),
+    Column("starts_at", Moment),
     Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
     Index("ix_turns_place_member", "tenant", "channel", "thread", "member", "state", "id"),
 )
@@ -169,7 +171,22 @@ calls = Table(
     Column("picture_tokens", Integer, nullable=False, server_default="0"),
     Column("price", BigInteger, nullable=False, server_default="0"),
     Column("billed", Boolean, nullable=False, server_default=text("0")),
+    Column("input_picture_tokens", Integer, nullable=False, server_default="0"),
+    Column("thought_tokens", Integer, nullable=False, server_default="0"),
+    Column("price_list", String, nullable=False, server_default=""),
+    Column("estimate", BigInteger, nullable=False, server_default="0"),
+    Column("billing", String, nullable=False, server_default="possible"),
+    Column("detail", String, nullable=False, server_default=""),
     Index("ix_calls_member", "tenant", "member", "opened_at"),
+)
+
+# One row a provider, whoever asks it: its limits hold for the installation, not for a tenant.
+pace = Table(
+    "pace",
+    metadata,
+    Column("provider", String, primary_key=True),
+    Column("full_at", Moment, nullable=False),  # when the bucket would be full again if nobody took any more
+    Column("paused_until", Moment),
 )
 
 jobs = Table(

@@ -62,14 +62,11 @@ class SqlTurns:
         self, turn: Turn, to: TurnState, now: datetime, ending: Ending | None = None, detail: str = ""
     ) -> Turn | None:
         """Change the state if nobody else did since `turn` was read."""
-        if to not in MOVES[turn.state]:
-            raise ValueError(f"a turn does not go from {turn.state} to {to}")
-        moved: CursorResult[Any] = await self._connection.execute(
-            update(schema.turns)
-            .where(_turns.id == turn.id, _turns.state == turn.state, _turns.version == turn.version)
-            .values(state=to, version=turn.version + 1, changed_at=now, ending=ending, detail=detail)
-        )
-        return await self.get(turn.id) if moved.rowcount else None
+        return await self._move(turn, to, now, ending=ending, detail=detail)
+
+    async def postpone(self, turn: Turn, starts_at: datetime, now: datetime) -> Turn | None:
+        """Give the turn a later time to start."""
+        return await self._move(turn, turn.state, now, starts_at=starts_at)
 
     async def answer(self, turn: Turn, answer: Answer) -> None:
         """Keep what the model gave."""
@@ -79,6 +76,7 @@ class SqlTurns:
             "answer_size": answer.size,
             "words": answer.words,
             "notes": list(answer.notes),
+            "sources": [asdict(source) for source in answer.sources],
         }
         await self._connection.execute(update(schema.turns).where(_turns.id == turn.id).values(values))
         rows = [
@@ -124,6 +122,27 @@ class SqlTurns:
         waits_for_it = and_(_turns.state == TurnState.FINALIZING, sibling_draws)
         query = _unfinished().where(_turns.changed_at < now - _STUCK_AFTER, ~asked, ~still_waits, ~waits_for_it)
         return await self._read(query.order_by(_turns.id).limit(100))
+
+    async def _move(
+        self,
+        turn: Turn,
+        to: TurnState,
+        now: datetime,
+        *,
+        ending: Ending | None = None,
+        detail: str = "",
+        starts_at: datetime | None = None,
+    ) -> Turn | None:
+        if to not in MOVES[turn.state]:
+            raise ValueError(f"a turn does not go from {turn.state} to {to}")
+        moved: CursorResult[Any] = await self._connection.execute(
+            update(schema.turns)
+            .where(_turns.id == turn.id, _turns.state == turn.state, _turns.version == turn.version)
+            .values(
+                state=to, version=turn.version + 1, changed_at=now, ending=ending, detail=detail, starts_at=starts_at
+            )
+        )
+        return await self.get(turn.id) if moved.rowcount else None
 
     async def _read(self, query: Select[Any]) -> tuple[Turn, ...]:
         rows = (await self._connection.execute(query)).all()

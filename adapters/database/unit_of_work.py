@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.calls import SqlCalls
 from adapters.database.caps import SqlCaps
 from adapters.database.jobs import SqlJobs
+from adapters.database.pace import SqlPace
 from adapters.database.sheets import SqlSheets
 from adapters.database.turns import SqlTurns
 
@@ -17,4 +18,5 @@ class SqlUnitOfWork:
         self.sheets = SqlSheets(connection)
         self.caps = SqlCaps(connection)
         self.calls = SqlCalls(connection)
+        self.pace = SqlPace(connection)
         self.jobs = SqlJobs(connection)

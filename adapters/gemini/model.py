@@ -1,12 +1,11 @@
 """The image model: one call of Gemini for one order."""
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import aiohttp
 
-from adapters.gemini import translate, wire
+from adapters.gemini import asking, translate, wire
 from conversations.errors import AnswerLost, RequestRejected
 from conversations.ports import Order, Reply
 
@@ -21,7 +20,6 @@ _INVALID = 400
 class GeminiModel:
     """Makes pictures with Gemini, on the Developer API (api_key) or on Vertex (project and location).
 
-    price: model id and size → millionths of a dollar for one picture, the catalogue's.
     base_url: where the API is, empty for Google's own.
     timeout: seconds for a whole call; connect_timeout: seconds until its request is on the way.
     credentials: for Vertex; without them Google's library finds them as it does everywhere.
@@ -33,7 +31,6 @@ class GeminiModel:
     def __init__(
         self,
         *,
-        price: Callable[[str, str], int],
         api_key: str = "",
         project: str = "",
         location: str = "global",
@@ -45,7 +42,6 @@ class GeminiModel:
         if bool(api_key) == bool(project):
             raise ValueError("Gemini needs either an API key or a Vertex project")
         self.backend = "vertex" if project else "developer"
-        self._price = price
         self._api_key = api_key
         self._project = project
         self._location = location
@@ -63,17 +59,18 @@ class GeminiModel:
     async def draw(self, order: Order) -> Reply:
         """Make one call: exactly one request, never a second.
 
-        Raises NotSent, Busy, AnswerLost, and RequestRejected, which also stands for a context that cannot be read.
+        Raises NotSent, Busy, Limited, AnswerLost, and RequestRejected with its kinds, which also stands for a context
+        that cannot be read.
         Cancelling the task closes the connection.
         """
         try:
-            request = await asyncio.to_thread(translate.request, order)
+            request = await asyncio.to_thread(asking.request, order)
         except ValueError as error:
             raise RequestRejected(f"the order cannot be sent: {error}", status=_INVALID) from None
         line = await self._opened()
         body = await line.ask(order.model, request)
         try:
-            return await asyncio.to_thread(translate.reply, body, order, self._price)
+            return await asyncio.to_thread(translate.reply, body)
         except translate.Unreadable as error:
             raise AnswerLost(f"the answer cannot be read: {error}") from None
 

@@ -17,7 +17,7 @@ from google.auth.credentials import Credentials
 from google.genai import types
 
 from adapters.gemini import trouble, wire
-from adapters.gemini.translate import Request
+from adapters.gemini.asking import Request
 
 #: Backend → address and version. Vertex's address depends on the location, and the SDK knows it. The SDK's default
 #: for the Developer API is v1, but every known recording of image calls is v1beta.
@@ -87,10 +87,14 @@ def options(backend: str, base_url: str, timeout: float, session: aiohttp.Client
 
 def _config(request: Request) -> types.GenerateContentConfig:
     shape = types.ImageConfig(aspect_ratio=request.ratio, image_size=request.size)
+    level = types.ThinkingLevel(request.thinking) if request.thinking else None
     return types.GenerateContentConfig(
         response_modalities=list(request.modalities),
         image_config=shape if request.ratio or request.size else None,
         seed=request.seed,
+        thinking_config=types.ThinkingConfig(thinking_level=level) if level else None,
+        safety_settings=[types.SafetySetting.model_validate(setting) for setting in request.safety],
+        tools=[types.Tool(google_search=types.GoogleSearch())] if request.search else None,
         should_return_http_response=True,
         automatic_continuation=False,
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),

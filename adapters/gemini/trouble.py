@@ -14,13 +14,30 @@ from google.auth import exceptions as auth
 from google.genai import errors
 
 from adapters.gemini.wire import Wire
-from conversations.errors import AnswerLost, Busy, NotSent, PlantainError, RequestRejected
+from conversations.errors import (
+    AccessRefused,
+    AnswerLost,
+    Busy,
+    Limited,
+    ModelGone,
+    NotSent,
+    PlantainError,
+    RequestRejected,
+    RequestTooLarge,
+)
 
 _REQUEST_TIMEOUT: Final = 408
 _TOO_MANY_REQUESTS: Final = 429
 _UNAUTHENTICATED: Final = 401
+_FORBIDDEN: Final = 403
+_NOT_FOUND: Final = 404
+_TOO_LARGE: Final = 413
 _REJECTED: Final = range(400, 500)
 _FAULTS: Final = range(500, 600)
+#: Status words and reasons that speak of the key, the account or the region.
+_OF_ACCESS: Final = frozenset(
+    {"API_KEY_INVALID", "API_KEY_SERVICE_BLOCKED", "BILLING_DISABLED", "SERVICE_DISABLED", "FAILED_PRECONDITION"}
+)
 _WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
 
@@ -28,8 +45,8 @@ _SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
 def named(error: Exception, wire: Wire) -> PlantainError | None:
     """Return what an exception of the call means, None when it is a fault of ours.
 
-    - An answer with a status that is not 200 is definite, even if its body is broken: Busy for 408, 429 and 5xx,
-      RequestRejected for the other 4xx.
+    - An answer with a status that is not 200 is definite, even if its body is broken: Limited for 429, Busy for 408
+      and 5xx, RequestRejected or a kind of it for the other 4xx.
     - Without an answer it is NotSent as long as nothing was sent, then AnswerLost.
     - An answer of 200 that cannot be read is AnswerLost: the picture in it may have been billed.
     """
@@ -51,16 +68,33 @@ def _unauthenticated(error: auth.GoogleAuthError) -> PlantainError:
     kind = type(error).__name__
     if isinstance(error, auth.TransportError) or error.retryable:
         return NotSent(f"no access token was to be had: {kind}")
-    return RequestRejected(f"the credentials were refused: {kind}", status=_UNAUTHENTICATED)
+    return AccessRefused(f"the credentials were refused: {kind}", status=_UNAUTHENTICATED)
 
 
 def _answered(status: int, body: Any, headers: Mapping[str, str]) -> PlantainError:
-    message = " ".join(("the provider answered", str(status), *_words(body)))
-    if status in (_REQUEST_TIMEOUT, _TOO_MANY_REQUESTS) or status in _FAULTS:
+    words = tuple(_words(body))
+    message = " ".join(("the provider answered", str(status), *words))
+    if status == _TOO_MANY_REQUESTS:
+        return Limited(message, retry_after=retry_after(headers, body), unpaid=_is_unpaid(body))
+    if status == _REQUEST_TIMEOUT or status in _FAULTS:
         return Busy(message, retry_after=retry_after(headers, body))
     if status in _REJECTED:
-        return RequestRejected(message, status=status)
+        return _kind_of_rejection(status, words)(message, status=status)
     return AnswerLost(message)
+
+
+def _kind_of_rejection(status: int, words: tuple[str, ...]) -> type[RequestRejected]:
+    """Tell what a 4xx is about; a bad key is 400 with a reason, an unserved region 400 FAILED_PRECONDITION."""
+    if status in (_UNAUTHENTICATED, _FORBIDDEN) or _OF_ACCESS & {*words}:
+        return AccessRefused
+    return {_NOT_FOUND: ModelGone, _TOO_LARGE: RequestTooLarge}.get(status, RequestRejected)
+
+
+def _is_unpaid(body: Any) -> bool:
+    """Tell whether a quota that was exceeded is one of the unpaid tier; "...PerModel-FreeTier" is how they end."""
+    failures = [detail.get("violations") for detail in _details(body, "QuotaFailure")]
+    violations = [one for found in failures if isinstance(found, list) for one in found if isinstance(one, dict)]
+    return any("freetier" in str(one.get("quotaId", "")).casefold() for one in violations)
 
 
 def retry_after(headers: Mapping[str, str], body: Any) -> float | None:

@@ -1,5 +1,6 @@
 """The engines that run jobs; enqueueing is the UnitOfWork's."""
 
 from adapters.jobs.embedded import Engine, Lane
+from adapters.jobs.room import BytesRoom
 
-__all__ = ["Engine", "Lane"]
+__all__ = ["BytesRoom", "Engine", "Lane"]

@@ -3,7 +3,7 @@
 [sketch: words only]     an answer in words, without a picture
 [sketch: refuse]         the ending of a blocked prompt
 [sketch: ending NAME]    any ending of a model by its stored name: no_picture, picture_blocked, recitation,
-                         prohibited, truncated, broken_picture, other …
+                         prohibited, truncated, language, other …
 [sketch: fail]           the provider is busy (Busy)
 [sketch: lost]           the request was sent and no answer came (AnswerLost)
 [sketch: reject]         the provider refuses the request itself (RequestRejected)
@@ -32,12 +32,25 @@ _ENDINGS: Final = {
             Ending.WORDS_ONLY,
             Ending.NO_PICTURE,
             Ending.PROMPT_BLOCKED,
-            Ending.PICTURE_BLOCKED,
-            Ending.RECITATION,
+            Ending.PROMPT_REFUSED,
+            Ending.INPUT_BLOCKED,
+            Ending.JAILBREAK,
             Ending.PROHIBITED,
+            Ending.LISTED_WORD,
+            Ending.ARMOR,
+            Ending.ANSWER_BLOCKED,
+            Ending.PICTURE_BLOCKED,
+            Ending.PICTURE_PROHIBITED,
+            Ending.RECITATION,
+            Ending.PICTURE_RECITATION,
+            Ending.PERSONAL_DATA,
+            Ending.LANGUAGE,
             Ending.TRUNCATED,
+            Ending.MALFORMED,
+            Ending.SIGNATURE,
             Ending.BROKEN_PICTURE,
             Ending.OTHER,
+            Ending.UNKNOWN,
         )
     },
 }

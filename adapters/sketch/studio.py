@@ -19,11 +19,11 @@ from adapters.sketch.plan import Plan, dice
 from adapters.sketch.reading import figures_in, read
 from adapters.sketch.sizes import SAME_SHAPE, pixels_of, square, target
 from adapters.sketch.words import Words, take_apart
+from conversations.call import Usage
 from conversations.errors import RequestRejected
 from conversations.outcomes import Ending
 from conversations.pictures import ImageBytes
 from conversations.ports import Answered, Drawn, Order, Reply, Said
-from conversations.turn import Usage
 
 USAGE: Final = Usage(model_version="sketch", billed=True)
 

@@ -17,6 +17,7 @@ def limits(settings: Settings) -> Limits:
         model_timeout=settings.model_timeout_seconds,
         ratio=settings.default_aspect_ratio,
         size=settings.default_image_size,
+        requests_per_minute=settings.requests_per_minute,
     )
 
 

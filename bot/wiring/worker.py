@@ -12,7 +12,7 @@ from adapters.blobs import open_store
 from adapters.console.outbound import ConsoleDeliverer
 from adapters.database import SqlJobQueue
 from adapters.imaging import PillowImaging
-from adapters.jobs import Engine, Lane
+from adapters.jobs import BytesRoom, Engine, Lane
 from bot.clock import SystemClock
 from bot.logs import info
 from bot.settings import Settings, secret_key
@@ -23,6 +23,9 @@ from conversations.steps import deliver, generate, prepare, sweep
 
 #: Jobs at a time that do not wait for the model.
 _QUICK_ROOM: Final = 8
+#: Bytes of requests and answers in this process at a time; in memory they are there about three times over. Twenty
+#: calls of 4K fit, or twelve that carry the longest history.
+_BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
 
 
 @asynccontextmanager
@@ -40,6 +43,7 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
             imaging=PillowImaging(),
             model=model,
             deliverers={Platform.CONSOLE: console},
+            room=BytesRoom(_BYTES_IN_FLIGHT),
             log=info,
         )
         try:
@@ -65,7 +69,6 @@ def image_model(settings: Settings) -> ImageModel:
         base_url=settings.google_gemini_base_url or "",
         # The step's own limit comes first, and ends the turn with its own sentence.
         timeout=settings.model_timeout_seconds + 5,
-        price=catalogue(settings).price,
     )
 
 

@@ -71,10 +71,11 @@ async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: t
 async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     if not sheet.requester.same(submission.member):
         return refuse(NotYours())
-    if not all(turn.ended and turn.state is not TurnState.READY for turn in turns):
+    failed = [turn for turn in turns if turn.ended and turn.state is not TurnState.READY]
+    if not failed or not all(turn.ended for turn in turns):
         return refuse(TooLate())
-    wish = await _wish(desk, sheet, turns[0])
-    if _parent_is_gone(wish) or _was_orphaned(sheet, turns[0]):
+    wish = await _wish(desk, sheet, failed[0])
+    if _parent_is_gone(wish) or _was_orphaned(sheet, failed[0]):
         # It cannot be continued any more, but its words can be used elsewhere.
         return refuse(PictureNotHere(), sheet.typed)
     again = replace(
@@ -83,7 +84,7 @@ async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[
         attachments=() if sheet.inputs else sheet.attachments,
         typed=sheet.typed,
     )
-    return await submit.again(desk, again, replace(wish, choice=replace(wish.choice, count=len(turns))))
+    return await submit.again(desk, again, replace(wish, choice=replace(wish.choice, count=len(failed))))
 
 
 async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:

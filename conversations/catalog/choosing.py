@@ -1,4 +1,4 @@
-"""Reads model, ratio, size, count and seed as people type them."""
+"""Reads model, ratio, size, count, seed and the like as people type them."""
 
 import math
 import re
@@ -11,6 +11,7 @@ from conversations.outcomes import (
     ModelUnknown,
     OptionInvalid,
     OptionsConflict,
+    OptionUnsupported,
     RatioUnsupported,
     Refused,
     SizeUnsupported,
@@ -18,6 +19,9 @@ from conversations.outcomes import (
 
 COUNT_LIMIT: Final = 4
 SEED_LIMIT: Final = 2**31 - 1
+THINKING: Final = ("minimal", "low", "medium", "high")
+YES: Final = frozenset({"yes", "true", "on", "1"})
+NO: Final = frozenset({"no", "false", "off", "0"})
 
 _SHOWN: Final = 60  # characters of a wrong value that are repeated to the member
 _RATIO: Final = re.compile(r"([0-9]{1,5}) ?[:/x×∶] ?([0-9]{1,5})")  # noqa: RUF001 -- people paste these signs
@@ -37,7 +41,7 @@ _SIZES: Final = {
 def choose(
     catalogue: Catalogue, values: Mapping[str, str], *, default_ratio: str, default_size: str, editing: bool
 ) -> Choice | Refused:
-    """Read model, ratio, size, count, seed and avoid as they were typed; an empty value counts as not given.
+    """Read what was typed of the options of a picture; an empty value counts as not given.
 
     A default that the model lacks gives way to the nearest it has, since nobody asked for it; what was asked for is
     refused instead. An edit without a ratio is left to the model, so that it follows its input.
@@ -55,8 +59,20 @@ def choose(
     seed = _whole(given, "seed", 0, SEED_LIMIT)
     if isinstance(seed, Refused):
         return seed
-    ratio, size = shape
-    return Choice(model.id, ratio, size, seed, 1 if count is None else count, values.get("avoid", "").strip())
+    extras = _extras(model, given)
+    if isinstance(extras, Refused):
+        return extras
+    (ratio, size), (thinking, search) = shape, extras
+    return Choice(
+        model.id,
+        ratio,
+        size,
+        seed,
+        count=1 if count is None else count,
+        avoid=values.get("avoid", "").strip(),
+        thinking=thinking,
+        search=search,
+    )
 
 
 def _tidy(text: str) -> str:
@@ -70,6 +86,21 @@ def _whole(given: Mapping[str, str], name: str, least: int, most: int) -> int | 
     if _WHOLE.fullmatch(text) and least <= int(text) <= most:
         return int(text)
     return Refused(OptionInvalid(name, text[:_SHOWN], (f"{least}–{most}",)))  # noqa: RUF001 -- a range takes an en dash
+
+
+def _extras(model: Model, given: Mapping[str, str]) -> tuple[str, bool] | Refused:
+    """Read what only some models take: a level of thinking, and searching the web."""
+    level = given.get("thinking", "").casefold()
+    if level and level not in THINKING:
+        return Refused(OptionInvalid("thinking", level[:_SHOWN], model.thinking or THINKING))
+    if level and level not in model.thinking:
+        return Refused(OptionUnsupported(model.id, "thinking", model.thinking))
+    search = given.get("search", "no").casefold()
+    if search not in YES | NO:
+        return Refused(OptionInvalid("search", search[:_SHOWN], ("yes", "no")))
+    if search in YES and not model.search:
+        return Refused(OptionUnsupported(model.id, "search"))
+    return level, search in YES
 
 
 def _shape(

@@ -1,4 +1,4 @@
-"""The models as data: ratios, sizes, pixels, tokens, prices.
+"""The models as data: ratios, sizes, pixels, tokens, prices, and what else each takes.
 
 Source of the figures: Google's developer guide and price list as of November 2026; some are second-hand. What is billed
 comes from the answer's usage, what is shown from the picture received.
@@ -7,8 +7,11 @@ comes from the answer's usage, what is shown from the picture received.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
+
+from conversations.catalog.prices import Rates, in_force
 
 FAST: Final = "fast"
 PRO: Final = "pro"
@@ -82,6 +85,8 @@ class Choice:
     seed: int | None = None
     count: int = 1
     avoid: str = ""
+    thinking: str = ""  # a level the model has; empty: its own
+    search: bool = False  # whether the model may look things up
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +98,14 @@ class Model:
     ratios: tuple[str, ...]
     prices: Mapping[str, int] = field(hash=False)  # size → millionths of a dollar per picture
     tokens: Mapping[str, int] = field(hash=False)  # size → output tokens per picture
+    rates: tuple[Rates, ...]
     state: State = State.GA
     family: Family = Family.GEMINI_3
     references: int = 14  # input pictures at most
     objects: int | None = None  # of the references, kept in high fidelity; None: not known
     people: int | None = None
     thinking: tuple[str, ...] = ()  # levels that may be asked for; none: send no thinking config
+    search: bool = False  # whether it can be let search the web
     media_type: str = "image/jpeg"  # of what it draws
 
     @property
@@ -114,7 +121,9 @@ MODELS: Final = (
         RATIOS_14,
         prices={"1K": 34_000, "2K": 50_000, "4K": 76_000},
         tokens={"1K": 1120, "2K": 1680, "4K": 2520},
+        rates=(Rates(date(2026, 10, 6), input=1.5, words=7.5, picture=30),),
         thinking=("minimal", "medium", "high"),
+        search=True,
     ),
     Model(
         "gemini-3-pro-image",
@@ -122,8 +131,10 @@ MODELS: Final = (
         RATIOS_10,
         prices={"1K": 134_000, "2K": 134_000, "4K": 240_000},
         tokens={"1K": 1120, "2K": 1120, "4K": 2000},
+        rates=(Rates(date(2025, 11, 20), input=2, words=12, picture=120),),
         objects=6,
         people=5,
+        search=True,
     ),
     Model(
         "gemini-3.1-flash-image",
@@ -131,8 +142,10 @@ MODELS: Final = (
         RATIOS_14,
         prices={"512": 45_000, "1K": 67_000, "2K": 101_000, "4K": 151_000},
         tokens={"512": 747, "1K": 1120, "2K": 1680, "4K": 2520},
+        rates=(Rates(date(2026, 2, 26), input=0.5, words=3, picture=60),),
         state=State.DEPRECATED,
         thinking=("minimal", "high"),
+        search=True,
     ),
     Model(
         "gemini-3.1-flash-lite-image",
@@ -140,6 +153,7 @@ MODELS: Final = (
         RATIOS_14,
         prices={"1K": 34_000},
         tokens={"1K": 1120},
+        rates=(Rates(date(2026, 5, 28), input=0.25, words=1.5, picture=30),),
         references=3,  # not made for several
         thinking=("minimal", "high"),
     ),
@@ -149,6 +163,7 @@ MODELS: Final = (
         RATIOS_10,
         prices={"1K": 39_000},
         tokens={"1K": 1290},
+        rates=(Rates(date(2025, 8, 26), input=0.3, words=2.5, picture=30),),
         state=State.UNCERTAIN,
         family=Family.GEMINI_2_5,
         references=3,
@@ -203,6 +218,12 @@ class Catalogue:
         known = self.model(model_id)
         candidates = (known,) if known else self.models
         return max(model.prices[nearest_size(model, size)] for model in candidates)
+
+    def rates(self, model_id: str, on: date) -> Rates:
+        """Return what a token of the model cost on a day; of a model that has left the catalogue, of the dearest."""
+        known = self.model(model_id)
+        candidates = (known,) if known else self.models
+        return max((in_force(model.rates, on) for model in candidates), key=lambda rates: rates.picture)
 
     def estimate(self, choice: Choice) -> int:
         """Return what all pictures of a choice cost, in millionths of a dollar."""

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
-from conversations.catalog import Catalogue
+from conversations.catalog import THINKING, Catalogue
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
 
@@ -18,6 +18,7 @@ class OptionKind(StrEnum):
     CHOICE = "choice"
     INTEGER = "integer"
     PICTURE = "picture"
+    SWITCH = "switch"  # on or off; typed as --name without a value, or name:yes
 
 
 class Source(StrEnum):
@@ -83,6 +84,15 @@ _SIZE: Final = Option(
 _COUNT: Final = Option("count", OptionKind.INTEGER, "How many pictures", least=1, most=4)
 _SEED: Final = Option("seed", OptionKind.INTEGER, "The same number asks for the same picture", least=0, most=2**31 - 1)
 _AVOID: Final = Option("avoid", OptionKind.TEXT, "What the picture should not show")
+_THINKING: Final = Option(
+    "thinking",
+    OptionKind.CHOICE,
+    "How long the model thinks",
+    source=Source.FIXED,
+    fixed=THINKING,
+    free=True,
+)
+_SEARCH: Final = Option("search", OptionKind.SWITCH, "Let the model look things up on the web; its sources are linked")
 
 COMMANDS: Final = (
     Command(
@@ -97,6 +107,8 @@ COMMANDS: Final = (
             _COUNT,
             _SEED,
             _AVOID,
+            _THINKING,
+            _SEARCH,
         ),
         "/imagine a red fox in snow ratio:16:9",
     ),

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from conversations.commands.table import COMMANDS, Command, Option, OptionKind, closest, command_named
-from conversations.outcomes import CommandUnknown, OptionEmpty, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+from conversations.commands.unoffered import unoffered
+from conversations.outcomes import (
+    CommandUnknown,
+    OptionEmpty,
+    OptionInvalid,
+    OptionNotOffered,
+    OptionUnknown,
+    PromptTooLong,
+    Refused,
+)
 from conversations.screening import PROMPT_LIMIT
 
 #: Before an option: two hyphens, or a dash that phones make of them.
 _FLAG: Final = "(?:--|—|–)"  # noqa: RUF001
 _QUOTED: Final = '["“”](?P<quoted>[^"“”]*)["“”]'
+#: What a switch is given where it stands alone.
+_ON: Final = "yes"
 #: How much of an unknown name is repeated to the member.
 _SHOWN: Final = 40
 
@@ -63,19 +74,24 @@ def _options(command: Command, rest: str) -> list[_Found]:
     if not known:
         return []
     names = "|".join(known)
+    switches = "|".join(name for name, option in known.items() if option.kind is OptionKind.SWITCH) or "(?!)"
     pattern = re.compile(
-        rf"(?:^|(?<=\s))(?:{_FLAG}(?P<flag>{names})(?:\s*[:=]\s*|\s+|$)|(?P<name>{names})[:=]\s?)"
-        rf"(?:{_QUOTED}|(?P<bare>\S*))",
+        rf"(?:^|(?<=\s))(?:{_FLAG}(?P<switch>{switches})(?!\S)|"
+        rf"(?:{_FLAG}(?P<flag>{names})(?:\s*[:=]\s*|\s+|$)|(?P<name>{names})[:=]\s?)"
+        rf"(?:{_QUOTED}|(?P<bare>\S*)))",
         re.IGNORECASE,
     )
-    found = []
-    for match in pattern.finditer(rest):
-        option = known[(match["flag"] or match["name"]).casefold()]
-        quoted = match["bare"] is None
-        value = match["quoted"] if quoted else match["bare"]
-        at = match.start("bare") if not quoted else match.end()
-        found.append(_Found(match.start(), at, match.end(), option, value or "", quoted))
-    return found
+    return [_found(match, known) for match in pattern.finditer(rest)]
+
+
+def _found(match: re.Match[str], known: dict[str, Option]) -> _Found:
+    option = known[(match["switch"] or match["flag"] or match["name"]).casefold()]
+    if match["switch"]:
+        return _Found(match.start(), match.end(), match.end(), option, _ON, quoted=True)
+    quoted = match["bare"] is None
+    value = match["quoted"] if quoted else match["bare"]
+    at = match.start("bare") if not quoted else match.end()
+    return _Found(match.start(), at, match.end(), option, value or "", quoted)
 
 
 def _fill(command: Command, rest: str, found: list[_Found]) -> Typed | Refused:
@@ -114,12 +130,20 @@ def _only(command: Command, option: Option, words: str) -> Typed | Refused:
     return Refused(OptionInvalid(option.name, words[:_SHOWN], option.fixed))
 
 
+def _is_amount(value: str) -> bool:
+    """Tell a number, as such options take, from words: "strength: endurance" belongs to a prompt."""
+    return re.match(r"\s?[0-9.]", value) is not None
+
+
 def _unknown(command: Command, rest: str) -> Refused | None:
     known = _typeable(command)
     for match in re.finditer(rf"(?:^|(?<=\s))(?P<dash>{_FLAG})?(?P<name>[A-Za-z][\w-]*)(?P<sign>[:=](?!//))?", rest):
         name = match["name"].casefold()
         if name in known:
             continue
+        instead = unoffered(name)
+        if instead and (match["dash"] == "--" or (match["sign"] and _is_amount(rest[match.end() :]))):
+            return Refused(OptionNotOffered(match["name"][:_SHOWN], instead))
         meant = match["dash"] == "--" or (match["sign"] and closest(name, list(known), 0.75))
         if meant:
             return Refused(OptionUnknown(match["name"][:_SHOWN], command.name, tuple(known)))

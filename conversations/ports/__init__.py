@@ -9,7 +9,8 @@ from conversations.ports.job_queue import Claim, JobQueue
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
 from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
-from conversations.ports.unit_of_work import Answer, Calls, Caps, Database, Job, Jobs, Sheets, Turns, UnitOfWork
+from conversations.ports.room import Room
+from conversations.ports.unit_of_work import Answer, Calls, Caps, Database, Job, Jobs, Pace, Sheets, Turns, UnitOfWork
 
 __all__ = [
     "Answer",
@@ -33,10 +34,12 @@ __all__ = [
     "Limits",
     "Log",
     "Order",
+    "Pace",
     "PictureStore",
     "Placeholder",
     "Reply",
     "Response",
+    "Room",
     "Said",
     "Sheets",
     "Turns",

@@ -11,7 +11,9 @@ from conversations.ports.image_model import ImageModel
 from conversations.ports.imaging import Imaging
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
+from conversations.ports.room import Room
 from conversations.ports.unit_of_work import Database
+from conversations.screening.strictness import Strictness
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Limits:
     model_timeout: float  # seconds
     ratio: str  # "auto" or a ratio
     size: str
+    requests_per_minute: int = 60  # to the provider; as many may leave at once
+    strictness: Strictness = Strictness.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +54,5 @@ class Workshop:
     imaging: Imaging
     model: ImageModel
     deliverers: Mapping[Platform, Deliverer]
+    room: Room  # in this process's memory
     log: Log

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from conversations.call import Usage
 from conversations.outcomes import Ending
 from conversations.pictures import ImageBytes
-from conversations.turn import Usage
+from conversations.screening.strictness import Strictness
+from conversations.turn import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Order:
     ratio: str | None  # None: left to the model, so that an edit keeps its input's
     size: str  # "1K"
     seed: int | None = None
+    thinking: str = ""  # a level the model has; empty: its own
+    search: bool = False  # whether it may look things up on the web
+    strictness: Strictness = Strictness.STANDARD  # of the provider's own filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,10 @@ class Reply:
     parts: bytes  # the model's parts as received, to be sent back unchanged; b"" when there were none
     pictures: tuple[Drawn, ...]
     words: str
-    usage: Usage
+    usage: Usage  # without a price: the core knows what the provider takes
     detail: str = ""  # the provider's own word for the ending, for the ledger
     notes: tuple[str, ...] = field(default=())  # for people: e.g. what an offline sketch could not do
+    sources: tuple[Source, ...] = field(default=())  # pages it has read
 
 
 class ImageModel(Protocol):
@@ -67,7 +73,7 @@ class ImageModel(Protocol):
     async def draw(self, order: Order) -> Reply:
         """Make one call.
 
-        Raises NotSent, Busy, AnswerLost, RequestRejected. Cancelling the task ends the call.
+        Raises NotSent, Busy, AnswerLost, RequestRejected, and the kinds of these. Cancelling the task ends the call.
         """
         ...
 

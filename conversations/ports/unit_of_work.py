@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from conversations.call import Call, Usage
 from conversations.caps import CapUse
 from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
-from conversations.turn import Call, Sheet, Turn, TurnState, Usage
+from conversations.turn import Sheet, Source, Turn, TurnState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Answer:
     words: str
     pictures: tuple[Picture, ...]
     notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 class Turns(Protocol):
@@ -64,8 +66,12 @@ class Turns(Protocol):
     ) -> Turn | None:
         """Change the state if nobody else did since `turn` was read (id + state + version).
 
-        Returns the turn as it is now, None when another was first.
+        Returns the turn as it is now, None when another was first. A time to start at is forgotten.
         """
+        ...
+
+    async def postpone(self, turn: Turn, starts_at: datetime, now: datetime) -> Turn | None:
+        """Give the turn a later time to start, as `move` does to the state that it is in."""
         ...
 
     async def answer(self, turn: Turn, answer: Answer) -> None:
@@ -167,8 +173,13 @@ class Calls(Protocol):
         """Record that a request is about to be sent."""
         ...
 
-    async def close(self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime) -> None:
-        """Record how it ended and what it used; an ending without usage never replaces another."""
+    async def close(
+        self, call_id: CallId, ending: Ending, usage: Usage | None, now: datetime, detail: str = ""
+    ) -> None:
+        """Record how it ended and what it used; an ending without usage never replaces another.
+
+        detail: the provider's own word for the ending, or the kind of trouble; never a message.
+        """
         ...
 
     async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
@@ -176,7 +187,30 @@ class Calls(Protocol):
         ...
 
     async def spent_since(self, member: MemberRef, since: datetime) -> int:
-        """Sum what the member's calls cost since then, in millionths of a dollar."""
+        """Sum what the member's calls cost since then, in millionths of a dollar; what is only possible is left out."""
+        ...
+
+    async def any_unpaid_since(self, since: datetime) -> bool:
+        """Tell whether the provider has named a quota of its unpaid tier since then."""
+        ...
+
+
+class Pace(Protocol):
+    """When requests may leave: one token bucket and one pause for each provider, shared by all workers."""
+
+    async def take(self, provider: str, per_minute: int, now: datetime) -> datetime:
+        """Take the next place of a bucket of `per_minute`, refilled evenly; returns when it is, now or later.
+
+        A full bucket lets all of them leave at once.
+        """
+        ...
+
+    async def paused_until(self, provider: str) -> datetime | None:
+        """Tell until when nothing may leave; None when there was never a pause. It may be over."""
+        ...
+
+    async def pause(self, provider: str, until: datetime) -> None:
+        """Let nothing leave until then; a longer pause stays as it is."""
         ...
 
 
@@ -217,6 +251,11 @@ class UnitOfWork(Protocol):
     @property
     def calls(self) -> Calls:
         """The ledger of requests."""
+        ...
+
+    @property
+    def pace(self) -> Pace:
+        """When requests to the provider may leave."""
         ...
 
     @property

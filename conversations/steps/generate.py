@@ -1,91 +1,88 @@
 """Asks the model for one turn's picture, and keeps what it answered before anything else happens.
 
-Killed at any point it may run again: a reply that was stored is used, not asked for a second time;
-a request that was sent and lost is repeated once at most.
+Killed at any point it may run again: a reply that was stored is used, not asked for a second time; a request that was
+sent and lost is repeated once at most. A try that failed leaves a job for the next.
 """
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
-from conversations.errors import AnswerLost, Busy, NotSent, RequestRejected, Temporary
+from conversations.call import Call
+from conversations.errors import RequestTooLarge, Temporary
 from conversations.identity import TurnId
 from conversations.outcomes import Ending
 from conversations.ports import Order, Reply, Workshop
 from conversations.settling import end, show_when_settled
 from conversations.steps import replies
-from conversations.steps.claims import LOST_AT_MOST, MAY_BE_BILLED, claim, open_call
-from conversations.steps.context import gather
-from conversations.steps.progress import show_progress
+from conversations.steps.claims import LOST, LOST_AT_MOST, Claimed, claim, open_call
+from conversations.steps.context import gather, outline
+from conversations.steps.pacing import LONGEST, Later, hold_back, pause_for, place_of, postpone
+from conversations.steps.progress import show_progress, show_wait
 from conversations.steps.replies import Kept
-from conversations.turn import Call, Turn, TurnState
+from conversations.steps.troubles import EXPECTED, detail_of, ending_of
+from conversations.turn import Turn, TurnState
 from conversations.views import Phase
 
 _TRIES: Final = 4  # calls of a turn in all
-_LONGEST_WAIT: Final = 600.0  # s the provider may ask for; a hold is not kept for longer
 _PATIENCE: Final = (0.5, 2.0, 8.0, 30.0)  # s between tries to store a reply
 _LOOK_EVERY: Final = 1.0  # s between looks whether the turn was cancelled
 
 
 async def generate(shop: Workshop, subject: str) -> None:
-    """Bring a turn from PREPARED to FINALIZING, or to its end without a picture."""
+    """Bring a turn from PREPARED to FINALIZING, to its end without a picture, or to a later try."""
     claimed = await claim(shop, TurnId(subject))
-    if claimed is None:
+    if isinstance(claimed, Claimed) and claimed.stored is not None:
+        await _finish(shop, claimed.turn, claimed.stored.call, claimed.stored.kept)
         return
-    turn, stored = claimed
-    if stored is not None:
-        await _finish(shop, turn, stored.call, stored.kept)
-        return
-    order = await gather(shop, turn)
-    await show_progress(shop, turn.sheet_id, Phase.GENERATING)
-    call = await open_call(shop, turn)
-    if call is None:
-        return
-    reply = await _ask(shop, turn, call, order)
-    if reply is not None:
-        kept = await _keep(shop, turn, call, reply)
-        await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
-        await _finish(shop, turn, call, kept)
+    later = await _draw(shop, claimed) if isinstance(claimed, Claimed) else claimed
+    if later is not None:
+        await show_wait(shop, later.turn)
+
+
+async def _draw(shop: Workshop, claimed: Claimed) -> Later | None:
+    """Make one call and use what it brings."""
+    turn = claimed.turn
+    lean = any(call.ending is Ending.TOO_LARGE for call in claimed.calls)
+    plan = await outline(shop, turn, lean=lean)
+    async with shop.room.hold(plan.size):
+        order = await gather(shop, plan)
+        await show_progress(shop, turn.sheet_id, Phase.GENERATING)
+        await asyncio.sleep(max(timedelta(0), claimed.starts_at - shop.clock.now()).total_seconds())
+        call = await open_call(shop, turn)
+        if not isinstance(call, Call):
+            return call
+        try:
+            reply = await _ask(shop, turn, call, order)
+        except EXPECTED as trouble:
+            return await _trouble(shop, turn, call, trouble)
+        if reply is not None:
+            kept = await _keep(shop, turn, call, reply)
+            await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
+            await _finish(shop, turn, call, kept)
+        return None
 
 
 async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | None:
-    """Make the call; None when the turn ended meanwhile, or ends here for good."""
-    asking = asyncio.create_task(_draw(shop, order))
+    """Make the call; None when the turn ended meanwhile."""
+    asking = asyncio.create_task(_within_time(shop, order))
     watching = asyncio.create_task(_until_ended(shop, turn))
     try:
         await asyncio.wait({asking, watching}, return_when=asyncio.FIRST_COMPLETED)
         if asking.done():
             return asking.result()
         await _stop(asking)
-        await _close(shop, call, Ending.CANCELLED)
-    except NotSent as trouble:
-        await _not_now(shop, turn, call, Ending.NOT_SENT, trouble)
-    except Busy as trouble:
-        await _not_now(shop, turn, call, Ending.BUSY, trouble)
-    except AnswerLost as trouble:
-        await _not_now(shop, turn, call, Ending.LOST, trouble)
-    except TimeoutError:
-        await _fail(shop, turn, call, Ending.TIMEOUT)
-    except RequestRejected:
-        await _fail(shop, turn, call, Ending.REJECTED)
     finally:
         await _stop(watching)
         await _stop(asking)
+    shop.log("call_ended", turn=turn.id, call=call.id, ending=Ending.CANCELLED)
+    async with shop.database.writing() as uow:
+        await uow.calls.close(call.id, Ending.CANCELLED, None, shop.clock.now())
     return None
 
 
-async def _keep(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Kept:
-    """Store a reply, with patience: it is paid for, and asking again would be paid for again."""
-    for pause in _PATIENCE:
-        try:
-            return await replies.keep(shop, turn, call, reply)
-        except Temporary as trouble:
-            shop.log("reply_not_kept", turn=turn.id, call=call.id, error=str(trouble))
-            await asyncio.sleep(pause)
-    return await replies.keep(shop, turn, call, reply)
-
-
-async def _draw(shop: Workshop, order: Order) -> Reply:
+async def _within_time(shop: Workshop, order: Order) -> Reply:
     async with asyncio.timeout(shop.limits.model_timeout):
         return await shop.model.draw(order)
 
@@ -111,31 +108,44 @@ async def _stop(task: asyncio.Task[Reply] | asyncio.Task[None]) -> None:
             await task
 
 
-async def _not_now(shop: Workshop, turn: Turn, call: Call, ending: Ending, trouble: Temporary) -> None:
-    """Leave the turn for another try where there is one left, else end it."""
-    async with shop.database.reading() as uow:
-        calls = await uow.calls.of_turn(turn.id)
-    lost = sum(one.ending in MAY_BE_BILLED for one in calls) + (ending in MAY_BE_BILLED)
-    too_long = (trouble.retry_after or 0) > _LONGEST_WAIT
-    if len(calls) >= _TRIES or lost >= LOST_AT_MOST or too_long:
-        await _fail(shop, turn, call, ending)
-        return
-    await _close(shop, call, ending)
-    raise trouble
+async def _keep(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Kept:
+    """Store a reply, with patience: it is paid for, and asking again would be paid for again."""
+    for pause in _PATIENCE:
+        try:
+            return await replies.keep(shop, turn, call, reply)
+        except Temporary as trouble:
+            shop.log("reply_not_kept", turn=turn.id, call=call.id, error=str(trouble))
+            await asyncio.sleep(pause)
+    return await replies.keep(shop, turn, call, reply)
 
 
-async def _fail(shop: Workshop, turn: Turn, call: Call, ending: Ending) -> None:
+async def _trouble(shop: Workshop, turn: Turn, call: Call, trouble: Exception) -> Later | None:
+    """Close the call; leave the turn for another try where there is one left, else end it."""
+    ending = ending_of(trouble)
     shop.log("call_ended", turn=turn.id, call=call.id, ending=ending)
     async with shop.database.writing() as uow:
         now = shop.clock.now()
-        await uow.calls.close(call.id, ending, None, now)
-        await end(uow, turn, TurnState.FAILED, ending, now)
+        await uow.calls.close(call.id, ending, None, now, detail_of(trouble))
+        calls = await uow.calls.of_turn(turn.id)
+        pause = _pause(trouble, calls)
+        if pause is None or len(calls) >= _TRIES:
+            await end(uow, turn, TurnState.FAILED, ending, now)
+            return None
+        if isinstance(trouble, Temporary):
+            await hold_back(shop, uow, trouble, pause, now)
+        starts_at = max(now + pause, await place_of(shop, uow, turn, now))
+        return await postpone(uow, turn, starts_at, now)
 
 
-async def _close(shop: Workshop, call: Call, ending: Ending) -> None:
-    shop.log("call_ended", turn=call.turn_id, call=call.id, ending=ending)
-    async with shop.database.writing() as uow:
-        await uow.calls.close(call.id, ending, None, shop.clock.now())
+def _pause(trouble: Exception, calls: tuple[Call, ...]) -> timedelta | None:
+    """Return how long to wait before another try, None when there is to be none."""
+    if isinstance(trouble, RequestTooLarge):
+        shrunk_before = sum(call.ending is Ending.TOO_LARGE for call in calls) > 1
+        return None if shrunk_before else timedelta(0)
+    if not isinstance(trouble, Temporary) or sum(call.ending in LOST for call in calls) >= LOST_AT_MOST:
+        return None
+    pause = pause_for(trouble, len(calls))
+    return None if pause > LONGEST else pause
 
 
 async def _finish(shop: Workshop, turn: Turn, call: Call, kept: Kept) -> None:
@@ -143,7 +153,7 @@ async def _finish(shop: Workshop, turn: Turn, call: Call, kept: Kept) -> None:
     shop.log("call_ended", turn=turn.id, call=call.id, ending=kept.ending, request=kept.usage.request_id)
     async with shop.database.writing() as uow:
         now = shop.clock.now()
-        await uow.calls.close(call.id, kept.ending, kept.usage, now)
+        await uow.calls.close(call.id, kept.ending, kept.usage, now, kept.detail)
         if kept.ending is Ending.PICTURE:
             moved = await uow.turns.move(turn, TurnState.FINALIZING, now)
             if moved is not None:

@@ -7,24 +7,41 @@ from conversations.around import around
 from conversations.errors import PlantainError
 from conversations.identity import SheetId
 from conversations.ports import Workshop
-from conversations.turn import TurnState
-from conversations.views import Phase, cards
+from conversations.turn import Sheet, Turn, TurnState
+from conversations.views import Card, Phase, cards
 
 
 async def show_progress(shop: Workshop, sheet_id: SheetId, phase: Phase) -> None:
-    """Edit the placeholder; trouble with that is told to the log and changes nothing."""
+    """Edit the placeholder to a phase."""
+    read = await _read(shop, sheet_id)
+    if read is None:
+        return
+    sheet, turns, card = read
+    if phase is Phase.FINALIZING and sum(turn.state is TurnState.GENERATING for turn in turns) > 1:
+        return  # its siblings still draw
+    if card.phase is Phase.GENERATING:
+        await _show(shop, sheet, replace(card, phase=phase, status=wording.STATUS[phase], until=None))
+
+
+async def show_wait(shop: Workshop, turn: Turn) -> None:
+    """Edit the placeholder to say how long it will be, where it will be so long that people ask."""
+    read = await _read(shop, turn.sheet_id)
+    if read is not None and read[2].until is not None:
+        await _show(shop, read[0], read[2])
+
+
+async def _read(shop: Workshop, sheet_id: SheetId) -> tuple[Sheet, tuple[Turn, ...], Card] | None:
     async with shop.database.reading() as uow:
         sheet = await uow.sheets.get(sheet_id)
         turns = await uow.turns.of_sheet(sheet_id)
         if sheet is None or sheet.withdrawn_at is not None:
-            return
-        if phase is Phase.FINALIZING and sum(turn.state is TurnState.GENERATING for turn in turns) > 1:
-            return  # its siblings still draw
-        card = cards.card(sheet, turns, await around(shop, uow, sheet, turns))
-    if card.phase is not Phase.GENERATING:
-        return
-    shown = replace(card, phase=phase, status=wording.STATUS[phase])
+            return None
+        return sheet, turns, cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+
+
+async def _show(shop: Workshop, sheet: Sheet, card: Card) -> None:
+    """Trouble with that is told to the log and changes nothing."""
     try:
-        await shop.deliverers[sheet.place.tenant.platform].show(sheet, shown)
+        await shop.deliverers[sheet.place.tenant.platform].show(sheet, card)
     except PlantainError as trouble:
-        shop.log("progress_not_shown", turn=sheet_id, error=str(trouble))
+        shop.log("progress_not_shown", turn=sheet.id, error=str(trouble))

@@ -5,16 +5,17 @@ The parts are written last and whole, so that their presence says that all of th
 
 import asyncio
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+from conversations.call import Call, Usage
 from conversations.errors import PictureUnusable
 from conversations.identity import TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.ports import Answer, Drawn, Reply, Workshop
 from conversations.steps.storing import store_picture
-from conversations.turn import Call, Turn, Usage
+from conversations.turn import OFFLINE_BACKEND, Source, Turn
 
 #: Ends the header. Stored: must not change.
 _MARK: Final = b"\n"
@@ -32,25 +33,49 @@ class Kept:
 
 async def keep(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Kept:
     """Store a reply."""
-    pictures: list[Picture] = []
-    ending = reply.ending
-    try:
-        for number, drawn in enumerate(reply.pictures):
-            pictures.append(await _keep_picture(shop, turn, call, number, drawn))
-    except PictureUnusable:
-        ending, pictures = Ending.BROKEN_PICTURE, []
+    pictures = [await _keep_picture(shop, turn, call, number, drawn) for number, drawn in enumerate(reply.pictures)]
+    whole = tuple(picture for picture in pictures if picture is not None)
+    ending = Ending.BROKEN_PICTURE if reply.ending is Ending.PICTURE and not whole else reply.ending
+    # An answer with a picture that does not decode could not be sent back.
+    parts = reply.parts if len(whole) == len(pictures) else b""
     answer = Answer(
         backend=call.backend,
-        key=_key(turn, call) if reply.parts else "",
-        size=len(reply.parts),
+        key=_key(turn, call) if parts else "",
+        size=len(parts),
         words=reply.words,
-        pictures=tuple(pictures),
+        pictures=whole,
         notes=reply.notes,
+        sources=reply.sources,
     )
-    kept = Kept(ending, answer, reply.usage, reply.detail)
-    data = await asyncio.to_thread(_join, _header(kept), reply.parts)
+    kept = Kept(ending, answer, _priced(shop, turn, call, reply), reply.detail)
+    data = await asyncio.to_thread(_join, _header(kept), parts)
     await shop.store.put(_key(turn, call), data)
     return kept
+
+
+def estimate(shop: Workshop, turn: Turn) -> int:
+    """Return what a call of the turn is expected to cost, in millionths of a dollar."""
+    if shop.model.backend == OFFLINE_BACKEND:
+        return 0
+    return shop.catalogue.price(turn.choice.model, turn.choice.size)
+
+
+def _priced(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Usage:
+    """Price what was counted; a picture for which nothing was counted, by the list's price of one."""
+    usage = reply.usage
+    if shop.model.backend == OFFLINE_BACKEND:
+        return usage
+    rates = shop.catalogue.rates(turn.choice.model, call.opened_at.date())
+    if usage.picture_tokens or not reply.pictures:
+        price = rates.cost(
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            picture_tokens=usage.picture_tokens,
+        )
+        counted = bool(usage.input_tokens or usage.output_tokens)
+    else:
+        price, counted = estimate(shop, turn) * len(reply.pictures), False
+    return replace(usage, price=price, billed=counted, price_list=rates.since.isoformat())
 
 
 async def find(shop: Workshop, turn: Turn, call: Call) -> Kept | None:
@@ -101,6 +126,7 @@ def _header(kept: Kept) -> dict[str, object]:
         "detail": kept.detail,
         "notes": kept.answer.notes,
         "pictures": [asdict(picture) for picture in kept.answer.pictures],
+        "sources": [asdict(source) for source in kept.answer.sources],
     }
 
 
@@ -113,10 +139,18 @@ def _read(turn: Turn, call: Call, header: Any, size: int) -> Kept:
         words=header["words"],
         pictures=tuple(Picture(**picture) for picture in header["pictures"]),
         notes=tuple(header["notes"]),
+        sources=tuple(Source(**source) for source in header.get("sources", ())),
     )
     return Kept(Ending(header["ending"]), answer, Usage(**header["usage"]), header["detail"])
 
 
-async def _keep_picture(shop: Workshop, turn: Turn, call: Call, number: int, drawn: Drawn) -> Picture:
-    # Byte for byte: the watermark and its certificate stay.
-    return await store_picture(shop, f"{_folder(turn)}{call.id}-{number}", await shop.imaging.measure(drawn.data))
+async def _keep_picture(shop: Workshop, turn: Turn, call: Call, number: int, drawn: Drawn) -> Picture | None:
+    """Store a picture byte for byte, so that the watermark and its certificate stay; None when it does not decode.
+
+    Its type is what its bytes say, whatever the model calls it.
+    """
+    try:
+        measured = await shop.imaging.measure(drawn.data)
+    except PictureUnusable:
+        return None
+    return await store_picture(shop, f"{_folder(turn)}{call.id}-{number}", measured)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversations import wording
 from conversations.catalog import Catalogue, nearest_ratio
@@ -9,7 +10,7 @@ from conversations.commands import Control
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
 from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState
-from conversations.views.nouns import Button, Card, Fact, Shown
+from conversations.views.nouns import Button, Card, Fact, Link, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Around:
     tokens: int = 0
     price: int = 0  # millionths of a dollar
     billed: bool = False
+    waits_until: datetime | None = None  # where it waits for long for its place at the provider
     parent: tuple[SheetId, str] | None = None  # the sheet it continues, and how that is called
 
 
@@ -33,8 +35,9 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
     return Card(
         sheet_id=sheet.id,
         phase=phase,
-        status=_status(phase, turns, around.ahead),
+        status=_status(phase, turns, around),
         since=None if phase.rank == Phase.READY.rank else sheet.created_at,
+        until=None if phase.rank == Phase.READY.rank else around.waits_until,
         # A failure is a short notice without the member's words; a cancelled turn's were not found wanting.
         prompt="" if phase is Phase.FAILED else turns[0].prompt,
         byline=wording.byline(sheet.requester.name, len(turns)),
@@ -45,9 +48,10 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         ),
         facts=_facts(turns, around) if phase is Phase.READY else (),
         notes=_notes(sheet, turns, phase),
+        sources=_sources(turns) if phase is Phase.READY else (),
         continues=around.parent[0] if around.parent else None,
         continues_label=around.parent[1] if around.parent else "",
-        buttons=_buttons(sheet, phase),
+        buttons=_buttons(sheet, turns, phase),
     )
 
 
@@ -62,10 +66,12 @@ def phase_of(turns: Sequence[Turn]) -> Phase:
     return Phase.CANCELLED if states == {TurnState.CANCELLED} else Phase.FAILED
 
 
-def _status(phase: Phase, turns: Sequence[Turn], ahead: int) -> str:
+def _status(phase: Phase, turns: Sequence[Turn], around: Around) -> str:
+    if phase.rank < Phase.READY.rank and around.waits_until is not None:
+        return wording.WAITS_FOR_PROVIDER
     if phase is not Phase.PREPARING:
         return wording.STATUS[phase]
-    return wording.waiting() if turns[0].state is TurnState.WAITING else wording.preparing(ahead)
+    return wording.waiting() if turns[0].state is TurnState.WAITING else wording.preparing(around.ahead)
 
 
 def _pictures(turns: Sequence[Turn]) -> tuple[Shown, ...]:
@@ -120,16 +126,29 @@ def _notes(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[str, ...]
     animated = [
         wording.first_frame(number) for number, picture in enumerate(sheet.inputs, 1) if picture.note == "first_frame"
     ]
-    failed = [
-        wording.failure(turn.ending or Ending.OTHER)
-        for turn in turns
-        if turn.state in {TurnState.FAILED, TurnState.CANCELLED, TurnState.DECLINED}
-    ]
     words = [turn.words for turn in turns if turn.words]
-    return tuple(dict.fromkeys((*animated, *(note for turn in turns for note in turn.notes), *failed, *words)))
+    of_model = [note for turn in turns for note in turn.notes]
+    return tuple(dict.fromkeys((*animated, *of_model, *_failures(turns), *words)))
 
 
-def _buttons(sheet: Sheet, phase: Phase) -> tuple[Button, ...]:
+def _failures(turns: Sequence[Turn]) -> list[str]:
+    """Say why turns failed, each sentence once; beside others that did not, with the numbers of those that did."""
+    failed = [turn for turn in turns if turn.ended and turn.state is not TurnState.READY]
+    numbers: dict[str, list[int]] = {}
+    for turn in failed:
+        numbers.setdefault(wording.failure(turn.ending or Ending.OTHER, turn.detail), []).append(turn.ordinal + 1)
+    if len(numbers) == 1 and len(failed) == len(turns):
+        return list(numbers)
+    return [wording.of_pictures(which, sentence) for sentence, which in numbers.items()]
+
+
+def _sources(turns: Sequence[Turn]) -> tuple[Link, ...]:
+    return tuple(
+        dict.fromkeys(Link(source.title or source.url, source.url) for turn in turns for source in turn.sources)
+    )
+
+
+def _buttons(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[Button, ...]:
     def button(control: Control, *, primary: bool = False, danger: bool = False) -> Button:
         return Button(control, sheet.id, wording.LABELS[control], primary, danger)
 
@@ -137,6 +156,7 @@ def _buttons(sheet: Sheet, phase: Phase) -> tuple[Button, ...]:
         return (
             button(Control.EDIT, primary=True),
             button(Control.VARIATIONS),
+            *((button(Control.RETRY),) if any(turn.state is TurnState.FAILED for turn in turns) else ()),
             button(Control.DELETE, danger=True),
         )
     if phase.rank < Phase.READY.rank:

@@ -49,6 +49,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A way to a page outside."""
+
+    label: str
+    url: str  # http or https
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The message of a sheet."""
 
@@ -56,12 +64,14 @@ class Card:
     phase: Phase
     status: str  # "Preparing… third in the queue", "Ready"
     since: datetime | None = None  # for elapsed time while it lasts
+    until: datetime | None = None  # when it goes on, where it waits for long
     prompt: str = ""  # the member's words, never to be read as markup
     byline: str = ""  # who asked for it
     pictures: tuple[Shown, ...] = ()
     inputs: tuple[Shown, ...] = ()
     facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = ()
+    sources: tuple[Link, ...] = ()  # pages the model has read for it
     continues: SheetId | None = None  # the sheet this one continues
     continues_label: str = ""
     buttons: tuple[Button, ...] = ()

@@ -16,11 +16,22 @@ from google.oauth2.credentials import Credentials
 from PIL import Image
 
 from adapters.gemini import GeminiModel
-from conversations.catalog import build
-from conversations.errors import AnswerLost, Busy, NotSent, PlantainError, RequestRejected
+from conversations.errors import (
+    AccessRefused,
+    AnswerLost,
+    Busy,
+    Limited,
+    ModelGone,
+    NotSent,
+    PlantainError,
+    RequestRejected,
+    RequestTooLarge,
+)
 from conversations.outcomes import Ending
 from conversations.pictures import ImageBytes
 from conversations.ports import Answered, Order, Reply, Said
+from conversations.screening.strictness import Strictness
+from conversations.turn import Source
 from tests.servers.gemini import (
     SHARED,
     Answer,
@@ -34,6 +45,7 @@ from tests.servers.gemini import (
     garbage,
     recorded,
     refused,
+    searched,
     words,
 )
 
@@ -44,6 +56,10 @@ ROOT = Path(__file__).parents[2]
 KEY = "a-key-that-must-not-be-logged"
 FAST, PRO, OLD = "gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-2.5-flash-image"
 PICTURE = ImageBytes(b"\x89PNG not really", "image/png", 2, 2)
+SAFETY = [
+    {"category": f"HARM_CATEGORY_{harm}", "threshold": "BLOCK_MEDIUM_AND_ABOVE"}
+    for harm in ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
+]
 needs_recordings = pytest.mark.skipif(not SHARED.exists(), reason="the recorded answers beside the project are missing")
 
 
@@ -61,7 +77,7 @@ async def model(server: GeminiServer) -> AsyncIterator[GeminiModel]:
 
 
 def a_model(url: str, *, timeout: float = 20.0, connect_timeout: float = 5.0, key: str = KEY) -> GeminiModel:
-    return GeminiModel(price=build().price, api_key=key, base_url=url, timeout=timeout, connect_timeout=connect_timeout)
+    return GeminiModel(api_key=key, base_url=url, timeout=timeout, connect_timeout=connect_timeout)
 
 
 def an_order(
@@ -102,6 +118,7 @@ async def test_words_become_a_picture(server: GeminiServer, model: GeminiModel) 
             "imageConfig": {"aspectRatio": "16:9", "imageSize": "2K"},
             "seed": 7,
         },
+        "safetySettings": SAFETY,
     }
 
 
@@ -178,14 +195,14 @@ async def test_two_pictures_of_one_answer(server: GeminiServer, model: GeminiMod
     server.script(drawn(pictures=2))
     came = await model.draw(an_order())
     assert len({picture.data for picture in came.pictures}) == 2
-    assert (came.usage.price, came.usage.picture_tokens) == (268_000, 2240)
+    assert came.usage.picture_tokens == 2240
 
 
 async def test_usage_is_what_was_counted(model: GeminiModel) -> None:
     used = (await model.draw(an_order(model=FAST))).usage
     assert (used.model_version, used.request_id) == (FAST, "constructed-1")
     assert (used.input_tokens, used.output_tokens, used.picture_tokens) == (12, 1240, 1120)
-    assert (used.price, used.billed) == (34_000, True)
+    assert (used.price, used.billed) == (0, False), "what it costs, the core knows"
 
 
 # --- what the server refuses, as the real one does ------------------------------------------
@@ -259,19 +276,68 @@ async def test_the_server_holds_bodies_to_the_official_schema(
 
 
 @pytest.mark.parametrize(
-    ("order", "status"),
+    ("order", "status", "kind"),
     [
-        (an_order(model="gemini-3-pro-image-preview"), 404),
-        (an_order(model=FAST, size="512"), 400),
-        (an_order(ratio="1:8"), 400),
-        (an_order(Said("big", (ImageBytes(b"\0" * 16_000_000, "image/png", 1, 1),))), 413),
-        (an_order(Said("a"), Answered(b"broken"), Said("b")), 400),
+        (an_order(model="gemini-3-pro-image-preview"), 404, ModelGone),
+        (an_order(model=FAST, size="512"), 400, RequestRejected),
+        (an_order(ratio="1:8"), 400, RequestRejected),
+        (an_order(Said("big", (ImageBytes(b"\0" * 16_000_000, "image/png", 1, 1),))), 413, RequestTooLarge),
+        (an_order(Said("a"), Answered(b"broken"), Said("b")), 400, RequestRejected),
     ],
 )
-async def test_what_is_refused_is_not_worth_another_try(model: GeminiModel, order: Order, status: int) -> None:
+async def test_what_is_refused_is_not_worth_another_try(
+    model: GeminiModel, order: Order, status: int, kind: type[RequestRejected]
+) -> None:
     with pytest.raises(RequestRejected) as caught:
         await model.draw(order)
-    assert caught.value.status == status
+    assert (caught.value.status, type(caught.value)) == (status, kind)
+
+
+BAD_KEY = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        refused(401, "UNAUTHENTICATED"),
+        refused(403, "PERMISSION_DENIED"),
+        refused(400, "INVALID_ARGUMENT", "API key not valid.", details=[BAD_KEY]),
+        refused(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
+    ],
+)
+async def test_a_key_account_or_region_that_is_not_served(
+    server: GeminiServer, model: GeminiModel, refusal: Answer
+) -> None:
+    server.script(refusal)
+    with pytest.raises(AccessRefused):
+        await model.draw(an_order())
+
+
+# --- what only some models take -------------------------------------------------------------
+
+
+async def test_thinking_and_searching_are_asked_for(server: GeminiServer, model: GeminiModel) -> None:
+    server.script(searched("https://example.org/kites", "Kites"))
+    came = await model.draw(Order(FAST, (Said("a kite"),), None, "1K", thinking="high", search=True))
+    assert came.sources == (Source("Kites", "https://example.org/kites"),)
+    (asked,) = server.requests
+    assert asked.config["thinkingConfig"] == {"thinking_level": "HIGH"}  # the SDK's spelling; the API takes both
+    assert asked.body["tools"] == [{"googleSearch": {}}]
+
+
+async def test_a_level_that_a_model_lacks_would_be_noticed(model: GeminiModel) -> None:
+    for order in (
+        Order(OLD, (Said("a"),), None, "1K", thinking="high"),
+        Order(PRO, (Said("a"),), None, "1K", thinking="minimal"),
+        Order(OLD, (Said("a"),), None, "1K", search=True),
+    ):
+        with pytest.raises(RequestRejected):
+            await model.draw(order)
+
+
+async def test_the_strictness_reaches_the_provider(server: GeminiServer, model: GeminiModel) -> None:
+    await model.draw(Order(PRO, (Said("a"),), None, "1K", strictness=Strictness.STRICT))
+    assert {setting["threshold"] for setting in server.requests[0].body["safetySettings"]} == {"BLOCK_LOW_AND_ABOVE"}
 
 
 # --- endings --------------------------------------------------------------------------------
@@ -284,11 +350,11 @@ async def test_what_is_refused_is_not_worth_another_try(model: GeminiModel, orde
         (finished("STOP"), Ending.NO_PICTURE, "STOP"),
         (finished("NO_IMAGE"), Ending.NO_PICTURE, "NO_IMAGE"),
         (finished("IMAGE_SAFETY", "It was filtered."), Ending.PICTURE_BLOCKED, "IMAGE_SAFETY"),
-        (finished("IMAGE_RECITATION"), Ending.RECITATION, "IMAGE_RECITATION"),
+        (finished("IMAGE_RECITATION"), Ending.PICTURE_RECITATION, "IMAGE_RECITATION"),
         (finished("MAX_TOKENS"), Ending.TRUNCATED, "MAX_TOKENS"),
-        (finished("OF_TOMORROW"), Ending.OTHER, "OF_TOMORROW"),
-        (blocked("PROHIBITED_CONTENT"), Ending.PROMPT_BLOCKED, "PROHIBITED_CONTENT"),
-        (blocked("OF_TOMORROW"), Ending.PROMPT_BLOCKED, "OF_TOMORROW"),
+        (finished("OF_TOMORROW"), Ending.UNKNOWN, "OF_TOMORROW"),
+        (blocked("PROHIBITED_CONTENT"), Ending.PROHIBITED, "PROHIBITED_CONTENT"),
+        (blocked("OF_TOMORROW"), Ending.UNKNOWN, "OF_TOMORROW"),
         (broken_picture, Ending.BROKEN_PICTURE, "STOP"),
         (Answer({}), Ending.NO_PICTURE, ""),
     ],
@@ -342,9 +408,27 @@ async def test_how_long_to_wait(
 @needs_recordings
 async def test_a_recorded_quota_error(server: GeminiServer, model: GeminiModel) -> None:
     server.replay("error_429_resource_exhausted_retryinfo")
-    with pytest.raises(Busy, match="429 RESOURCE_EXHAUSTED") as caught:
+    with pytest.raises(Limited, match="429 RESOURCE_EXHAUSTED") as caught:
         await model.draw(an_order())
-    assert caught.value.retry_after == 48.0
+    assert (caught.value.retry_after, caught.value.unpaid) == (48.0, False)
+
+
+@pytest.mark.parametrize(
+    "quota",
+    [
+        "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+        "GenerateContentPaidTierInputTokensPerModelPerMinute",
+        7,
+    ],
+)
+async def test_a_quota_of_the_unpaid_tier_is_known_by_its_name(
+    server: GeminiServer, model: GeminiModel, quota: object
+) -> None:
+    failure = {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": quota}, "odd"]}
+    server.script(refused(429, "RESOURCE_EXHAUSTED", details=[failure]))
+    with pytest.raises(Limited) as caught:
+        await model.draw(an_order())
+    assert caught.value.unpaid is str(quota).endswith("FreeTier")
 
 
 @pytest.mark.parametrize(
@@ -354,7 +438,7 @@ async def test_a_recorded_quota_error(server: GeminiServer, model: GeminiModel) 
         (garbage(400), RequestRejected),
         (Answer(b"<html>", status=502, media_type="text/html"), Busy),
         (Answer(b'"odd"', status=500), Busy),
-        (Answer(b"[]", status=403), RequestRejected),
+        (Answer(b"[]", status=403), AccessRefused),
         (Answer(b"\xff\xfe", status=500), Busy),
         (garbage(), AnswerLost),
         (Answer(b""), AnswerLost),
@@ -458,7 +542,6 @@ async def test_what_is_given_wins_over_the_environment(server: GeminiServer, mon
 async def test_vertex(server: GeminiServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_API_KEY", "another")
     model = GeminiModel(
-        price=build().price,
         project="ours",
         location="europe-west4",
         credentials=Credentials(token="a-token"),  # type: ignore[no-untyped-call]  # noqa: S106
@@ -477,7 +560,7 @@ async def test_vertex(server: GeminiServer, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("given", [{}, {"api_key": "k", "project": "p"}])
 def test_exactly_one_way_in(given: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="either"):
-        GeminiModel(price=build().price, **given)  # type: ignore[arg-type]
+        GeminiModel(**given)  # type: ignore[arg-type]
 
 
 async def test_nothing_private_is_said(
@@ -511,7 +594,7 @@ async def test_it_can_be_closed_before_during_and_after(server: GeminiServer) ->
 def test_the_sdk_is_imported_late() -> None:
     script = (
         "import sys; from adapters.gemini import GeminiModel; "
-        "GeminiModel(price=lambda model, size: 0, api_key='k'); "
+        "GeminiModel(api_key='k'); "
         "sys.exit('google.genai' in sys.modules)"
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)  # noqa: S603 -- our own words

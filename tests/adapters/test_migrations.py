@@ -44,7 +44,7 @@ async def test_an_interruption_leaves_nothing(database: SqlDatabase) -> None:
 
 
 def test_every_table_has_its_tenant() -> None:
-    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == ["workers"]
+    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == ["pace", "workers"]
 
 
 def _differences(connection: Connection) -> list[object]:

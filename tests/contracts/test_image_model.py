@@ -33,7 +33,7 @@ async def sketch() -> AsyncIterator[ImageModel]:
 @asynccontextmanager
 async def gemini() -> AsyncIterator[ImageModel]:
     async with GeminiServer() as server:
-        model = GeminiModel(api_key="key", base_url=server.url, price=lambda _model, _size: 34_000)
+        model = GeminiModel(api_key="key", base_url=server.url)
         yield model
         await model.close()
 

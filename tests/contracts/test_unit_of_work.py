@@ -10,13 +10,14 @@ import pytest
 
 from adapters.database import SqlDatabase, migrate, open_database
 from conversations.actions import submit
+from conversations.call import Call, Usage
 from conversations.caps import CapUse
 from conversations.catalog import Choice
 from conversations.identity import CallId, MessageRef, SheetId, TurnId
 from conversations.outcomes import CapReached, Ending, Refused
 from conversations.pictures import Attachment, Picture
 from conversations.ports import Answer, Aside, Database, Job, Placeholder, Response
-from conversations.turn import Call, Origin, Sheet, Turn, TurnState, Usage
+from conversations.turn import Origin, Sheet, Turn, TurnState
 from conversations.views import notices
 from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
 

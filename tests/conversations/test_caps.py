@@ -88,5 +88,5 @@ async def test_usage_tells_what_was_used(house: House) -> None:
     assert rows["Made today"] == "1 picture"
     assert rows["Being made"] == "1 picture"
     assert rows["Left"] == "8 of 10 left today"
-    assert rows["Cost this month"] == "$0.034"
+    assert rows["Cost this month"] == "$0.0336"
     assert (await house.left(ADA), await house.left(BEN)) == (8, 10)

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from conversations.call import Call
 from conversations.commands import Control, Press
 from conversations.errors import Busy, Temporary
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
 from conversations.ports import Aside, Placeholder, Said
 from conversations.steps import generate
-from conversations.steps.claims import claim, open_call
+from conversations.steps.claims import Claimed, claim, open_call
 from conversations.steps.replies import keep
 from conversations.turn import Phase, TurnState
 from conversations.views import Notice
@@ -149,10 +150,10 @@ async def test_a_reply_found_after_a_restart_keeps_the_backend_that_gave_it(hous
     sheet = await house.begin()
     await house.step("prepare")
     claimed = await claim(house.shop, (await house.turn(sheet)).id)
-    assert claimed is not None
-    call = await open_call(house.shop, claimed[0])
-    assert call is not None
-    await keep(house.shop, claimed[0], call, picture_reply())
+    assert isinstance(claimed, Claimed)
+    call = await open_call(house.shop, claimed.turn)
+    assert isinstance(call, Call)
+    await keep(house.shop, claimed.turn, call, picture_reply())
     house.shop = replace(house.shop, model=_OtherBackend())
     await house.work()
     assert (await house.turn(sheet)).backend == "fake"

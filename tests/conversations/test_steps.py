@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 
+from conversations.call import Call
 from conversations.errors import AnswerLost, Busy, NotSent, PictureProblem, RequestRejected, Undeliverable
 from conversations.identity import SheetId
 from conversations.outcomes import Ending, PictureRejected
 from conversations.ports import Order, Placeholder, Reply, Said
 from conversations.steps import deliver, generate, prepare
 from conversations.steps.replies import keep
-from conversations.turn import Call, TurnState
+from conversations.turn import TurnState
 from conversations.views import Phase
 from conversations.wording import refusal
 from tests.adapters.drawings import animated, encoded, noise, two_halves

@@ -6,9 +6,9 @@ from io import BytesIO
 
 from PIL import Image
 
+from conversations.call import Usage
 from conversations.outcomes import Ending
 from conversations.ports import Drawn, Order, Reply
-from conversations.turn import Usage
 
 
 def jpeg(colour: str = "red", size: tuple[int, int] = (64, 36)) -> bytes:

@@ -13,6 +13,7 @@ from tests.servers.gemini.answers import (
     garbage,
     recorded,
     refused,
+    searched,
     words,
 )
 from tests.servers.gemini.checks import SHARED
@@ -33,5 +34,6 @@ __all__ = [
     "garbage",
     "recorded",
     "refused",
+    "searched",
     "words",
 ]

@@ -100,9 +100,48 @@ def drawn(
     return step
 
 
+def searched(url: str, title: str) -> Callable[[Asked], Answer]:
+    """Construct an answer that was looked up on the web, after the schema of groundingMetadata."""
+
+    def step(asked: Asked) -> Answer:
+        answer = drawn()(asked)
+        assert isinstance(answer.body, dict)
+        chunk = {"web": {"uri": url, "title": title, "domain": "example.org"}}
+        entry = {"renderedContent": "<div>search suggestions</div>"}
+        answer.body["candidates"][0]["groundingMetadata"] = {
+            "groundingChunks": [chunk],
+            "webSearchQueries": [title],
+            "searchEntryPoint": entry,
+        }
+        return answer
+
+    return step
+
+
 def words(text: str = "What should be in the picture?") -> Callable[[Asked], Answer]:
     """Construct an answer in words alone."""
     return lambda asked: Answer(answered(asked, [{"text": text}]))
+
+
+def posing(as_type: str) -> Callable[[Asked], Answer]:
+    """Construct an answer whose picture is not of the type that it says."""
+
+    def step(asked: Asked) -> Answer:
+        answer = drawn(signature_bytes=0)(asked)
+        assert isinstance(answer.body, dict)
+        answer.body["candidates"][0]["content"]["parts"][-1]["inlineData"]["mimeType"] = as_type
+        return answer
+
+    return step
+
+
+def undecodable(asked: Asked) -> Answer:
+    """Construct an answer whose picture is cut off in the middle."""
+    answer = drawn()(asked)
+    assert isinstance(answer.body, dict)
+    blob = answer.body["candidates"][0]["content"]["parts"][-1]["inlineData"]
+    blob["data"] = blob["data"][:400]
+    return answer
 
 
 def finished(reason: str, message: str = "", parts: list[dict[str, Any]] | None = None) -> Callable[[Asked], Answer]:

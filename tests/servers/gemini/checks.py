@@ -58,13 +58,22 @@ def of_model(model: Model, config: dict[str, Any]) -> str | None:
     """Return what a model does not take; the sentence about thinking is a recorded one."""
     shape = config.get("imageConfig", {})
     ratio, size = shape.get("aspectRatio"), shape.get("imageSize")
+    thinking = config.get("thinkingConfig", {})
+    level = thinking.get("thinkingLevel", thinking.get("thinking_level", "")).casefold()  # the SDK mixes both spellings
     if "thinkingConfig" in config and not model.thinking and model.media_type == "image/png":
         return f"Thinking is not enabled for models/{model.id}"
+    if level and level not in model.thinking:
+        return f"Thinking level {level} is not supported for models/{model.id}"
     if ratio is not None and ratio not in model.ratios:
         return f"Aspect ratio {ratio} is not supported by models/{model.id}"
     if size is not None and (size not in model.prices or model.media_type == "image/png"):
         return f"Image size {size} is not supported by models/{model.id}"
     return None
+
+
+def of_tools(model: Model, tools: list[dict[str, Any]]) -> str | None:
+    """Return what a model cannot be let do; the sentence is constructed."""
+    return None if model.search or not tools else f"Search as tool is not enabled for models/{model.id}"
 
 
 class Ledger:

@@ -114,6 +114,7 @@ class GeminiServer:
             self._ledger.problem(model, asked.contents)
             or next(iter(self._schema.problems(asked.body, signed=signed)), None)
             or checks.of_model(model, asked.config)
+            or checks.of_tools(model, asked.body.get("tools", []))
             or (None if asked.contents[-1].get("role") != "model" else "The last content must be the user's.")
         )
         return refused(400, "INVALID_ARGUMENT", problem) if problem else None

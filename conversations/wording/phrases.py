@@ -1,0 +1,120 @@
+"""Labels, states and the parts that sentences are made of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from conversations.commands import Control
+from conversations.turn import Phase
+
+LABELS: Final = {
+    Control.EDIT: "Edit",
+    Control.VARIATIONS: "Variations",
+    Control.DELETE: "Delete",
+    Control.CANCEL: "Cancel",
+    Control.RETRY: "Try again",
+}
+
+MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
+OFFLINE: Final = "Drawn offline: no model was asked, nothing is billed"
+OFFLINE_MODEL: Final = "Offline sketch"
+
+
+def preparing(ahead: int) -> str:
+    """Say that it waits, and behind how many others."""
+    if ahead <= 0:
+        return "Preparing…"
+    return f"Preparing… {ordinal(ahead + 1)} in the queue"
+
+
+def waiting() -> str:
+    """Say that it waits for the picture it continues."""
+    return "Preparing… waits for the picture it continues"
+
+
+STATUS: Final = {
+    Phase.GENERATING: "Generating…",
+    Phase.FINALIZING: "Finalizing…",
+    Phase.READY: "Ready",
+    Phase.FAILED: "Failed",
+    Phase.CANCELLED: "Cancelled",
+}
+
+
+#: Beside the time at which it goes on.
+WAITS_FOR_PROVIDER: Final = "Waits for room at the provider…"
+
+
+def of_pictures(numbers: Sequence[int], sentence: str) -> str:
+    """Say of which pictures of a sheet a sentence speaks."""
+    *before, last = [str(number) for number in numbers]
+    which = f"Pictures {', '.join(before)} and {last}" if before else f"Picture {last}"
+    return f"{which}: {sentence}"
+
+
+def byline(name: str, count: int) -> str:
+    """Say who asked for it."""
+    return f"{name} asked for {'a picture' if count == 1 else counted(count, 'picture')}"
+
+
+def alt(prompt: str, number: int, total: int) -> str:
+    """Describe a picture for those who cannot see it, at most 1,000 characters."""
+    which = f"Picture {number} of {total}" if total > 1 else "Picture"
+    return f"{which}: {prompt}"[:1000]
+
+
+def left(left_: int, limit: int) -> str:
+    """Say what is left of a cap."""
+    return f"{left_} of {limit} left today"
+
+
+def trimmed(asked: int, given: int, limit: int) -> str:
+    """Say that fewer were taken than asked for."""
+    return f"You asked for {asked}; {given} was left of your {limit} for today, so {given} will be made."
+
+
+def price(millionths: int, *, billed: bool) -> str:
+    """Write a price in dollars."""
+    if millionths == 0:
+        return "free"
+    digits = f"{millionths / 1_000_000:.4f}".rstrip("0")
+    whole, _, fraction = digits.partition(".")
+    return f"${whole}.{fraction.ljust(2, '0')}" + ("" if billed else " (estimated)")
+
+
+def moment(when: datetime) -> str:
+    """Write a time, in UTC."""
+    return f"{when:%H:%M} UTC on {when.day} {when:%B}"
+
+
+def first_frame(filename_index: int) -> str:
+    """Say that of an animation only one frame was used."""
+    return f"Input {filename_index} is animated: its first frame was used."
+
+
+def continues(name: str, prompt: str) -> str:
+    """Name the turn a turn continues."""
+    words = prompt if len(prompt) <= 60 else prompt[:59] + "…"  # noqa: PLR2004 -- a line's worth
+    return f"Continues “{words}” by {name}"
+
+
+def cancelled(count: int) -> str:
+    """Say how much was stopped."""
+    return f"Stopped {counted(count, 'picture')}. What was held is yours again."
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Write a list."""
+    return ", ".join(words)
+
+
+def ordinal(number: int) -> str:
+    """Write 1st, 2nd, 3rd."""
+    tens = number % 100
+    suffix = "th" if 10 < tens < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")  # noqa: PLR2004 -- English
+    return f"{number}{suffix}"

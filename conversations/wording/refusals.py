@@ -1,0 +1,123 @@
+"""Why nothing was done: one sentence for each reason, matched exhaustively."""
+
+from typing import Final, assert_never
+
+from conversations.errors import PictureProblem
+from conversations.outcomes import (
+    CapReached,
+    CommandUnknown,
+    Instead,
+    ModelUnknown,
+    NothingToCancel,
+    NothingToContinue,
+    NotYours,
+    OptionEmpty,
+    OptionInvalid,
+    OptionNotOffered,
+    OptionsConflict,
+    OptionUnknown,
+    OptionUnsupported,
+    PictureNotHere,
+    PictureNumberUnknown,
+    PictureRejected,
+    PicturesMissing,
+    PicturesTooMany,
+    PromptBlocked,
+    PromptMissing,
+    PromptRepeats,
+    PromptTooLong,
+    RatioUnsupported,
+    Refusal,
+    SizeUnsupported,
+    TooLate,
+)
+from conversations.wording.phrases import counted, listed, moment
+
+_INSTEAD: Final = {
+    Instead.SAY_SO: "Say in the prompt what must be so, as plainly as you can.",
+    Instead.SAY_HOW_MUCH: "Say in the prompt how much should stay as it is, and what may change.",
+    Instead.AVOID: "Use avoid: for what the picture should not show.",
+    Instead.NOTHING: "Leave it away.",
+}
+
+
+def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sentence a reason, matched exhaustively
+    """Say why nothing was done."""
+    match reason:
+        case PromptMissing():
+            return "Say what the picture should show: the prompt is empty."
+        case PromptTooLong(length, limit):
+            return f"The prompt has {length:,} characters; {limit:,} is the most. Shorten it and send it again."
+        case PromptRepeats():
+            return "The prompt repeats the same few characters. Describe the picture in words."
+        case PromptBlocked(category):
+            subject = category.replace("_", " ")
+            return f"This prompt is not allowed here ({subject}). Nothing was made, and nothing was charged."
+        case CommandUnknown(name, near):
+            if not name:
+                return "A command begins with / and its name, such as /imagine. /help lists them all."
+            return f"There is no command /{name}." + (f" Did you mean /{near}?" if near else " /help lists them all.")
+        case OptionUnknown(name, command, known):
+            takes = f"It takes: {listed(known)}." if known else "It takes none."
+            return f"/{command} has no option “{name}”. {takes}"
+        case OptionEmpty(name):
+            return f"The option {name} has no value. Give it one, or take it away."
+        case PictureNumberUnknown(numbers):
+            return f"There is no picture of that number here. Those that can be continued: {listed(numbers)}."
+        case OptionInvalid(name, value, choices):
+            return f"“{value}” is no value for {name}. It takes: {listed(choices)}."
+        case OptionNotOffered(name, instead):
+            return f"No model here has an option “{name}”. {_INSTEAD[instead]}"
+        case OptionUnsupported(model, name, values):
+            takes = f"It takes: {listed(values)}." if values else f"Leave {name} away, or choose another model."
+            return f"{model} does not take this {name}. {takes}"
+        case OptionsConflict(first, second):
+            return f"Give either {first} in pixels or {second}, not both."
+        case ModelUnknown(name, known):
+            return f"There is no model “{name}”. There are: {listed(known)}."
+        case RatioUnsupported(model, ratio, ratios):
+            return f"{model} does not draw {ratio}. It draws: {listed(ratios)}, or auto."
+        case SizeUnsupported(model, size, sizes):
+            return f"{model} does not draw at {size}. It draws at: {listed(sizes)}."
+        case PicturesMissing(needed, given):
+            return f"Attach at least {counted(needed, 'picture')}; there {'is' if given == 1 else 'are'} {given}."
+        case PicturesTooMany(limit, given):
+            return f"That is {counted(given, 'picture')}; {limit} is the most this takes."
+        case PictureRejected(problem, filename):
+            return _unusable(problem, filename)
+        case PictureNotHere():
+            return "That picture is not in this channel, or no longer there, so it cannot be continued."
+        case NothingToContinue():
+            return "There is no picture here to change yet. Attach one, or make one with /imagine."
+        case CapReached(limit, resets_at):
+            return (
+                f"Your {counted(limit, 'picture')} for today are used or being made. The count begins anew at "
+                f"{moment(resets_at)}."
+            )
+        case NothingToCancel():
+            return "You have nothing waiting or running here."
+        case TooLate():
+            return "That has already ended, so there was nothing left to do."
+        case NotYours():
+            return "Only the member who asked for this may do that."
+        case _:
+            assert_never(reason)
+
+
+def _unusable(problem: PictureProblem, filename: str) -> str:
+    name = f"“{filename}”" if filename else "The picture"
+    match problem:
+        case PictureProblem.EMPTY:
+            return f"{name} is empty. Attach it again."
+        case PictureProblem.TOO_LARGE:
+            return f"{name} is too large: 7 MB is the most. Attach a smaller copy."
+        case PictureProblem.NOT_A_PICTURE:
+            return f"{name} is not a picture that can be read. PNG, JPEG, WebP, GIF, HEIC and AVIF are."
+        case PictureProblem.TOO_MANY_PIXELS:
+            return f"{name} has too many pixels: 50 million is the most. Attach a smaller copy."
+        case PictureProblem.BROKEN:
+            return f"{name} is damaged or cut off. Attach it again, or save it anew first."
+        case PictureProblem.GONE:
+            return f"{name} could not be fetched any more. Attach it again."
+        case _:
+            assert_never(problem)
