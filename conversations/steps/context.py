@@ -5,20 +5,29 @@ First an outline, by the rows alone, then the megabytes: so that room for them c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from conversations import prompting
 from conversations.conversation import BUDGET, Ancestor, Recall, recall, wire_size
-from conversations.pictures import RENDITION_EDGE, ImageBytes, Picture
+from conversations.pictures import ImageBytes, Picture
 from conversations.ports import Answered, Order, Said, Workshop
 from conversations.steps.replies import parts_of
 from conversations.turn import Turn
 
-_FITTED_EDGE: Final = 2048  # px; inputs that are too many bytes together are sent so large
-_FITTED_SIZE: Final = 1_500_000  # bytes that such a copy takes at most, nearly always
-_PREVIEW_SIZE: Final = 400_000  # bytes, likewise
+_FITTED_EDGE: Final = 2048  # px; inputs that are too many bytes together are sent no larger
+_FITTED_SIZE: Final = 1_000_000  # bytes that such a copy takes at most, nearly always
+_PREVIEW_SIZE: Final = 300_000  # bytes, likewise
 #: Bytes that an answer takes on the wire, by the size asked for: the picture and its signatures, in base64.
 _ANSWER_SIZES: Final = {"512": 2_000_000, "1K": 4_000_000, "2K": 6_000_000, "4K": 12_000_000}
+
+
+class Detail(Enum):
+    """How much of an input is sent."""
+
+    WHOLE = auto()
+    FITTED = auto()  # a copy of what has many bytes
+    PREVIEW = auto()  # the stored rendition of what has many bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +37,20 @@ class Outline:
     turn: Turn
     inputs: tuple[Picture, ...]
     recalled: Recall
-    edge: int | None  # px that inputs are reduced to, None where they are sent as they are
+    detail: Detail
     size: int  # bytes of the request and its answer, about
 
 
 async def outline(shop: Workshop, turn: Turn, *, lean: bool) -> Outline:
     """Choose the context; lean: the provider has found it too large before."""
     ancestors, inputs = await _ancestry(shop, turn)
-    edge, own = _fit(inputs, lean=lean)
+    detail = _detail(inputs, lean=lean)
+    own = sum(_size_of(picture, detail) for picture in inputs) * 4 // 3
     budget = max(0, (BUDGET // 2 if lean else BUDGET) - own)
     recalled = recall(ancestors, turn.choice.model, shop.model.backend, budget)
     history = sum(ancestor.cost for ancestor in recalled.replayed)
     size = own + history + _PREVIEW_SIZE + _ANSWER_SIZES[turn.choice.size]
-    return Outline(turn, inputs, recalled, edge, size)
+    return Outline(turn, inputs, recalled, detail, size)
 
 
 async def gather(shop: Workshop, plan: Outline) -> Order:
@@ -53,7 +63,7 @@ async def gather(shop: Workshop, plan: Outline) -> Order:
         words = prompting.build(one.prompt, avoid=one.choice.avoid)
         if index == 0 and recalled.earlier:
             words = prompting.recap(recalled.earlier, words)
-        attached = [await _read(shop, picture, plan.edge) for picture in pictures]
+        attached = [await _read(shop, picture, plan.detail) for picture in pictures]
         said.append(Said(words, (*(seeds if index == 0 else ()), *attached)))
         if one is not turn:
             parts = await parts_of(shop, one)
@@ -72,14 +82,16 @@ async def gather(shop: Workshop, plan: Outline) -> Order:
     )
 
 
-def _fit(inputs: Sequence[Picture], *, lean: bool) -> tuple[int | None, int]:
-    """Return the edge that inputs are reduced to, and the bytes they take then, all together."""
-    whole = wire_size(inputs)
+def _detail(inputs: Sequence[Picture], *, lean: bool) -> Detail:
     if lean:
-        return RENDITION_EDGE, min(whole, len(inputs) * _PREVIEW_SIZE)
-    if whole > BUDGET:
-        return _FITTED_EDGE, len(inputs) * _FITTED_SIZE
-    return None, whole
+        return Detail.PREVIEW
+    return Detail.FITTED if wire_size(inputs) > BUDGET else Detail.WHOLE
+
+
+def _size_of(picture: Picture, detail: Detail) -> int:
+    """Return the bytes of what is sent of a picture, about."""
+    limits = {Detail.FITTED: _FITTED_SIZE, Detail.PREVIEW: _PREVIEW_SIZE}
+    return min(picture.size, limits.get(detail, picture.size))
 
 
 async def _ancestry(shop: Workshop, turn: Turn) -> tuple[list[Ancestor], tuple[Picture, ...]]:
@@ -93,12 +105,12 @@ async def _preview(shop: Workshop, picture: Picture) -> ImageBytes:
     return await shop.imaging.measure(await _bytes(shop, picture.preview))
 
 
-async def _read(shop: Workshop, picture: Picture, edge: int | None) -> ImageBytes:
-    if edge is None or max(picture.width, picture.height) <= edge:
+async def _read(shop: Workshop, picture: Picture, detail: Detail) -> ImageBytes:
+    if _size_of(picture, detail) == picture.size:
         return ImageBytes(await _bytes(shop, picture.key), picture.media_type, picture.width, picture.height)
-    if edge == RENDITION_EDGE:
+    if detail is Detail.PREVIEW:
         return await _preview(shop, picture)
-    return await shop.imaging.rendition(await _bytes(shop, picture.key), edge)
+    return await shop.imaging.rendition(await _bytes(shop, picture.key), _FITTED_EDGE)
 
 
 async def _bytes(shop: Workshop, key: str) -> bytes:

@@ -322,3 +322,61 @@ async def test_calls_are_kept_with_what_they_cost(database: SqlDatabase) -> None
         assert await uow.calls.spent_since(ADA, NOW) == 34_000
         assert await uow.calls.spent_since(ADA, LATER + timedelta(seconds=1)) == 0
         assert await uow.calls.spent_since(BEN, NOW) == 0
+
+
+# --- the pace of the provider -------------------------------------------------------------------
+
+
+async def test_a_full_bucket_lets_all_leave_at_once_and_then_one_by_one(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        places = [await uow.pace.take("developer", 6, NOW) for _ in range(8)]
+        other = await uow.pace.take("vertex", 6, NOW)
+    assert [(place - NOW).total_seconds() for place in places] == [0] * 6 + [10, 20]
+    assert other == NOW
+
+
+async def test_a_bucket_fills_evenly_and_no_further_than_full(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        for _ in range(6):
+            await uow.pace.take("developer", 6, NOW)
+        after_two = NOW + timedelta(seconds=20)
+        assert [await uow.pace.take("developer", 6, after_two) - after_two for _ in range(3)] == [
+            timedelta(0),
+            timedelta(0),
+            timedelta(seconds=10),
+        ]
+        much_later = NOW + timedelta(days=1)
+        places = [await uow.pace.take("developer", 6, much_later) for _ in range(7)]
+    assert [place == much_later for place in places] == [True] * 6 + [False]
+
+
+async def test_two_processes_share_a_bucket(database: SqlDatabase, other: SqlDatabase) -> None:
+    async def take(at: SqlDatabase) -> datetime:
+        async with at.writing() as uow:
+            return await uow.pace.take("developer", 10, NOW)
+
+    places = await asyncio.gather(*[take(at) for at in (database, other) * 10])
+    assert sorted((place - NOW).total_seconds() for place in places) == [0] * 10 + [6.0 * n for n in range(1, 11)]
+
+
+async def test_a_pause_is_only_made_longer(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        assert await uow.pace.paused_until("developer") is None
+        await uow.pace.pause("developer", LATER)
+        await uow.pace.pause("developer", NOW)
+        assert await uow.pace.paused_until("developer") == LATER
+        assert await uow.pace.paused_until("vertex") is None
+
+
+async def test_a_turn_is_postponed_by_whoever_saw_it_last(database: SqlDatabase) -> None:
+    await keep(database, a_turn(state=TurnState.PREPARED))
+    seen = await turn_of(database)
+    async with database.writing() as uow:
+        postponed = await uow.turns.postpone(seen, LATER, NOW)
+        assert await uow.turns.postpone(seen, NOW, NOW) is None
+    assert postponed is not None
+    assert (postponed.state, postponed.starts_at) == (TurnState.PREPARED, LATER)
+    async with database.writing() as uow:
+        moved = await uow.turns.move(postponed, TurnState.GENERATING, NOW)
+    assert moved is not None
+    assert moved.starts_at is None

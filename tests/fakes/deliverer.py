@@ -12,7 +12,7 @@ class FakeDeliverer:
 
     def __init__(self) -> None:
         self.messages: dict[SheetId, Card] = {}
-        self.history: list[tuple[SheetId, str]] = []
+        self.history: list[tuple[SheetId, Card]] = []  # all that was shown, also what was covered
         self.told: dict[SheetId, Notice] = {}
         self.files: dict[str, bytes] = {}
         self.trouble: Exception | None = None
@@ -23,8 +23,11 @@ class FakeDeliverer:
         shown = self.messages.get(sheet.id)
         if shown is None or shown.phase.rank <= card.phase.rank:
             self.messages[sheet.id] = card
-        self.history.append((sheet.id, card.phase))
+        self.history.append((sheet.id, card))
         return MessageRef(sheet.place, f"message-of-{sheet.id}")
+
+    def shown_of(self, sheet_id: SheetId) -> list[Card]:
+        return [card for shown, card in self.history if shown == sheet_id]
 
     async def retract(self, sheet: Sheet) -> None:
         self.messages.pop(sheet.id, None)

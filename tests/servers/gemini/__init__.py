@@ -11,9 +11,11 @@ from tests.servers.gemini.answers import (
     drawn,
     finished,
     garbage,
+    posing,
     recorded,
     refused,
     searched,
+    undecodable,
     words,
 )
 from tests.servers.gemini.checks import SHARED
@@ -32,8 +34,10 @@ __all__ = [
     "drawn",
     "finished",
     "garbage",
+    "posing",
     "recorded",
     "refused",
     "searched",
+    "undecodable",
     "words",
 ]

@@ -34,6 +34,7 @@ class Asked:
     headers: Mapping[str, str]
     size: int  # bytes of the body
     path: str
+    at: float = 0.0  # s, of time.monotonic(), when its body was read
 
     @property
     def contents(self) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import deque
 from types import TracebackType
 from typing import Any, Self
@@ -86,7 +87,7 @@ class GeminiServer:
             body = None
         if not isinstance(body, dict):
             return _send(refused(400, "INVALID_ARGUMENT", "Invalid JSON payload received."))
-        asked = Asked(self.arrivals, model, body, dict(request.headers), len(raw), request.path)
+        asked = Asked(self.arrivals, model, body, dict(request.headers), len(raw), request.path, time.monotonic())
         self.requests.append(asked)
         self.arrived.set()
         refusal = await asyncio.to_thread(self._refusal, asked, method)

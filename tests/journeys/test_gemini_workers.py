@@ -1,0 +1,57 @@
+"""Several real workers share one provider: its pause stops them all, and its bucket is one."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.program import plantain
+from tests.servers.gemini import GeminiServer, refused
+
+RETRY_IN_3 = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "3s"}
+
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+async def test_a_pause_of_three_seconds_stops_all_workers_and_then_all_go_on(tmp_path: Path) -> None:
+    async with GeminiServer() as server:
+        environment = {"GEMINI_API_KEY": "key", "GOOGLE_GEMINI_BASE_URL": server.url, "WORKER_CONCURRENCY": "3"}
+        async with plantain(tmp_path, **environment) as program:
+            await program.run()
+            await program.start("worker")
+            await program.start("worker")
+            async with program.console() as ada:
+                server.script(refused(429, "RESOURCE_EXHAUSTED", details=[RETRY_IN_3]))
+                first = await ada.begin("the first fox")
+                await server.arrived.wait()
+                paused_at = server.requests[0].at
+                others = [await ada.begin(f"fox {number}") for number in range(7)]
+                for card in (first, *others):
+                    await ada.wait_for(card, "ready")
+            after = [asked.at - paused_at for asked in server.requests[1:]]
+            assert len(after) == 8, "each was asked for once, the first a second time"
+            # What was on its way when the answer came cannot be called back; nothing here was sent so soon.
+            assert min(after) > 2.9
+            assert max(after) < 7.0
+            assert len({row["owner"] for row in program.rows("SELECT owner FROM workers")}) == 3
+            endings = program.rows("SELECT ending, billing FROM calls ORDER BY opened_at")
+            assert [row["ending"] for row in endings].count("limited") == 1
+
+
+async def test_the_bucket_is_one_for_all_workers(tmp_path: Path) -> None:
+    async with GeminiServer() as server:
+        environment = {"GEMINI_API_KEY": "key", "GOOGLE_GEMINI_BASE_URL": server.url, "REQUESTS_PER_MINUTE": "4"}
+        async with plantain(tmp_path, **environment) as program:
+            await program.run()
+            await program.start("worker")
+            async with program.console() as ada:
+                cards = [await ada.begin(f"fox {number}") for number in range(6)]
+                for card in cards[:4]:
+                    await ada.wait_for(card, "ready")
+                waiting = [shown for card in cards[4:] if (shown := await ada.card(card))]
+                await asyncio.sleep(1)
+                assert len(server.requests) == 4
+                assert [shown["stage"] for shown in waiting] == ["preparing"] * 2
+                told = [shown["status"] for shown in [await ada.card(card) or {} for card in cards[4:]]]
+                assert "Waits for room at the provider…" in told
+                assert (await ada.send("/cancel"))["view"]["text"].startswith("Stopped 2 pictures")
