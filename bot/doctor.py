@@ -3,15 +3,25 @@
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from adapters.blobs import open_store
 from adapters.database import is_current, open_database
+from adapters.gemini import Checkup
+from bot.clock import SystemClock
 from bot.settings import Settings
+from bot.wiring.common import catalogue
 from conversations import catalog
+from conversations.errors import AccessRefused, NotSent
+
+_SKEW_HARMLESS: Final = 10  # s
+_SKEW_HARMFUL: Final = 60  # s
+_LOOK_BACK: Final = timedelta(days=7)
 
 
 class Health(StrEnum):
@@ -48,8 +58,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await _database(settings)
     yield await _store(settings)
     yield _console(settings)
-    yield _model(settings)
-    for finding in _catalogue(settings):
+    async for finding in _provider(settings):
         yield finding
 
 
@@ -96,21 +105,99 @@ def _console(settings: Settings) -> Finding:
     return Finding("console", Health.GOOD, f"Will open at http://{settings.console_address}")
 
 
-def _model(settings: Settings) -> Finding:
+async def _provider(settings: Settings) -> AsyncIterator[Finding]:
     if settings.offline:
-        return Finding("model", Health.NOTE, "No key: offline sketches. Set GEMINI_API_KEY for real pictures.")
-    where = "Vertex AI" if settings.google_genai_use_vertexai else "the Gemini API"
-    return Finding("model", Health.NOTE, f"Pictures are asked of {where}; the key is first tried by the first picture.")
+        yield Finding("model", Health.NOTE, "No key: offline sketches. Set GEMINI_API_KEY for real pictures.")
+        return
+    from bot.wiring.worker import gemini  # noqa: PLC0415 -- the SDK behind it takes a while, and only this needs it
 
-
-def _catalogue(settings: Settings) -> list[Finding]:
-    known = catalog.build(settings.nano_banana_model_fast, settings.nano_banana_model_pro)
-    findings = []
+    known = catalogue(settings)
+    model, now = gemini(settings), SystemClock().now()
+    try:
+        found = await model.check_up((known.fast, known.pro), now)
+    finally:
+        await model.close()
+    yield _access(found, "Vertex AI" if settings.google_genai_use_vertexai else "the Gemini API")
+    if found.trouble is not None:
+        return
     for name, model_id in (("fast", known.fast), ("pro", known.pro)):
-        model = known.model(model_id)
-        if model is None or model.title == model_id:
-            said = f"{model_id} is not in the catalogue: it is asked for as it is, at the price of the one it replaces."
-            findings.append(Finding(f"model {name}", Health.NOTE, said))
-        else:
-            findings.append(Finding(f"model {name}", Health.GOOD, f"{model.title} ({model_id})"))
-    return findings
+        yield _reachable(name, model_id, known, found)
+    yield _clock(found)
+    if not settings.google_genai_use_vertexai:
+        yield await _tier(settings, found, now)
+
+
+def _access(found: Checkup, where: str) -> Finding:
+    match found.trouble:
+        case None:
+            return Finding("model", Health.GOOD, f"{where} accepts the credentials.")
+        case AccessRefused():
+            return Finding(
+                "model",
+                Health.BAD,
+                f"{where} refuses the credentials ({found.trouble}). Make a key at aistudio.google.com and set "
+                "GEMINI_API_KEY, or check project, region and billing.",
+            )
+        case NotSent():
+            return Finding(
+                "model",
+                Health.BAD,
+                f"{where} cannot be reached ({found.trouble}). Check the network, a proxy and GOOGLE_GEMINI_BASE_URL.",
+            )
+        case _:
+            return Finding("model", Health.BAD, f"{where} does not serve now ({found.trouble}). Try again later.")
+
+
+def _reachable(name: str, model_id: str, known: catalog.Catalogue, found: Checkup) -> Finding:
+    if model_id in found.missing:
+        setting = f"NANO_BANANA_MODEL_{name.upper()}"
+        said = f"The provider has no {model_id} for these credentials. Set {setting} to one it has."
+        return Finding(f"model {name}", Health.BAD, said)
+    return _known(name, model_id, known)
+
+
+def _known(name: str, model_id: str, known: catalog.Catalogue) -> Finding:
+    model = known.model(model_id)
+    if model is None or model.state is catalog.State.OPERATOR:
+        said = f"{model_id} is not in the catalogue: it is asked for as it is, at the price of the one it replaces."
+        return Finding(f"model {name}", Health.NOTE, said)
+    if model.state is catalog.State.GA:
+        return Finding(f"model {name}", Health.GOOD, f"{model.title} ({model_id})")
+    return Finding(
+        f"model {name}", Health.NOTE, f"{model.title} ({model_id}) is about to be shut down by its provider."
+    )
+
+
+def _clock(found: Checkup) -> Finding:
+    if found.skew is None:
+        return Finding("clock", Health.NOTE, "The provider did not say what time it is.")
+    seconds = round(found.skew.total_seconds())
+    if abs(seconds) <= _SKEW_HARMLESS:
+        return Finding("clock", Health.GOOD, "Agrees with the provider's.")
+    way = "ahead of" if seconds > 0 else "behind"
+    health = Health.BAD if abs(seconds) > _SKEW_HARMFUL else Health.NOTE
+    said = f"{abs(seconds)} s {way} the provider's. Set it by NTP: log-ins, signatures and resets depend on it."
+    return Finding("clock", health, said)
+
+
+async def _tier(settings: Settings, found: Checkup, now: datetime) -> Finding:
+    """Tell whether the key seems to be unpaid: the provider's terms then let it train on what is sent."""
+    if found.unpaid or await _was_unpaid(settings, now - _LOOK_BACK):
+        return Finding(
+            "tier",
+            Health.BAD,
+            "The provider named a quota of its unpaid tier: image models are not served there, and its terms let Google "
+            "train on what members send. Enable billing for the key's project.",
+        )
+    return Finding("tier", Health.GOOD, "No sign of the unpaid tier, whose terms let Google train on what is sent.")
+
+
+async def _was_unpaid(settings: Settings, since: datetime) -> bool:
+    opened = open_database(settings.database_url)
+    try:
+        if not await is_current(opened):
+            return False
+        async with opened.reading() as uow:
+            return await uow.calls.any_unpaid_since(since)
+    finally:
+        await opened.close()

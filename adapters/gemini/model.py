@@ -1,13 +1,15 @@
 """The image model: one call of Gemini for one order."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import aiohttp
 
 from adapters.gemini import asking, translate, wire
+from adapters.gemini.checkup import Checkup, check_up
 from conversations.errors import AnswerLost, RequestRejected
-from conversations.ports import Order, Reply
+from conversations.ports import Clock, Order, Reply
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -73,6 +75,10 @@ class GeminiModel:
             return await asyncio.to_thread(translate.reply, body)
         except translate.Unreadable as error:
             raise AnswerLost(f"the answer cannot be read: {error}") from None
+
+    async def check_up(self, models: Sequence[str], clock: Clock) -> Checkup:
+        """Look whether the provider serves us; costs a few millionths of a dollar."""
+        return await check_up(await self._opened(), models, clock)
 
     async def close(self) -> None:
         """Let go of connections; a call made afterwards opens them anew."""

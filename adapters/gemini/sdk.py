@@ -9,7 +9,8 @@ Traps that are closed here, each seen with 3.3.0:
   contents go out, and the answer comes back, as the JSON they are; what is received is what is sent back.
 """
 
-from typing import Final
+from collections.abc import Awaitable, Mapping
+from typing import Final, TypeVar
 
 import aiohttp
 from google import genai
@@ -18,6 +19,8 @@ from google.genai import types
 
 from adapters.gemini import trouble, wire
 from adapters.gemini.asking import Request
+
+_T = TypeVar("_T")
 
 #: Backend → address and version. Vertex's address depends on the location, and the SDK knows it. The SDK's default
 #: for the Developer API is v1, but every known recording of image calls is v1beta.
@@ -38,21 +41,35 @@ class Line:
     async def ask(self, model: str, request: Request) -> str:
         """Post generateContent exactly once and return the body of its answer.
 
-        Raises NotSent, Busy, AnswerLost, RequestRejected.
+        Raises NotSent, Busy, AnswerLost, RequestRejected, and the kinds of these.
         """
+        # The SDK insists on contents; those of extra_body take their place.
+        asking = self._client.aio.models.generate_content(
+            model=model, contents="in extra_body", config=_config(request)
+        )
+        response, _ = await self._exchange(asking)
+        return (response.sdk_http_response and response.sdk_http_response.body) or ""
+
+    async def find(self, model: str) -> Mapping[str, str]:
+        """Look a model up, which costs nothing; returns the headers of the answer. Raises as `ask` does."""
+        _, wire_ = await self._exchange(self._client.aio.models.get(model=model))
+        return wire_.headers
+
+    async def taste(self, model: str) -> None:
+        """Ask for one token of words: a few millionths of a dollar. Raises as `ask` does."""
+        config = types.GenerateContentConfig(response_modalities=["TEXT"], max_output_tokens=1)
+        await self._exchange(self._client.aio.models.generate_content(model=model, contents="Say yes.", config=config))
+
+    async def _exchange(self, exchange: Awaitable[_T]) -> tuple[_T, wire.Wire]:
         progress = wire.Wire()
         try:
             async with wire.watch(self._connect_timeout) as progress:
-                # The SDK insists on contents; those of extra_body take their place.
-                response = await self._client.aio.models.generate_content(
-                    model=model, contents="in extra_body", config=_config(request)
-                )
+                return await exchange, progress
         except Exception as error:
             ours = trouble.named(error, progress)
             if ours is None:
                 raise
             raise ours from None  # the chain would show the provider's message, which may quote the prompt
-        return (response.sdk_http_response and response.sdk_http_response.body) or ""
 
     async def close(self) -> None:
         """Let go of the client and its connections."""

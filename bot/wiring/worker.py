@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from adapters.blobs import open_store
 from adapters.console.outbound import ConsoleDeliverer
@@ -20,6 +20,9 @@ from bot.wiring.common import catalogue, database, limits
 from conversations.identity import Platform
 from conversations.ports import ImageModel, Workshop
 from conversations.steps import deliver, generate, prepare, sweep
+
+if TYPE_CHECKING:
+    from adapters.gemini import GeminiModel
 
 #: Jobs at a time that do not wait for the model.
 _QUICK_ROOM: Final = 8
@@ -59,7 +62,12 @@ def image_model(settings: Settings) -> ImageModel:
         from adapters.sketch import SketchModel  # noqa: PLC0415 -- only one of the two is ever needed
 
         return SketchModel()
-    from adapters.gemini import GeminiModel  # noqa: PLC0415
+    return gemini(settings)
+
+
+def gemini(settings: Settings) -> "GeminiModel":
+    """Build the real model, by key or on Vertex."""
+    from adapters.gemini import GeminiModel  # noqa: PLC0415 -- see image_model
 
     vertex = settings.google_genai_use_vertexai
     return GeminiModel(

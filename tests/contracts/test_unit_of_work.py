@@ -10,7 +10,7 @@ import pytest
 
 from adapters.database import SqlDatabase, migrate, open_database
 from conversations.actions import submit
-from conversations.call import Call, Usage
+from conversations.call import UNPAID, Billing, Call, Usage
 from conversations.caps import CapUse
 from conversations.catalog import Choice
 from conversations.identity import CallId, MessageRef, SheetId, TurnId
@@ -313,15 +313,30 @@ async def test_calls_are_kept_with_what_they_cost(database: SqlDatabase) -> None
     await keep(database, a_turn())
     usage = Usage("nano-2.1", "request", 10, 1130, 1120, 34_000, billed=True)
     async with database.writing() as uow:
-        await uow.calls.open(Call(CallId("c1"), TurnId("a0"), ADA, "m", "developer", NOW))
+        await uow.calls.open(Call(CallId("c1"), TurnId("a0"), ADA, "m", "developer", NOW, estimate=34_000))
         await uow.calls.open(Call(CallId("c2"), TurnId("a0"), ADA, "m", "developer", LATER))
+        (opened, _) = await uow.calls.of_turn(TurnId("a0"))
+        assert (opened.ending, opened.billing, opened.latency) == (None, Billing.POSSIBLE, None)
         await uow.calls.close(CallId("c1"), Ending.LOST, None, LATER)
-        await uow.calls.close(CallId("c2"), Ending.PICTURE, usage, LATER)
+        await uow.calls.close(CallId("c2"), Ending.PICTURE, usage, LATER, "STOP")
         lost, made = await uow.calls.of_turn(TurnId("a0"))
         assert (lost.ending, made.ending, made.usage) == (Ending.LOST, Ending.PICTURE, usage)
+        assert (lost.billing, lost.estimate, lost.latency) == (Billing.POSSIBLE, 34_000, LATER - NOW)
+        assert (made.billing, made.detail) == (Billing.COUNTED, "STOP")
         assert await uow.calls.spent_since(ADA, NOW) == 34_000
         assert await uow.calls.spent_since(ADA, LATER + timedelta(seconds=1)) == 0
         assert await uow.calls.spent_since(BEN, NOW) == 0
+
+
+async def test_the_unpaid_tier_is_remembered(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    async with database.writing() as uow:
+        await uow.calls.open(Call(CallId("c1"), TurnId("a0"), ADA, "m", "developer", NOW))
+        await uow.calls.close(CallId("c1"), Ending.LIMITED, None, NOW, "429")
+        assert not await uow.calls.any_unpaid_since(NOW)
+        await uow.calls.close(CallId("c1"), Ending.LIMITED, Usage(), NOW, f"{UNPAID}: 429")
+        assert await uow.calls.any_unpaid_since(NOW)
+        assert not await uow.calls.any_unpaid_since(LATER)
 
 
 # --- the pace of the provider -------------------------------------------------------------------

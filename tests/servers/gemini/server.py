@@ -4,6 +4,9 @@ import asyncio
 import json
 import time
 from collections import deque
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +15,7 @@ from aiohttp import web
 from tests.servers.gemini import checks
 from tests.servers.gemini.answers import Answer, Asked, Cut, Step, drawn, recorded, refused
 
+_BAD_KEY = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
 _VERTEX = "/v1beta1/projects/{project}/locations/{location}/publishers/google/models/{call}"
 
 
@@ -19,11 +23,23 @@ class GeminiServer:
     """Speaks generateContent of the Developer API (v1beta) and of Vertex (v1beta1) on loopback.
 
     Each request that passes the checks takes the next step of the script; without one it is answered by `default`.
-    delay: seconds before an answer, where its step says nothing else.
+    delay: seconds before an answer, where its step says nothing else. key: the only one that is taken, any if empty.
+    missing: models that it does not have. behind: how far its clock is behind, in seconds.
     """
 
-    def __init__(self, *, port: int = 0, delay: float = 0.0, default: Step | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        delay: float = 0.0,
+        default: Step | None = None,
+        key: str = "",
+        missing: tuple[str, ...] = (),
+        behind: float = 0.0,
+    ) -> None:
         self.delay = delay
+        self._key = key
+        self._behind = behind
         self.default = default or drawn()
         self.requests: list[Asked] = []  # whose body was read, the refused ones too
         self.arrivals = 0  # requests, also those whose body was not read
@@ -34,13 +50,15 @@ class GeminiServer:
         self._script: deque[Step] = deque()
         self._ledger = checks.Ledger()
         self._schema = checks.SchemaCheck()
-        self._models = checks.known_models()
+        self._models = {name: model for name, model in checks.known_models().items() if name not in missing}
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2 * checks.LIMIT)
         app.router.add_post("/v1beta/models/{call}", self._take)
         app.router.add_post(_VERTEX, self._take)
+        app.router.add_get("/v1beta/models/{call}", self._describe)
+        app.router.add_get("/v1beta1/publishers/google/models/{call}", self._describe)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -99,12 +117,28 @@ class GeminiServer:
         self._remember(asked.model, answer)
         return await _give(request, answer)
 
+    async def _describe(self, request: web.Request) -> web.Response:
+        """Answer models.get, constructed; the clock of the answer is that of this server."""
+        model = request.match_info["call"]
+        answer = self._turned_away(dict(request.headers), model) or Answer({"name": f"models/{model}"})
+        told = datetime.now(UTC) - timedelta(seconds=self._behind)
+        return _send(replace(answer, headers={**answer.headers, "Date": format_datetime(told, usegmt=True)}))
+
+    def _turned_away(self, headers: dict[str, str], model: str) -> Answer | None:
+        key = headers.get("x-goog-api-key")
+        if not key and not headers.get("Authorization"):
+            return refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+        if self._key and key != self._key:
+            return refused(400, "INVALID_ARGUMENT", "API key not valid.", details=[_BAD_KEY])
+        return None if model in self._models else refused(404, "NOT_FOUND", _not_found(model))
+
     def _refusal(self, asked: Asked, method: str) -> Answer | None:
         """Return the error for what the real server refuses."""
-        model = self._models.get(asked.model)
-        if not asked.headers.get("x-goog-api-key") and not asked.headers.get("Authorization"):
-            return refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
-        if model is None or method != "generateContent":
+        turned_away = self._turned_away(dict(asked.headers), asked.model)
+        if turned_away:
+            return turned_away
+        model = self._models[asked.model]
+        if method != "generateContent":
             return refused(404, "NOT_FOUND", _not_found(asked.model))
         if asked.size > checks.LIMIT:
             return refused(413, "INVALID_ARGUMENT", "Request payload size exceeds the limit: 20971520 bytes.")

@@ -1,0 +1,99 @@
+"""The doctor looks at the provider, and says what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.program import plantain
+from tests.servers.gemini import GeminiServer, drawn, refused, words
+
+FREE = {
+    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+    "violations": [{"quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier", "quotaValue": "0"}],
+}
+
+
+async def examined(folder: Path, **environment: str) -> tuple[int, str]:
+    """Run the doctor; returns its exit status and what it said, on one line."""
+    async with plantain(folder, COLUMNS="160", **environment) as program:
+        await program.start("doctor")
+        status = await program.status(60)
+        said = program.logs().replace("│", " ").replace("┃", " ")
+        return status, " ".join(said.split())
+
+
+async def with_gemini(folder: Path, server: GeminiServer, key: str = "good") -> tuple[int, str]:
+    async with server:
+        return await examined(folder, GEMINI_API_KEY=key, GOOGLE_GEMINI_BASE_URL=server.url)
+
+
+async def test_all_is_well(tmp_path: Path) -> None:
+    server = GeminiServer(key="good", default=words("Yes."))
+    status, said = await with_gemini(tmp_path, server)
+    assert status == 0, said
+    assert "the Gemini API accepts the credentials" in said
+    assert "Nano Banana 2.1 (gemini-nano-banana-2.1)" in said
+    assert "Nano Banana Pro (gemini-3-pro-image)" in said
+    assert "clock Agrees with the provider" in said
+    assert "No sign of the unpaid tier" in said
+    (asked,) = server.requests
+    assert asked.config["maxOutputTokens"] == 1
+    assert asked.config["responseModalities"] == ["TEXT"]
+
+
+async def test_a_key_that_is_refused(tmp_path: Path) -> None:
+    status, said = await with_gemini(tmp_path, GeminiServer(key="good"), key="a-bad-key")
+    assert status == 1
+    assert "refuses the credentials" in said
+    assert "aistudio.google.com" in said
+    assert "a-bad-key" not in said
+
+
+async def test_nobody_there(tmp_path: Path) -> None:
+    status, said = await examined(tmp_path, GEMINI_API_KEY="key", GOOGLE_GEMINI_BASE_URL="http://127.0.0.1:9")
+    assert status == 1
+    assert "cannot be reached" in said
+    assert "GOOGLE_GEMINI_BASE_URL" in said
+
+
+async def test_a_model_that_is_gone(tmp_path: Path) -> None:
+    server = GeminiServer(missing=("gemini-3-pro-image",), default=words("Yes."))
+    status, said = await with_gemini(tmp_path, server)
+    assert status == 1
+    assert "has no gemini-3-pro-image for these credentials. Set NANO_BANANA_MODEL_PRO" in said
+    assert "Nano Banana 2.1" in said
+
+
+@pytest.mark.parametrize(("behind", "way", "status"), [(300, "300 s ahead of", 1), (-30, "30 s behind", 0)])
+async def test_a_clock_that_is_wrong(tmp_path: Path, behind: float, way: str, status: int) -> None:
+    ended, said = await with_gemini(tmp_path, GeminiServer(behind=behind, default=words("Yes.")))
+    near = {way, way.replace("300", "301"), way.replace("30 s", "29 s")}  # a second may pass meanwhile
+    assert any(words_ in said for words_ in near), said
+    assert ended == status
+
+
+async def test_the_unpaid_tier_gives_itself_away(tmp_path: Path) -> None:
+    server = GeminiServer(default=refused(429, "RESOURCE_EXHAUSTED", details=[FREE]))
+    status, said = await with_gemini(tmp_path, server)
+    assert status == 1
+    assert "Enable billing" in said
+
+
+async def test_the_unpaid_tier_is_remembered_from_a_members_turn(tmp_path: Path) -> None:
+    server = GeminiServer(default=words("Yes."))
+    async with server:
+        settings = {"GEMINI_API_KEY": "key", "GOOGLE_GEMINI_BASE_URL": server.url}
+        async with plantain(tmp_path, **settings) as program:
+            await program.run()
+            async with program.console() as ada:
+                server.script(refused(429, "RESOURCE_EXHAUSTED", details=[FREE]), drawn())
+                await ada.wait_for(await ada.begin("a fox"), "ready")
+        status, said = await examined(tmp_path, **settings)
+    assert status == 1
+    assert "Enable billing" in said
+
+
+async def test_without_a_key_nothing_is_asked(tmp_path: Path) -> None:
+    status, said = await examined(tmp_path)
+    assert status == 0
+    assert "No key: offline sketches" in said
