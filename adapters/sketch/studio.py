@@ -42,6 +42,7 @@ COMPOSED: Final = (
     "The offline sketch lays pictures together; it cannot take something out of one and put it into another."
 )
 LETTERS: Final = "The offline sketch's letters have no accents and no other scripts; some letters were replaced."
+NOT_SEARCHED: Final = "The offline sketch looks nothing up; a model does where search is on."
 
 _LONGEST: Final = 1500  # characters in which edits are looked for
 _LONGEST_WAY: Final = 40  # steps that are done again when a scene is drawn anew; after more it is only painted over
@@ -110,6 +111,8 @@ def draw(order: Order, halted: Callable[[], bool] = lambda: False) -> Reply:
     directives = read_directives(last.text)
     words = take_apart(directives.text)
     work = _Work(order, words, _seed(order), halted, [])
+    if order.search:
+        work.note(NOT_SEARCHED)
     for unknown in directives.unknown:
         work.note(f"The offline sketch knows no directive “{unknown}”.")
     fresh, earlier = _base(order, words)

@@ -1,27 +1,50 @@
-"""`python -m tests.bench`: figures of the real program, each beside its floor from the same run."""
+"""`python -m tests.bench [NAME …]`: figures of the real program, each beside its floor from the same run."""
 
 import asyncio
 import statistics
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Final, TypeVar
 
-from tests.bench.acknowledgement import Figures, measure
+from tests.bench import acknowledgement, context, twenty
 
-_RUNS = 3
+_RUNS: Final = 3
+_T = TypeVar("_T")
 
 
-async def main() -> None:
-    runs: list[Figures] = []
-    for number in range(_RUNS):
+async def _runs(name: str, measure: Callable[[Path], Awaitable[_T]], times: int = _RUNS) -> list[_T]:
+    found: list[_T] = []
+    for number in range(times):
         with tempfile.TemporaryDirectory() as folder:
-            figures = await measure(Path(folder))
-        runs.append(figures)
-        _say(f"run {number + 1}: {figures}")
+            found.append(await measure(Path(folder)))
+        _say(f"{name}, run {number + 1}: {found[-1]}")
+    return found
+
+
+async def _acknowledgement() -> None:
+    runs = await _runs("acknowledgement", acknowledgement.measure)
     middle = sorted(runs, key=lambda figures: figures.loaded_p99)[_RUNS // 2]
     _say(f"acknowledgement, median of {_RUNS} runs: {middle}")
     ratio = statistics.median(figures.loaded_p99 / figures.idle_p99 for figures in runs)
     _say(f"loaded / idle at p99: {ratio:.1f}; target: p99 at most 250 ms while 20 sketch turns of 4K run")
+
+
+async def _context() -> None:
+    runs = await _runs("context", context.measure)
+    sent = statistics.median(figures.fortieth_bytes / figures.tenth_bytes for figures in runs)
+    cpu = statistics.median(figures.fortieth_cpu / figures.tenth_cpu for figures in runs)
+    _say(f"turn 40 / turn 10: bytes {sent:.2f}, CPU {cpu:.2f}; target: at most 1.1 each")
+
+
+async def _twenty() -> None:
+    runs = await _runs("twenty at once", twenty.measure)
+    ratio = statistics.median(figures.plantain / figures.bare for figures in runs)
+    _say(f"twenty commands / twenty bare calls: {ratio:.2f}; target: at most 1.15")
+
+
+_BENCHES: Final = {"acknowledgement": _acknowledgement, "context": _context, "twenty": _twenty}
 
 
 def _say(line: str) -> None:
@@ -29,4 +52,9 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-asyncio.run(main())
+async def main(names: list[str]) -> None:
+    for name in names or _BENCHES:
+        await _BENCHES[name]()
+
+
+asyncio.run(main(sys.argv[1:]))

@@ -1,20 +1,24 @@
 """Models as data, and what a turn asks them for."""
 
 import math
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
 
-from conversations.catalog import COUNT_LIMIT, SEED_LIMIT, Catalogue, Choice, State, build, choose, pixels
+from conversations.catalog import COUNT_LIMIT, SEED_LIMIT, Catalogue, Choice, Rates, State, build, choose, pixels
 from conversations.catalog.models import MODELS, SUCCESSORS
 from conversations.outcomes import (
     ModelUnknown,
     OptionInvalid,
     OptionsConflict,
+    OptionUnsupported,
     RatioUnsupported,
     Refused,
     SizeUnsupported,
 )
+from conversations.wording import refusal
 
 CATALOGUE = build()
 FAST, PRO = "gemini-nano-banana-2.1", "gemini-3-pro-image"
@@ -47,6 +51,60 @@ def test_every_model_is_complete() -> None:
             width, height = pixels(model, ratio, size)
             across, down = map(int, ratio.split(":"))
             assert abs(math.log(width / height) - math.log(across / down)) < 0.06, (model.id, ratio)
+
+
+def test_the_prices_of_pictures_are_those_of_their_tokens() -> None:
+    for model in MODELS:
+        newest = max(model.rates, key=lambda rates: rates.since)
+        for size, price in model.prices.items():
+            assert price == pytest.approx(model.tokens[size] * newest.picture, rel=0.015), (model.id, size)
+
+
+def test_what_was_counted_costs_what_it_did_on_that_day() -> None:
+    old = Rates(date(2026, 1, 1), input=1, words=10, picture=100)
+    new = Rates(date(2026, 7, 1), input=0.5, words=5, picture=50)
+    model = replace(MODELS[0], rates=(new, old))
+    catalogue = replace(CATALOGUE, models=(model,))
+    days = (date(2025, 12, 31), date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 1))
+    assert [catalogue.rates(model.id, day) for day in days] == [old, old, new, new]
+    assert new.cost(input_tokens=10, output_tokens=120, picture_tokens=100) == 5 + 100 + 5000
+    assert new.cost(input_tokens=0, output_tokens=0, picture_tokens=0) == 0
+
+
+def test_a_model_that_has_left_costs_what_the_dearest_does() -> None:
+    dearest = CATALOGUE.model(PRO)
+    assert dearest
+    assert CATALOGUE.rates("gone", date(2026, 11, 1)) == dearest.rates[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "chosen_"),
+    [
+        ({"thinking": "High"}, ("high", False)),
+        ({"search": "yes"}, ("", True)),
+        ({"search": "True", "thinking": "minimal"}, ("minimal", True)),
+        ({"search": "off"}, ("", False)),
+        ({"search": ""}, ("", False)),
+    ],
+)
+def test_thinking_and_searching(values: dict[str, str], chosen_: tuple[str, bool]) -> None:
+    choice = chosen(values)
+    assert (choice.thinking, choice.search) == chosen_
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"thinking": "low"}, OptionUnsupported(FAST, "thinking", ("minimal", "medium", "high"))),
+        ({"thinking": "high", "model": "pro"}, OptionUnsupported(PRO, "thinking")),
+        ({"thinking": "deeply"}, OptionInvalid("thinking", "deeply", ("minimal", "medium", "high"))),
+        ({"search": "perhaps"}, OptionInvalid("search", "perhaps", ("yes", "no"))),
+        ({"search": "yes", "model": "gemini-2.5-flash-image"}, OptionUnsupported("gemini-2.5-flash-image", "search")),
+    ],
+)
+def test_what_a_model_does_not_take_is_refused_by_name(values: dict[str, str], reason: object) -> None:
+    assert ask(values) == Refused(reason)  # type: ignore[arg-type]
+    assert "thinking" in refusal(reason) or "search" in refusal(reason)  # type: ignore[arg-type]
 
 
 def test_pixels_grow_with_the_size() -> None:

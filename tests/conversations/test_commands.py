@@ -5,7 +5,17 @@ import time
 import pytest
 
 from conversations.commands import COMMANDS, read
-from conversations.outcomes import CommandUnknown, OptionEmpty, OptionInvalid, OptionUnknown, PromptTooLong, Refused
+from conversations.outcomes import (
+    CommandUnknown,
+    Instead,
+    OptionEmpty,
+    OptionInvalid,
+    OptionNotOffered,
+    OptionUnknown,
+    PromptTooLong,
+    Refused,
+)
+from conversations.wording import refusal
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,50 @@ def test_a_prompt_keeps_its_lines() -> None:
     typed = read("/imagine first line\nsecond line ratio:1:1")
     assert not isinstance(typed, Refused)
     assert typed.values["prompt"] == "first line\nsecond line"
+
+
+@pytest.mark.parametrize(
+    ("line", "prompt", "search"),
+    [
+        ("/imagine --search a kite", "a kite", "yes"),
+        ("/imagine a kite --search", "a kite", "yes"),
+        ("/imagine a kite —search", "a kite", "yes"),
+        ("/imagine a kite search:yes", "a kite", "yes"),
+        ("/imagine a kite --search=no", "a kite", "no"),
+        ("/imagine a --searching kite", None, ""),
+    ],
+)
+def test_a_switch_needs_no_value(line: str, prompt: str | None, search: str) -> None:
+    typed = read(line)
+    if prompt is None:
+        assert isinstance(typed, Refused)
+    else:
+        assert not isinstance(typed, Refused)
+        assert typed.values == {"prompt": prompt, "search": search}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "instead"),
+    [
+        ("--guidance 7", "guidance", Instead.SAY_SO),
+        ("guidance_scale:7.5", "guidance_scale", Instead.SAY_SO),
+        ("--cfg-scale=7", "cfg-scale", Instead.SAY_SO),
+        ("strength:0.6", "strength", Instead.SAY_HOW_MUCH),
+        ("--style_strength .5", "style_strength", Instead.SAY_HOW_MUCH),
+        ("--steps 30", "steps", Instead.NOTHING),
+        ("--no dogs", "no", Instead.AVOID),
+    ],
+)
+def test_what_no_model_has_is_refused_by_name(typed: str, name: str, instead: Instead) -> None:
+    assert read(f"/imagine a fox {typed}") == Refused(OptionNotOffered(name, instead))
+    assert name in refusal(OptionNotOffered(name, instead))
+
+
+@pytest.mark.parametrize("prompt", ["a poster that says strength: endurance", "no: it is red", "ten steps up a hill"])
+def test_the_same_words_may_stand_in_a_prompt(prompt: str) -> None:
+    typed = read(f"/imagine {prompt}")
+    assert not isinstance(typed, Refused)
+    assert typed.values == {"prompt": prompt}
 
 
 def test_what_is_not_known_is_named() -> None:

@@ -3,7 +3,7 @@
 /** @import { CardView, Input, Picture, Stage } from "./types.js" */
 
 import { addressOf } from "./channels.js";
-import { elapsed } from "./clock.js";
+import { elapsed, remaining } from "./clock.js";
 import { el, icon } from "./dom.js";
 import { renderButtons, renderTyped } from "./views.js";
 
@@ -39,6 +39,7 @@ export function renderCard(card, handlers) {
     renderStatus(card),
     renderPictures(card.pictures, handlers),
     renderFacts(card),
+    renderSources(card),
     card.notes.length > 0 && el("ul", { class: "notes" }, card.notes.map((note) => el("li", { class: "typed", dir: "auto" }, note))),
     renderButtons(card.buttons, handlers.onPress, handlers.busy));
 }
@@ -71,13 +72,13 @@ function renderInputs(inputs, { onOpen }) {
 }
 
 /** @param {CardView} card */
-function renderStatus({ stage, status, since, pictures }) {
+function renderStatus({ stage, status, since, until, pictures }) {
   if (isRunning(stage)) {
     const steps = RUNNING.map((_, index) => el("span", { class: index <= RUNNING.indexOf(stage) ? "step done" : "step" }));
     return el("div", { class: "status" },
       el("span", { class: "spinner", "aria-hidden": "true" }),
       el("span", { class: "status-words" }, status),
-      since && elapsed(since),
+      until ? remaining(until) : since && elapsed(since),
       el("span", { class: "steps", "aria-hidden": "true" }, steps));
   }
   if (isQuiet(stage)) return el("p", { class: "ending" }, icon(stage === "failed" ? "warning" : "close"), el("span", { class: "typed" }, status));
@@ -113,6 +114,18 @@ function opener(open) {
     event.preventDefault();
     open();
   };
+}
+
+/**
+ * Pages outside, opened without telling them where from.
+ *
+ * @param {CardView} card
+ */
+function renderSources({ sources }) {
+  if (!sources?.length) return null;
+  const links = sources.map(({ label, url }) =>
+    el("li", {}, el("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, el("bdi", {}, label))));
+  return el("div", { class: "sources" }, el("span", {}, "Looked up"), el("ul", {}, links));
 }
 
 /** @param {CardView} card */

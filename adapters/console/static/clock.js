@@ -1,4 +1,4 @@
-/** Elapsed seconds, counted from the server's time stamp, so that they never drift. */
+/** Elapsed and remaining seconds, counted from the server's time stamps, so that they never drift. */
 
 import { serverNow } from "./api.js";
 import { el } from "./dom.js";
@@ -13,10 +13,22 @@ export function elapsed(since) {
   return node;
 }
 
+/**
+ * @param {string} until ISO time
+ * @returns {HTMLElement} ticks by itself down to nothing
+ */
+export function remaining(until) {
+  const node = el("span", { class: "elapsed", "data-until": Date.parse(until) });
+  tick(node);
+  return node;
+}
+
 /** @param {HTMLElement} node */
 function tick(node) {
-  const seconds = Math.max(0, Math.floor((serverNow() - Number(node.dataset.since)) / 1000));
-  const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const { since, until } = node.dataset;
+  const seconds = Math.max(0, since ? Math.floor((serverNow() - Number(since)) / 1000) : Math.ceil((Number(until) - serverNow()) / 1000));
+  const span = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const text = since ? span : seconds ? `goes on in ${span}` : "";
   if (node.textContent !== text) node.textContent = text;
 }
 

@@ -29,6 +29,7 @@ export function readCommand(text, commands) {
  */
 export function choicesOf(option) {
   if (option.choices.length) return option.choices;
+  if (option.kind === "switch") return ["yes", "no"];
   const span = option.most - option.least;
   if (option.kind !== "integer" || span < 1 || span >= SMALL_RANGE) return [];
   return Array.from({ length: span + 1 }, (_, index) => String(option.least + index));

@@ -3,7 +3,7 @@
  *
  * @typedef {{id: string, name: string, role: "member" | "moderator"}} Member
  * @typedef {{id: string, name: string, topic: string}} Channel
- * @typedef {{name: string, kind: "text" | "choice" | "integer" | "picture", required: boolean, description: string,
+ * @typedef {{name: string, kind: "text" | "choice" | "integer" | "picture" | "switch", required: boolean, description: string,
  *   choices: string[], least: number, most: number, free: boolean}} Option
  * @typedef {{name: string, description: string, example: string, options: Option[]}} Command
  * @typedef {{members: Member[], channels: Channel[], commands: Command[], banner: {text: string} | null,
@@ -14,10 +14,11 @@
  * @typedef {{url: string, preview: string, width: number, height: number, alt: string, label: string}} Picture
  * @typedef {{url: string, preview: string, alt: string}} Input
  * @typedef {{label: string, value: string}} Fact
+ * @typedef {{label: string, url: string}} Link
  * @typedef {"preparing" | "generating" | "finalizing" | "ready" | "failed" | "cancelled"} Stage
  *
- * @typedef {{kind: "card", stage: Stage, status: string, since: string | null, byline: string, prompt: string,
- *   pictures: Picture[], inputs: Input[], facts: Fact[], notes: string[],
+ * @typedef {{kind: "card", stage: Stage, status: string, since: string | null, until: string | null, byline: string, prompt: string,
+ *   pictures: Picture[], inputs: Input[], facts: Fact[], notes: string[], sources: Link[],
  *   continues: {message: string, label: string} | null, buttons: Button[]}} CardView
  * @typedef {{kind: "notice", tone: "info" | "success" | "warning" | "error", text: string, draft: string,
  *   buttons: Button[]}} NoticeView

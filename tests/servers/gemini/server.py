@@ -5,13 +5,14 @@ import json
 import time
 from collections import deque
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
+from bot.clock import SystemClock
 from tests.servers.gemini import checks
 from tests.servers.gemini.answers import Answer, Asked, Cut, Step, drawn, recorded, refused
 
@@ -121,7 +122,7 @@ class GeminiServer:
         """Answer models.get, constructed; the clock of the answer is that of this server."""
         model = request.match_info["call"]
         answer = self._turned_away(dict(request.headers), model) or Answer({"name": f"models/{model}"})
-        told = datetime.now(UTC) - timedelta(seconds=self._behind)
+        told = SystemClock().now() - timedelta(seconds=self._behind)
         return _send(replace(answer, headers={**answer.headers, "Date": format_datetime(told, usegmt=True)}))
 
     def _turned_away(self, headers: dict[str, str], model: str) -> Answer | None:

@@ -1,19 +1,13 @@
-"""Looks at everything Plantain needs and says what to do about what is missing."""
+"""Asks the provider whether it serves this installation: credentials, models, clock, tier."""
 
-import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
-
-from adapters.blobs import open_store
 from adapters.database import is_current, open_database
 from adapters.gemini import Checkup
 from bot.clock import SystemClock
+from bot.doctor.findings import Finding, Health
 from bot.settings import Settings
 from bot.wiring.common import catalogue
 from conversations import catalog
@@ -24,97 +18,17 @@ _SKEW_HARMFUL: Final = 60  # s
 _LOOK_BACK: Final = timedelta(days=7)
 
 
-class Health(StrEnum):
-    """How something is."""
-
-    GOOD = "ok"
-    NOTE = "note"
-    BAD = "fix"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    health: Health
-    said: str  # how it is, and what to do where it is not good
-
-
-async def examine(settings: Settings) -> bool:
-    """Print what was found; False when something must be mended before Plantain can serve."""
-    table = Table("", "what", "found", title="Plantain doctor")
-    sound = True
-    async for finding in _findings(settings):
-        colour = {Health.GOOD: "green", Health.NOTE: "yellow", Health.BAD: "red"}[finding.health]
-        table.add_row(f"[{colour}]{finding.health}[/]", finding.what, finding.said)
-        sound = sound and finding.health is not Health.BAD
-    Console().print(table)
-    return sound
-
-
-async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    yield Finding("settings", Health.GOOD, "All can be read.")
-    yield await _database(settings)
-    yield await _store(settings)
-    yield _console(settings)
-    async for finding in _provider(settings):
-        yield finding
-
-
-async def _database(settings: Settings) -> Finding:
-    database = open_database(settings.database_url)
-    try:
-        current = await is_current(database)
-    except Exception as trouble:  # noqa: BLE001 -- whatever it is, it is what the operator wants to read
-        return Finding("database", Health.BAD, f"Cannot be opened ({type(trouble).__name__}). Check DATABASE_URL.")
-    finally:
-        await database.close()
-    if current:
-        return Finding("database", Health.GOOD, "At the schema of this version.")
-    return Finding(
-        "database", Health.NOTE, "Will be brought to this version's schema at the start, or by: plantain migrate"
-    )
-
-
-async def _store(settings: Settings) -> Finding:
-    key = "doctor.check/probe"
-    try:
-        store = open_store(settings.blob_url)
-        await store.put(key, b"probe")
-        same = await store.get(key) == b"probe"
-        await store.remove("doctor.check/")
-    except Exception as trouble:  # noqa: BLE001 -- see _database
-        return Finding("pictures", Health.BAD, f"Cannot be stored ({type(trouble).__name__}). Check BLOB_URL.")
-    if not same:
-        return Finding("pictures", Health.BAD, "What was stored came back changed. Check BLOB_URL.")
-    return Finding("pictures", Health.GOOD, "A probe was stored, read and removed.")
-
-
-def _console(settings: Settings) -> Finding:
-    with socket.socket(socket.AF_INET6 if ":" in settings.console_host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.console_host, settings.console_port))
-        except OSError:
-            return Finding(
-                "console",
-                Health.NOTE,
-                f"{settings.console_address} is in use: Plantain runs already, or another program.",
-            )
-    return Finding("console", Health.GOOD, f"Will open at http://{settings.console_address}")
-
-
-async def _provider(settings: Settings) -> AsyncIterator[Finding]:
+async def provider(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield what can be found out without a picture; costs a few millionths of a dollar."""
     if settings.offline:
         yield Finding("model", Health.NOTE, "No key: offline sketches. Set GEMINI_API_KEY for real pictures.")
         return
     from bot.wiring.worker import gemini  # noqa: PLC0415 -- the SDK behind it takes a while, and only this needs it
 
     known = catalogue(settings)
-    model, now = gemini(settings), SystemClock().now()
+    model, clock = gemini(settings), SystemClock()
     try:
-        found = await model.check_up((known.fast, known.pro), now)
+        found = await model.check_up((known.fast, known.pro), clock)
     finally:
         await model.close()
     yield _access(found, "Vertex AI" if settings.google_genai_use_vertexai else "the Gemini API")
@@ -124,7 +38,7 @@ async def _provider(settings: Settings) -> AsyncIterator[Finding]:
         yield _reachable(name, model_id, known, found)
     yield _clock(found)
     if not settings.google_genai_use_vertexai:
-        yield await _tier(settings, found, now)
+        yield await _tier(settings, found, clock.now())
 
 
 def _access(found: Checkup, where: str) -> Finding:
@@ -163,9 +77,8 @@ def _known(name: str, model_id: str, known: catalog.Catalogue) -> Finding:
         return Finding(f"model {name}", Health.NOTE, said)
     if model.state is catalog.State.GA:
         return Finding(f"model {name}", Health.GOOD, f"{model.title} ({model_id})")
-    return Finding(
-        f"model {name}", Health.NOTE, f"{model.title} ({model_id}) is about to be shut down by its provider."
-    )
+    said = f"{model.title} ({model_id}) is about to be shut down by its provider."
+    return Finding(f"model {name}", Health.NOTE, said)
 
 
 def _clock(found: Checkup) -> Finding:
@@ -186,8 +99,8 @@ async def _tier(settings: Settings, found: Checkup, now: datetime) -> Finding:
         return Finding(
             "tier",
             Health.BAD,
-            "The provider named a quota of its unpaid tier: image models are not served there, and its terms let Google "
-            "train on what members send. Enable billing for the key's project.",
+            "The provider named a quota of its unpaid tier: image models are not served there, and its terms let "
+            "Google train on what members send. Enable billing for the key's project.",
         )
     return Finding("tier", Health.GOOD, "No sign of the unpaid tier, whose terms let Google train on what is sent.")
 
