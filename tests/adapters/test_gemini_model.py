@@ -16,6 +16,7 @@ from google.oauth2.credentials import Credentials
 from PIL import Image
 
 from adapters.gemini import GeminiModel
+from bot.clock import SystemClock
 from conversations.errors import (
     AccessRefused,
     AnswerLost,
@@ -555,6 +556,21 @@ async def test_vertex(server: GeminiServer, monkeypatch: pytest.MonkeyPatch) -> 
     assert asked.path == f"/v1beta1/projects/ours/locations/europe-west4/publishers/google/models/{PRO}:generateContent"
     assert asked.headers["Authorization"] == "Bearer a-token"
     assert "x-goog-api-key" not in asked.headers
+
+
+async def test_a_check_up_on_vertex(server: GeminiServer) -> None:
+    model = GeminiModel(
+        project="ours",
+        location="europe-west4",
+        credentials=Credentials(token="a-token"),  # type: ignore[no-untyped-call]  # noqa: S106
+        base_url=server.url,
+    )
+    server.script(words("Yes."))
+    found = await model.check_up((FAST, "gone"), SystemClock())
+    await model.close()
+    assert (found.trouble, found.missing, found.unpaid) == (None, ("gone",), False)
+    assert found.skew is not None
+    assert abs(found.skew.total_seconds()) < 3
 
 
 @pytest.mark.parametrize("given", [{}, {"api_key": "k", "project": "p"}])
