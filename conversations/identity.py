@@ -10,6 +10,8 @@ from typing import NewType
 SheetId = NewType("SheetId", str)
 TurnId = NewType("TurnId", str)
 CallId = NewType("CallId", str)
+CaseId = NewType("CaseId", str)
+EffectId = NewType("EffectId", str)
 
 _SAFE = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 

@@ -74,6 +74,14 @@ class Origin(StrEnum):
     VARIATIONS = "variations"
 
 
+class Visibility(StrEnum):
+    """Who sees a sheet. The values are stored: they must not change."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"  # its requester alone
+    POSTED = "posted"  # it was private, and its requester has shown it to all
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A page the model has read."""
@@ -105,7 +113,8 @@ class Turn:
     answer_size: int = 0  # bytes of it
     words: str = ""  # of the model
     pictures: tuple[Picture, ...] = ()
-    withdrawn: bool = False  # its picture was deleted: it leaves every context
+    withdrawn: bool = False  # its picture was deleted or taken down: it leaves every context
+    taken_down_at: datetime | None = None  # by a ruling, which may be undone
     notes: tuple[str, ...] = ()  # of the model, for people
     sources: tuple[Source, ...] = ()  # pages the model has read for it
     starts_at: datetime | None = None  # while it waits for its place at the provider: the time of that place
@@ -139,3 +148,4 @@ class Sheet:
     withdrawn_at: datetime | None = None
     typed: str = ""  # what the member typed, to be given back if nothing comes of it
     asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left
+    visibility: Visibility = Visibility.PUBLIC

@@ -7,7 +7,7 @@ from conversations.catalog import Choice
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Attachment, Picture
-from conversations.turn import Origin, Sheet, Source, Turn, TurnState
+from conversations.turn import Origin, Sheet, Source, Turn, TurnState, Visibility
 
 
 def place_of(row: Any) -> Place:
@@ -44,6 +44,7 @@ def sheet_row(sheet: Sheet) -> dict[str, Any]:
         "inputs": [asdict(picture) for picture in sheet.inputs],
         "typed": sheet.typed,
         "asked_for": sheet.asked_for,
+        "visibility": sheet.visibility,
     }
 
 
@@ -66,6 +67,7 @@ def sheet_from(row: Any) -> Sheet:
         withdrawn_at=row.withdrawn_at,
         typed=row.typed,
         asked_for=row.asked_for,
+        visibility=Visibility(row.visibility),
     )
 
 
@@ -121,6 +123,7 @@ def turn_from(row: Any, pictures: tuple[Picture, ...]) -> Turn:
         withdrawn=row.withdrawn,
         sources=tuple(Source(**fields) for fields in row.sources),
         starts_at=row.starts_at,
+        taken_down_at=row.taken_down_at,
     )
 
 

@@ -70,6 +70,7 @@ sheets = Table(
     Column("withdrawn_at", Moment),
     Column("typed", Text, nullable=False),
     Column("asked_for", Integer, nullable=False),
+    Column("visibility", String, nullable=False, server_default="public"),
     UniqueConstraint("tenant", "key"),
     Index("ix_sheets_message", "tenant", "channel", "message"),
 )
@@ -102,6 +103,7 @@ turns = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("sources", JSON, nullable=False, server_default="[]"),
     Column("starts_at", Moment),
+    Column("taken_down_at", Moment),
     Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
     Index("ix_turns_place_member", "tenant", "channel", "thread", "member", "state", "id"),
 )
@@ -134,11 +136,12 @@ pictures = Table(
 caps = Table(
     "caps",
     metadata,
-    Column("tenant", String, primary_key=True),
-    Column("member", String, primary_key=True),
-    Column("day", String, primary_key=True),
-    Column("held", Integer, nullable=False),
-    Column("spent", Integer, nullable=False),
+    Column("kind", String, primary_key=True),
+    Column("tenant", String, primary_key=True),  # empty: the installation
+    Column("member", String, primary_key=True),  # empty: all of the tenant
+    Column("period", String, primary_key=True),
+    Column("held", BigInteger, nullable=False),
+    Column("spent", BigInteger, nullable=False),
 )
 
 reservations = Table(
@@ -146,9 +149,11 @@ reservations = Table(
     metadata,
     # Deferred: the place is taken before the turn is written.
     Column("turn_id", ForeignKey("turns.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("kind", String, primary_key=True),
     Column("tenant", String, nullable=False),
     Column("member", String, nullable=False),
-    Column("day", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("amount", BigInteger, nullable=False),
     Column("state", String, nullable=False),
 )
 
@@ -218,4 +223,111 @@ workers = Table(
     metadata,
     Column("owner", String, primary_key=True),
     Column("beat_at", Moment, nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+# Since when nothing older of a channel is continued.
+resets = Table(
+    "resets",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("reset_at", Moment, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("turn_id", ForeignKey("turns.id"), nullable=False, index=True),
+    Column("member", String, nullable=False),  # who asked for the turn
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("channel", String, nullable=False, server_default=""),  # of its card
+    Column("thread", String, nullable=False, server_default=""),
+    Column("message", String, nullable=False, server_default=""),
+    Column("blurred", String, nullable=False, server_default=""),
+    Column("claimed_by", JSON),  # id and name, as it was then
+    Column("ruling", JSON),
+    Column("taken", JSON, nullable=False, server_default="[]"),
+    Column("appeal", Text, nullable=False, server_default=""),
+    Column("appealed_at", Moment),
+    Index("ix_cases_state", "tenant", "state", "opened_at"),
+    Index("ix_cases_member", "tenant", "member", "opened_at"),
+)
+# Reports of a turn merge into its one open case, also when two come at the same moment.
+Index(
+    "uq_cases_open",
+    cases.c.turn_id,
+    unique=True,
+    sqlite_where=text("state = 'open'"),
+    postgresql_where=text("state = 'open'"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("member", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("complaint", String, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("case_id", "member"),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("subject", String, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+)
+
+restrictions = Table(
+    "restrictions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("until", Moment),
+    Column("note", Text, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("actor_name", String, nullable=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_restrictions_member", "tenant", "member", "created_at"),
+)
+
+# Triggers of its migration refuse every change of a line.
+trail = Table(
+    "trail",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("actor_name", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("case_id", String, index=True),
+    Column("detail", JSON, nullable=False),
 )

@@ -12,7 +12,7 @@ from adapters.database import schema
 from adapters.database.records import sheet_from, sheet_row
 from conversations.identity import MessageRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
-from conversations.turn import UNFINISHED, Sheet
+from conversations.turn import UNFINISHED, Sheet, Visibility
 
 _sheets: Final = schema.sheets.c
 
@@ -73,6 +73,15 @@ class SqlSheets:
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
         await self._set(sheet_id, message=message.id, message_thread=message.place.thread)
+
+    async def publish(self, sheet_id: SheetId) -> bool:
+        """Let a private sheet be shown to all; False when it was public or posted before."""
+        done: CursorResult[Any] = await self._connection.execute(
+            update(schema.sheets)
+            .where(_sheets.id == sheet_id, _sheets.visibility == Visibility.PRIVATE)
+            .values(visibility=Visibility.POSTED)
+        )
+        return bool(done.rowcount)
 
     async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
         """Mark the sheet deleted; False when it already was."""

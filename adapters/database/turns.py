@@ -86,6 +86,30 @@ class SqlTurns:
         if rows:
             await self._connection.execute(insert(schema.pictures), rows)
 
+    async def take_down(self, turn_id: TurnId, now: datetime) -> None:
+        """Withdraw a turn's picture by a ruling; one that its requester has deleted stays so."""
+        await self._connection.execute(
+            update(schema.turns)
+            .where(_turns.id == turn_id, _turns.withdrawn.is_(False))
+            .values(withdrawn=True, taken_down_at=now)
+        )
+
+    async def restore(self, turn_id: TurnId) -> None:
+        """Put back what was taken down by a ruling, unless its requester has deleted it since."""
+        kept = select(schema.sheets.c.id).where(schema.sheets.c.withdrawn_at.is_(None))
+        await self._connection.execute(
+            update(schema.turns)
+            .where(_turns.id == turn_id, _turns.taken_down_at.is_not(None), _turns.sheet_id.in_(kept))
+            .values(withdrawn=False, taken_down_at=None)
+        )
+
+    async def descendants(self, turn_id: TurnId, limit: int = 100) -> tuple[Turn, ...]:
+        """Read the turns that continue this one, directly or not, oldest first."""
+        below = select(_turns.id).where(_turns.parent_id == turn_id).cte(recursive=True)
+        below = below.union_all(select(_turns.id).where(_turns.parent_id == below.c.id))
+        query = select(schema.turns).where(_turns.id.in_(select(below.c.id))).order_by(_turns.id).limit(limit)
+        return await self._read(query)
+
     async def newest_ready(self, place: Place, member: MemberRef | None) -> Turn | None:
         """Find the newest turn with a public picture in this place, of this member if given."""
         query = _finished(place).where(_turns.thread == place.thread).order_by(_turns.id.desc()).limit(1)

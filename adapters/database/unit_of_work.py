@@ -4,8 +4,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database.calls import SqlCalls
 from adapters.database.caps import SqlCaps
+from adapters.database.cases import SqlCases
 from adapters.database.jobs import SqlJobs
 from adapters.database.pace import SqlPace
+from adapters.database.preferences import SqlPreferences
+from adapters.database.restrictions import SqlRestrictions, SqlTrail
 from adapters.database.sheets import SqlSheets
 from adapters.database.turns import SqlTurns
 
@@ -17,6 +20,10 @@ class SqlUnitOfWork:
         self.turns = SqlTurns(connection)
         self.sheets = SqlSheets(connection)
         self.caps = SqlCaps(connection)
+        self.preferences = SqlPreferences(connection)
+        self.cases = SqlCases(connection)
+        self.restrictions = SqlRestrictions(connection)
+        self.trail = SqlTrail(connection)
         self.calls = SqlCalls(connection)
         self.pace = SqlPace(connection)
         self.jobs = SqlJobs(connection)

@@ -9,6 +9,7 @@ from conversations.ports.job_queue import Claim, JobQueue
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
 from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
+from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.ports.room import Room
 from conversations.ports.unit_of_work import Answer, Calls, Caps, Database, Job, Jobs, Pace, Sheets, Turns, UnitOfWork
 
@@ -18,6 +19,7 @@ __all__ = [
     "Aside",
     "Calls",
     "Caps",
+    "Cases",
     "Claim",
     "Clock",
     "Database",
@@ -37,11 +39,14 @@ __all__ = [
     "Pace",
     "PictureStore",
     "Placeholder",
+    "PreferencesStore",
     "Reply",
     "Response",
+    "Restrictions",
     "Room",
     "Said",
     "Sheets",
+    "Trail",
     "Turns",
     "UnitOfWork",
     "Workshop",

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from conversations.call import Call, Usage
-from conversations.caps import CapUse
+from conversations.caps import Cap, CapUse, Counter, Reserved
 from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
+from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.turn import Sheet, Source, Turn, TurnState
 
 
@@ -78,6 +79,18 @@ class Turns(Protocol):
         """Keep what the model gave."""
         ...
 
+    async def take_down(self, turn_id: TurnId, now: datetime) -> None:
+        """Withdraw a turn's picture by a ruling; one that its requester has deleted stays so."""
+        ...
+
+    async def restore(self, turn_id: TurnId) -> None:
+        """Put back what was taken down by a ruling."""
+        ...
+
+    async def descendants(self, turn_id: TurnId, limit: int = 100) -> tuple[Turn, ...]:
+        """Read the turns that continue this one, directly or not, oldest first."""
+        ...
+
     async def newest_ready(self, place: Place, member: MemberRef | None) -> Turn | None:
         """Find the newest turn with a public picture in this place, of this member if given."""
         ...
@@ -134,6 +147,10 @@ class Sheets(Protocol):
         """Remember the message that shows the sheet."""
         ...
 
+    async def publish(self, sheet_id: SheetId) -> bool:
+        """Let a private sheet be shown to all; False when it was public or posted before."""
+        ...
+
     async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
         """Mark the sheet deleted; False when it already was."""
         ...
@@ -144,25 +161,26 @@ class Sheets(Protocol):
 
 
 class Caps(Protocol):
-    """Reservations against the caps of members."""
+    """Reservations against caps."""
 
-    async def reserve(self, member: MemberRef, day: str, turns: Sequence[TurnId], limit: int) -> int:
-        """Hold one picture for each of the first turns that fit under the limit.
-
-        Returns how many were held, 0 when the cap is reached.
-        """
+    async def reserve(self, caps: Sequence[Cap], turns: Sequence[TurnId]) -> Reserved:
+        """Hold something of every cap for as many of the first turns as all of them have room for."""
         ...
 
     async def spend(self, turn_id: TurnId) -> None:
-        """Turn a held reservation into a spent one; anything else stays as it is."""
+        """Turn what is held for a turn into spent; what was settled before stays as it is."""
         ...
 
     async def release(self, turn_id: TurnId) -> None:
-        """Give a held reservation back; anything else stays as it is."""
+        """Give back what is held for a turn; money that its calls have cost is spent all the same."""
         ...
 
-    async def use(self, member: MemberRef, day: str) -> CapUse:
-        """Tell what is held and spent of a day ("2026-11-21")."""
+    async def count(self, counter: Counter) -> None:
+        """Count one more, without a turn."""
+        ...
+
+    async def use(self, counter: Counter) -> CapUse:
+        """Tell what is held and spent."""
         ...
 
 
@@ -246,6 +264,26 @@ class UnitOfWork(Protocol):
     @property
     def caps(self) -> Caps:
         """Reservations."""
+        ...
+
+    @property
+    def preferences(self) -> PreferencesStore:
+        """What tenants have set."""
+        ...
+
+    @property
+    def cases(self) -> Cases:
+        """Reports and their cases."""
+        ...
+
+    @property
+    def restrictions(self) -> Restrictions:
+        """What members may not do."""
+        ...
+
+    @property
+    def trail(self) -> Trail:
+        """What moderators and managers did."""
         ...
 
     @property
