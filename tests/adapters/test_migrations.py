@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from adapters.database import SqlDatabase, is_current, migrate, open_database
-from adapters.database.migrate import _upgrade
+from adapters.database.migrate import _config, _upgrade
 from adapters.database.schema import metadata
 
 
@@ -49,3 +50,19 @@ def test_every_table_has_its_tenant() -> None:
 
 def _differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+async def test_calls_of_before_are_told_apart(database: SqlDatabase) -> None:
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0001"))
+        await connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for number, ending in enumerate((None, "lost", "busy", "picture", "words_only")):
+            await connection.exec_driver_sql(
+                "INSERT INTO calls (id, tenant, turn_id, member, model, backend, opened_at, ending, billed)"
+                " VALUES (?, 't', 't', 'm', 'm', 'b', 1, ?, 1)",
+                (str(number), ending),
+            )
+        await connection.run_sync(_upgrade)
+        rows = await connection.exec_driver_sql("SELECT billing FROM calls ORDER BY id")
+        assert [row[0] for row in rows] == ["possible", "possible", "none", "estimated", "estimated"]
+        await connection.exec_driver_sql("DELETE FROM calls")
