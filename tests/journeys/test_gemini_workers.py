@@ -53,7 +53,7 @@ async def test_the_bucket_is_one_for_all_workers(tmp_path: Path) -> None:
             async with program.console() as ada:
                 cards = [await ada.begin(f"fox {number}") for number in range(4)]
                 async with asyncio.timeout(30):
-                    while len(await shown(ada, "ready")) < 2 or len(await shown(ada, waits)) < 2:
+                    while len(await shown(ada, "ready")) < 2 or len(await shown(ada, waits)) < 2:  # noqa: ASYNC110
                         await asyncio.sleep(0.05)
                 assert len(server.requests) == 2
                 assert len(cards) == len(await shown(ada, "ready")) + len(await shown(ada, waits))
