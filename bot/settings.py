@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     default_image_size: Literal["512", "1K", "2K", "4K"] = "1K"
     model_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 300
     daily_images_per_user: Annotated[int, Field(ge=0, le=100_000)] = 20
+    monthly_images_per_tenant: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    daily_spend_usd: Annotated[float, Field(ge=0, le=1_000_000)] = 10
     requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 60
     worker_concurrency: Annotated[int, Field(ge=1, le=1000)] = 24
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///var/plantain.db"

@@ -30,14 +30,16 @@ class Surroundings(Protocol):
 async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequence[Turn]) -> Around:
     """Read the cap, the queue, the calls and the parent of a sheet."""
     now = at.clock.now()
-    used = await uow.caps.use(sheet.requester, caps.day_of(now))
+    preferences = await uow.preferences.get(sheet.place.tenant)
+    daily = preferences.daily_of(at.limits.daily_images_per_user)
+    used = await uow.caps.use(caps.member_day(sheet.requester, preferences.zone, daily, now).counter)
     calls = [call for turn in turns for call in await uow.calls.of_turn(turn.id)]
     usages = [call.usage for call in calls if call.usage]
     ahead = await uow.jobs.ahead("prepare", sheet.id)
     return Around(
         catalogue=at.catalogue,
-        left=used.left(at.limits.daily_images_per_user),
-        limit=at.limits.daily_images_per_user,
+        left=used.left(daily),
+        limit=daily,
         ahead=max(0, ahead - at.limits.worker_concurrency + 1),
         tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages),
         price=sum(usage.price for usage in usages),

@@ -220,7 +220,57 @@ class CapReached:
     """The member's cap for the day is used up or held."""
 
     limit: int
-    resets_at: datetime  # UTC
+    resets_at: datetime  # in the zone that decides it, as in all of these
+
+
+@dataclass(frozen=True, slots=True)
+class TenantCapReached:
+    """The cap of all members together for the month is used up or held."""
+
+    limit: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpendReached:
+    """What the installation may spend in a day is spent or held."""
+
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedTooOften:
+    """The member's prompts were not allowed too often today."""
+
+    limit: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Whoever manages the place has paused it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelNotAllowed:
+    """Pictures are not made in this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNotAllowed:
+    """The model is not used here; models: those that are."""
+
+    model: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """A moderator has paused or banned the member; until: None for good."""
+
+    banned: bool
+    until: datetime | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +310,13 @@ Refusal = (
     | PictureNumberUnknown
     | NothingToContinue
     | CapReached
+    | TenantCapReached
+    | SpendReached
+    | DeclinedTooOften
+    | Paused
+    | ChannelNotAllowed
+    | ModelNotAllowed
+    | Restricted
     | NothingToCancel
     | TooLate
     | NotYours

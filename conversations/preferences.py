@@ -21,6 +21,14 @@ class Preferences:
     timezone: str = "UTC"  # IANA name: when days and months begin
     paused: bool = False  # nothing new is made
 
+    def daily_of(self, limit: int) -> int:
+        """Return a member's pictures in a day: a tenant may set less than the operator's limit, never more."""
+        return limit if self.daily is None else min(limit, self.daily)
+
+    def monthly_of(self, limit: int | None) -> int | None:
+        """Return the pictures of all members in a month, likewise; None for no limit."""
+        return min((one for one in (limit, self.monthly) if one is not None), default=None)
+
     @property
     def zone(self) -> tzinfo:
         """The time zone."""

@@ -12,6 +12,7 @@ from adapters.imaging import PillowImaging
 from adapters.jobs import BytesRoom
 from bot.wiring.front import handlers
 from conversations import catalog
+from conversations.caps import CapKind, Counter
 from conversations.commands import Control, Press, Submission
 from conversations.errors import Temporary
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Platform, SheetId, Tenant
@@ -129,7 +130,7 @@ class House:
 
     async def left(self, member: MemberRef = ADA) -> int:
         async with self.database.reading() as uow:
-            used = await uow.caps.use(member, "2026-11-21")
+            used = await uow.caps.use(Counter(CapKind.MEMBER_DAY, TENANT.key, member.id, "2026-11-21"))
         return used.left(self.desk.limits.daily_images_per_user)
 
     async def work(self, most: int = 200) -> None:

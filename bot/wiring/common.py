@@ -18,6 +18,8 @@ def limits(settings: Settings) -> Limits:
         ratio=settings.default_aspect_ratio,
         size=settings.default_image_size,
         requests_per_minute=settings.requests_per_minute,
+        monthly_images_per_tenant=settings.monthly_images_per_tenant,
+        daily_spend=0 if settings.offline else round(settings.daily_spend_usd * 1_000_000),
     )
 
 

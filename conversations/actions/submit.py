@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Final
 
 from conversations import caps, catalog, screening, views, wording
+from conversations.actions.allowed import caps_of, hindrance, reached
 from conversations.actions.refuse import refuse
 from conversations.around import around
 from conversations.catalog import Choice
 from conversations.commands import Submission
 from conversations.identity import MessageRef, SheetId, TurnId, new_id
 from conversations.outcomes import (
-    CapReached,
     NothingToContinue,
     PictureNotHere,
     PictureNumberUnknown,
     PicturesMissing,
     PicturesTooMany,
+    PromptBlocked,
     Refusal,
     Refused,
 )
@@ -101,17 +102,28 @@ async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -
     # What is to be avoided is sent too, so it could carry what a prompt may not.
     wrong = screening.screen(prompt) or (screening.screen(choice.avoid) if choice.avoid else None)
     wrong = wrong or _count_pictures(desk, len(submission.attachments), origin, choice)
-    if wrong is not None:
-        return Refused(wrong)
     async with desk.database.writing() as uow:
         known = await _known(uow, submission)
         if known is not None:
             return known
+        if wrong is not None:
+            return await _decline(desk, uow, submission, choice, wrong)
         found = await _continued(uow, submission, prompt) if origin is Origin.EDIT else (None, prompt)
         if isinstance(found, Refused):
             return found
         parent, words = found
         return await _record(desk, uow, submission, Wish(origin, words, choice, parent))
+
+
+async def _decline(desk: Desk, uow: UnitOfWork, submission: Submission, choice: Choice, wrong: Refusal) -> Refused:
+    """Refuse; a prompt that is not allowed is counted, and after too many of them nothing is read any more."""
+    if not isinstance(wrong, PromptBlocked):
+        return Refused(wrong)
+    preferences = await uow.preferences.get(submission.place.tenant)
+    hindered = await hindrance(desk, uow, submission, preferences, choice.model)
+    if hindered is None:
+        await uow.caps.count(caps.declines_day(submission.member, preferences.zone, desk.clock.now()).counter)
+    return Refused(hindered or wrong)
 
 
 def _count_pictures(desk: Desk, given: int, origin: Origin, choice: Choice) -> Refusal | None:
@@ -163,20 +175,24 @@ async def _known(uow: UnitOfWork, submission: Submission) -> Accepted | Refused 
 
 async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wish) -> Accepted | Refused:
     now = desk.clock.now()
+    preferences = await uow.preferences.get(submission.place.tenant)
+    wrong = await hindrance(desk, uow, submission, preferences, wish.choice.model)
+    if wrong is not None:
+        return Refused(wrong)
     sheet = _sheet(submission, wish, now)
     turns = _turns(sheet, wish)
-    day = caps.day_of(now)
-    limit = desk.limits.daily_images_per_user
     waiting = len(await uow.turns.unfinished_of(submission.member))
-    held = await uow.caps.reserve(submission.member, day, [turn.id for turn in turns], limit)
-    if not held:
-        return Refused(CapReached(limit, caps.resets_at(now)))
+    price = desk.catalogue.price(wish.choice.model, wish.choice.size)
+    limits = caps_of(desk.limits, submission, preferences, price, now)
+    held = await uow.caps.reserve(limits, [turn.id for turn in turns])
+    if held.short is not None and not held.count:
+        return Refused(reached(held.short))
     await uow.sheets.add(sheet)
-    for turn in turns[:held]:
+    for turn in turns[: held.count]:
         await uow.turns.add(turn)
     if turns[0].state is TurnState.QUEUED:
         await uow.jobs.enqueue(Job("prepare", sheet.id, sheet.place.tenant.key, priority=-waiting))
-    return Accepted(sheet, turns[:held])
+    return Accepted(sheet, turns[: held.count])
 
 
 def _sheet(submission: Submission, wish: Wish, now: datetime) -> Sheet:
@@ -241,5 +257,4 @@ async def _respond(desk: Desk, outcome: Accepted | Refused) -> Response:
     given = len(outcome.turns)
     if given == outcome.sheet.asked_for:
         return Placeholder(card)
-    text = wording.trimmed(outcome.sheet.asked_for, given, desk.limits.daily_images_per_user)
-    return Placeholder(card, views.Notice(text))
+    return Placeholder(card, views.Notice(wording.trimmed(outcome.sheet.asked_for, given)))

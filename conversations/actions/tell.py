@@ -9,12 +9,14 @@ from conversations.views import listings
 async def usage(desk: Desk, submission: Submission) -> Response:
     """/usage me: what is used, left, and what it cost."""
     now = desk.clock.now()
-    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     async with desk.database.reading() as uow:
-        today = await uow.caps.use(submission.member, caps.day_of(now))
+        preferences = await uow.preferences.get(submission.place.tenant)
+        limit = preferences.daily_of(desk.limits.daily_images_per_user)
+        cap = caps.member_day(submission.member, preferences.zone, limit, now)
+        today = await uow.caps.use(cap.counter)
+        month = now.astimezone(preferences.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         cost = await uow.calls.spent_since(submission.member, month)
-    limit = desk.limits.daily_images_per_user
-    return Aside(listings.usage(listings.Used(today, limit, caps.resets_at(now), cost)))
+    return Aside(listings.usage(listings.Used(today, limit, cap.resets_at, cost)))
 
 
 async def help_(_desk: Desk, _submission: Submission) -> Response:

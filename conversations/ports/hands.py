@@ -25,6 +25,8 @@ class Limits:
     model_timeout: float  # seconds
     ratio: str  # "auto" or a ratio
     size: str
+    monthly_images_per_tenant: int | None = None
+    daily_spend: int = 0  # millionths of a dollar, of the whole installation; 0: no limit
     requests_per_minute: int = 60  # to the provider; as many may leave at once
     strictness: Strictness = Strictness.STANDARD
 

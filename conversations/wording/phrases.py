@@ -68,9 +68,9 @@ def left(left_: int, limit: int) -> str:
     return f"{left_} of {limit} left today"
 
 
-def trimmed(asked: int, given: int, limit: int) -> str:
+def trimmed(asked: int, given: int) -> str:
     """Say that fewer were taken than asked for."""
-    return f"You asked for {asked}; {given} was left of your {limit} for today, so {given} will be made."
+    return f"You asked for {asked}; {given} {'is' if given == 1 else 'are'} left, so {given} will be made."
 
 
 def price(millionths: int, *, billed: bool) -> str:
@@ -83,8 +83,8 @@ def price(millionths: int, *, billed: bool) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Write a time, in UTC."""
-    return f"{when:%H:%M} UTC on {when.day} {when:%B}"
+    """Write a time, in the zone it is given in."""
+    return f"{when:%H:%M} {when.tzname() or 'UTC'} on {when.day} {when:%B}"
 
 
 def first_frame(filename_index: int) -> str:

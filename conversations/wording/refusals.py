@@ -5,8 +5,11 @@ from typing import Final, assert_never
 from conversations.errors import PictureProblem
 from conversations.outcomes import (
     CapReached,
+    ChannelNotAllowed,
     CommandUnknown,
+    DeclinedTooOften,
     Instead,
+    ModelNotAllowed,
     ModelUnknown,
     NothingToCancel,
     NothingToContinue,
@@ -17,6 +20,7 @@ from conversations.outcomes import (
     OptionsConflict,
     OptionUnknown,
     OptionUnsupported,
+    Paused,
     PictureNotHere,
     PictureNumberUnknown,
     PictureRejected,
@@ -28,7 +32,10 @@ from conversations.outcomes import (
     PromptTooLong,
     RatioUnsupported,
     Refusal,
+    Restricted,
     SizeUnsupported,
+    SpendReached,
+    TenantCapReached,
     TooLate,
 )
 from conversations.wording.phrases import counted, listed, moment
@@ -94,6 +101,31 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sent
                 f"Your {counted(limit, 'picture')} for today are used or being made. The count begins anew at "
                 f"{moment(resets_at)}."
             )
+        case TenantCapReached(limit, resets_at):
+            return (
+                f"The {counted(limit, 'picture')} of this community for the month are used or being made. "
+                f"The count begins anew at {moment(resets_at)}."
+            )
+        case SpendReached(resets_at):
+            return (
+                "What this installation may spend in a day is spent, so nothing was made and nothing charged. "
+                f"It goes on at {moment(resets_at)}; /edit and /imagine work again then."
+            )
+        case DeclinedTooOften(limit, resets_at):
+            return (
+                f"{counted(limit, 'prompt')} of yours were not allowed today, so no more are taken until "
+                f"{moment(resets_at)}."
+            )
+        case Paused():
+            return "Plantain is paused here by those who manage it. Nothing was made; ask them when it goes on."
+        case ChannelNotAllowed():
+            return "Pictures are not made in this channel. Try another; /help tells what else there is."
+        case ModelNotAllowed(model, models):
+            return f"{model} is not used here. There are: {listed(models)}."
+        case Restricted(banned, until, note):
+            what = "You may not use Plantain here" if banned else "You may not make pictures here"
+            long = f"until {moment(until)}" if until else "any more"
+            return f"{what} {long}, a moderator has decided." + (f" They say: “{note}”" if note else "")
         case NothingToCancel():
             return "You have nothing waiting or running here."
         case TooLate():

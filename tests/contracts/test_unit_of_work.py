@@ -11,7 +11,7 @@ import pytest
 from adapters.database import SqlDatabase, migrate, open_database
 from conversations.actions import submit
 from conversations.call import UNPAID, Billing, Call, Usage
-from conversations.caps import CapUse
+from conversations.caps import CapUse, member_day
 from conversations.catalog import Choice
 from conversations.identity import CallId, MessageRef, SheetId, TurnId
 from conversations.outcomes import CapReached, Ending, Refused
@@ -23,7 +23,7 @@ from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
-DAY = "2026-11-21"
+TODAY = member_day(ADA, UTC, 10, NOW)
 PICTURE = Picture("console.local/turns/t/0.jpg", "image/jpeg", 1376, 768, 900_000, "ab" * 32, "p.jpg", "first_frame")
 
 
@@ -112,7 +112,7 @@ async def test_an_exception_takes_everything_back(database: SqlDatabase) -> None
         async with database.writing() as uow:
             await uow.sheets.add(a_sheet())
             await uow.turns.add(a_turn())
-            await uow.caps.reserve(ADA, DAY, [TurnId("a0")], 10)
+            await uow.caps.reserve([TODAY], [TurnId("a0")])
             await uow.jobs.enqueue(Job("prepare", "a", TENANT.key))
             raise RuntimeError
 
@@ -120,7 +120,7 @@ async def test_an_exception_takes_everything_back(database: SqlDatabase) -> None
         await write_and_fail()
     async with database.reading() as uow:
         assert await uow.sheets.get(SheetId("a")) is None
-        assert await uow.caps.use(ADA, DAY) == CapUse(0, 0)
+        assert await uow.caps.use(TODAY.counter) == CapUse(0, 0)
         assert await uow.jobs.ahead("prepare", "a") == 0
 
 
@@ -139,16 +139,16 @@ async def test_a_reader_sees_one_state(database: SqlDatabase, other: SqlDatabase
 async def test_transactions_that_read_and_then_write_never_fail(database: SqlDatabase, other: SqlDatabase) -> None:
     async def one(at: SqlDatabase, number: int) -> None:
         async with at.writing() as uow:
-            seen = await uow.caps.use(ADA, DAY)
+            seen = await uow.caps.use(TODAY.counter)
             await asyncio.sleep(0)
             await uow.sheets.add(a_sheet(f"s{number:02}"))
             await uow.turns.add(a_turn(f"s{number:02}"))
-            assert await uow.caps.reserve(ADA, DAY, [TurnId(f"s{number:02}0")], 1000) == 1
-            assert (await uow.caps.use(ADA, DAY)).held == seen.held + 1
+            assert (await uow.caps.reserve([replace(TODAY, limit=1000)], [TurnId(f"s{number:02}0")])).count == 1
+            assert (await uow.caps.use(TODAY.counter)).held == seen.held + 1
 
     await asyncio.gather(*(one((database, other)[number % 2], number) for number in range(50)))
     async with database.reading() as uow:
-        assert await uow.caps.use(ADA, DAY) == CapUse(held=50, spent=0)
+        assert await uow.caps.use(TODAY.counter) == CapUse(held=50, spent=0)
 
 
 # --- caps ---------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ async def test_fifty_submissions_at_once_take_a_cap_of_ten_exactly(tmp_path: Pat
         refused = [response for response in responses if refused_by_cap(response)]
         assert (len(responses) - len(refused), len(refused)) == (10, 40)
         async with house.database.reading() as uow:
-            assert await uow.caps.use(ADA, DAY) == CapUse(held=10, spent=0)
+            assert await uow.caps.use(TODAY.counter) == CapUse(held=10, spent=0)
             assert len(await uow.turns.unfinished_of(ADA)) == 10
         await house.work()
         assert await house.left() == 0
@@ -185,7 +185,7 @@ async def test_fifty_submissions_at_once_take_a_cap_of_ten_exactly(tmp_path: Pat
 async def test_a_count_over_what_is_left_is_trimmed_however_many_come_at_once(house: House) -> None:
     await asyncio.gather(*(house.do("imagine", house.submission(prompt="fox", values={"count": "4"})) for _ in "abcde"))
     async with house.database.reading() as uow:
-        assert await uow.caps.use(ADA, DAY) == CapUse(held=10, spent=0)
+        assert await uow.caps.use(TODAY.counter) == CapUse(held=10, spent=0)
         assert len(await uow.turns.unfinished_of(ADA)) == 10
 
 
@@ -199,16 +199,18 @@ async def test_the_same_event_at_once_makes_one_sheet(house: House) -> None:
 async def test_a_hold_is_settled_once(database: SqlDatabase) -> None:
     await keep(database, a_turn(ordinal=0), a_turn(ordinal=1), a_turn(ordinal=2))
     async with database.writing() as uow:
-        assert await uow.caps.reserve(ADA, DAY, [TurnId("a0"), TurnId("a1"), TurnId("a2")], 2) == 2
+        assert (
+            await uow.caps.reserve([replace(TODAY, limit=2)], [TurnId("a0"), TurnId("a1"), TurnId("a2")])
+        ).count == 2
         for _ in "twice":
             await uow.caps.spend(TurnId("a0"))
             await uow.caps.release(TurnId("a0"))
             await uow.caps.release(TurnId("a1"))
             await uow.caps.spend(TurnId("a1"))
             await uow.caps.spend(TurnId("a2"))  # it was trimmed: it never had a hold
-        assert await uow.caps.use(ADA, DAY) == CapUse(held=0, spent=1)
-        assert await uow.caps.use(BEN, DAY) == CapUse(0, 0)
-        assert await uow.caps.use(ADA, "2026-11-22") == CapUse(0, 0)
+        assert await uow.caps.use(TODAY.counter) == CapUse(held=0, spent=1)
+        assert await uow.caps.use(member_day(BEN, UTC, 10, NOW).counter) == CapUse(0, 0)
+        assert await uow.caps.use(member_day(ADA, UTC, 10, NOW + timedelta(days=1)).counter) == CapUse(0, 0)
 
 
 # --- turns and sheets ---------------------------------------------------------------------------
@@ -283,7 +285,7 @@ async def test_a_sheet_is_withdrawn_once(database: SqlDatabase) -> None:
 async def test_a_sheet_is_forgotten_with_all_that_hangs_on_it(database: SqlDatabase) -> None:
     await keep(database, a_turn(), a_turn("b", parent="a0", state=TurnState.FAILED))
     async with database.writing() as uow:
-        await uow.caps.reserve(ADA, DAY, [TurnId("a0")], 10)
+        await uow.caps.reserve([TODAY], [TurnId("a0")])
         await uow.calls.open(Call(CallId("c"), TurnId("a0"), ADA, "m", "developer", NOW))
     async with database.writing() as uow:
         await uow.sheets.forget(SheetId("a"))  # though another sheet was to continue it

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conversations.call import Billing
-from conversations.caps import CapUse
+from conversations.caps import CapKind, CapUse, Counter
 from conversations.commands import Control
 from conversations.identity import MemberRef, SheetId
 from conversations.outcomes import Ending
@@ -358,7 +358,8 @@ async def test_what_of_a_sheet_failed_is_told_by_number_and_released(both: tuple
     )
     assert await house.left() == 8
     async with house.database.reading() as uow:
-        assert await uow.caps.use(ADA, "2026-11-21") == CapUse(held=0, spent=2)
+        counter = Counter(CapKind.MEMBER_DAY, ADA.tenant.key, ADA.id, "2026-11-21")
+        assert await uow.caps.use(counter) == CapUse(held=0, spent=2)
     facts = {fact.label: fact.value for fact in card.facts}
     assert facts["Pictures"] == "2"
     assert facts["Cap"] == "8 of 10 left today"
