@@ -15,8 +15,13 @@ _BLANKS: Final = "\u115f\u1160\u3164\uffa0\u2800"
 _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf", "Cc", "Cn", "Co", "Cs"})
 #: Three alphabets of emoji: negative circled, negative squared, regional indicators.
 _EMOJI_ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
-#: Ligatures that stand for whole sentences: they would make the text up to eighteen times as long.
-_SENTENCES: Final = dict.fromkeys(range(0xFDFA, 0xFDFC), " ")
+#: What normalisation would spoil. Two ligatures stand for whole sentences: they would make the text eighteen times as
+#: long. The final sigma would become a sigma. Odd spaces are told from the plain one, for they may divide letters.
+_FIRST: Final[dict[int, int | str]] = {
+    **dict.fromkeys(range(0xFDFA, 0xFDFC), " "),
+    0x3C2: "s",
+    **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), "\u00b7"),
+}
 _CONTROLS: Final = {code: None for code in (*range(0x20), 0x7F) if not chr(code).isspace()}
 
 #: Signs for letters. 1 stands for i and for l, so l becomes i too: match with words that went through here as well.
@@ -25,11 +30,14 @@ _LEET: Final = str.maketrans("0123456789@$!|+€£¢¥§l", "oizeasgtbgasiiteicy
 SIGNS: Final = "@$!|+€£¢¥§*"
 
 _LETTER: Final = rf"(?:[^\W_]|[{SIGNS[:3]}€])"
-_SPACED_OUT: Final = re.compile(
-    rf"(?<![^\W_]){_LETTER}((?:[^\w]|_){{1,3}}){_LETTER}(?:\1{_LETTER})+(?![^\W_])"  # "n-u-d-e", "n u d e"
+_SIGNED_OUT: Final = re.compile(  # "n-u-d-e", "n - u - d - e"
+    rf"(?<![^\W_]){_LETTER}(([^\w\s]|_)\2{{0,2}}| [^\w\s] ){_LETTER}(?:\1{_LETTER})+(?![^\W_])"
 )
-_WIDE: Final = re.compile(r"(?<![^\s])(?<!\S )[^\W_](?: [^\W_])+(?=\s\s|$)")  # "o f" where words are further apart
-_DIVIDED: Final = re.compile(r"(?<=[^\W_])(?:[^\w\s]|_)(?=[^\W_])")  # "nu.de"
+_SPACED_OUT: Final = re.compile(rf"(?<![^\W_]){_LETTER}(\s{{1,3}}){_LETTER}(?:\1{_LETTER})+(?![^\W_])")  # "n u d e"
+_PAIR: Final = re.compile(r"(?<![^\W_])[^\W_] [^\W_](?![^\W_])")  # "o f", where longer words are spaced out
+_DIVIDED: Final = re.compile(rf"(?<=[^\W_])(?:[^\w\s{SIGNS}]|_)(?=[^\W_])")  # "nu.de"
+_DIVIDERS: Final = 3  # in one text; more are no method
+_CERTAIN: Final = 6  # characters; "c!v!l" may be a word with signs for letters
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -61,8 +69,9 @@ def plain(text: str) -> str:
     """Return the text in lower-case letters as they look: no marks, nothing invisible, look-alikes in Latin."""
     if text.isascii():
         return text.translate(_CONTROLS).lower()
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_SENTENCES)).casefold())
-    return unicodedata.normalize("NFKC", folded.translate(_SEEN)).casefold()
+    bare = unicodedata.normalize("NFKD", text.translate(_FIRST)).translate(_SEEN)  # some marks casefold to letters
+    folded = unicodedata.normalize("NFKD", bare.casefold()).translate(_SEEN)
+    return unicodedata.normalize("NFKC", folded).casefold()
 
 
 def whole(text: str, run: str) -> str:
@@ -70,16 +79,30 @@ def whole(text: str, run: str) -> str:
 
     run: a mark that is put before what was spaced out, because several words in one spacing run into each other.
     """
-    joined, runs = _SPACED_OUT.subn(lambda found: run + _alone(found), text)
-    if runs and "  " in joined:
-        joined = _WIDE.sub(lambda found: found[0].replace(" ", ""), joined)
-    return _DIVIDED.sub(_close, joined)
+    dividers: dict[str, None] = {}
+
+    def alone(found: re.Match[str]) -> str:
+        if found[1] in SIGNS and len(found[0]) < _CERTAIN:
+            return found[0]
+        dividers[found[1]] = None
+        return run + found[0].replace(found[1], "")
+
+    joined = _SIGNED_OUT.sub(alone, text)
+    for divider in list(dividers)[:_DIVIDERS]:  # "o|f" beside "n|u|d|e"
+        between = re.sub(rf"(?<=[^\W_]){re.escape(divider)}(?=[^\W_])", "", joined)
+        joined = between.replace(divider.strip(), " ")
+    joined, runs = _SPACED_OUT.subn(lambda found: run + found[0].replace(found[1], ""), joined)
+    if runs:
+        joined = _PAIR.sub(lambda found: found[0].replace(" ", ""), joined)
+    return _DIVIDED.sub("", joined)
 
 
 def spellings(word: str) -> tuple[str, ...]:
     """Return what a word with signs, digits or drawn-out letters can be read as, in the spelling of unsigned()."""
-    masked = [word.replace("*", vowel) for vowel in "aeiou"] if word.count("*") == 1 else [word.replace("*", "")]
-    drawn = {_DRAWN_OUT.sub(letters, one) for one in masked for letters in (r"\1", r"\1\1")}
+    core = word.rstrip("!")  # "hent4!" or "nude!"
+    masked = [core.replace("*", vowel) for vowel in "aeiou"] if core.count("*") == 1 else [core.replace("*", "")]
+    whole_words = masked if core is word else [*masked, f"{core}i"]
+    drawn = {_DRAWN_OUT.sub(letters, one) for one in whole_words for letters in (r"\1", r"\1\1")}
     return tuple(dict.fromkeys(unsigned(one) for one in sorted(drawn)))
 
 
@@ -92,10 +115,3 @@ def unsigned(word: str) -> str:
     """Return a word with signs read as letters, and l as i."""
     return word.translate(_LEET)
 
-
-def _alone(found: re.Match[str]) -> str:
-    return found[0].replace(found[1], "")
-
-
-def _close(found: re.Match[str]) -> str:
-    return found[0] if found[0] in SIGNS else ""

@@ -11,10 +11,11 @@ from conversations.screening.vocabulary import Token, Vocabulary
 _LETTER: Final = r"[^\W_]|[\u0900-\u0963\u0966-\u0dff]"
 _WORD: Final = re.compile(rf"(?:{_LETTER})+")
 _SIGNED_WORD: Final = re.compile(rf"\ue000?(?:{_LETTER}|[{re.escape(SIGNS)}])+")
-_GENITIVE: Final = re.compile(r"['\u2018\u2019\u02bc`\u00b4]s?(?![^\W_])|(?<=[^\W_])['\u2018\u2019\u02bc](?=[^\W_])")
+_GENITIVE: Final = re.compile(r"['\u2018\u2019\u02bc`\u00b4][s5$]?(?![^\W_])|(?<=[^\W_])['\u2018\u2019\u02bc](?=[^\W_])")
 #: Stands before what was spaced out; plain() leaves no character for private use.
 _RUN: Final = "\ue000"
 _LONG: Final = 9  # letters; a shorter run is one word
+_ENDLESS: Final = 15  # letters; a longer run is several, known or not
 
 
 def readings(text: str, vocabulary: Vocabulary) -> list[list[Token]]:
@@ -34,14 +35,14 @@ def _written(word: str, vocabulary: Vocabulary) -> list[Token]:
 
 def _hidden(word: str, vocabulary: Vocabulary) -> list[Token]:
     """Return the words in one that may be written with signs, or run together by having been spaced out."""
-    core = word.removeprefix(_RUN).rstrip("!*").lstrip("*|+")
-    if not core:
-        return []
+    core = word.removeprefix(_RUN)
     if UNSPACED.search(core):
         return _written(core, vocabulary)
     signed = is_signed(core)
-    if core is not word and word.startswith(_RUN) and len(core) >= _LONG:
-        if signed:
-            return [Token("", (part,)) for part in vocabulary.split(core, signed=True)]
-        return [Token(part) for part in vocabulary.split(core, signed=False)]
-    return [Token(core, spellings(core))] if signed else [Token(core)]
+    token = Token(core, spellings(core)) if signed else Token(core)
+    if core is word or len(core) < _LONG:
+        return [token]
+    parts = vocabulary.split(core, signed=signed)
+    if len(core) < _ENDLESS and len(core) > sum(map(len, parts)):
+        return [token]
+    return [token, *(Token("", (part,)) if signed else Token(part) for part in parts)]
