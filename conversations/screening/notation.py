@@ -9,6 +9,7 @@ Letters may be of any script; in those that put no spaces between words a term i
 """
 
 import re
+from functools import cache
 from itertools import product
 from typing import Final
 
@@ -33,12 +34,17 @@ def expand(term: str) -> list[tuple[str, ...]]:
 
 
 def _phrase(text: str) -> tuple[str, ...]:
-    words = tuple(plain(text).split())
+    words = tuple(_word(word) for word in text.split())
     if not words:
         raise ValueError("an empty term")
-    for word in words:
-        if not _WORD.fullmatch(word):
-            raise ValueError(f"{word!r} is not a word, a stem* or a number <18")
-        if word.endswith("*") and len(word) <= _SHORTEST_STEM and not UNSPACED.search(word):
-            raise ValueError(f"{word!r} is too short a stem")
     return words
+
+
+@cache
+def _word(written: str) -> str:
+    word = plain(written)
+    if not _WORD.fullmatch(word):
+        raise ValueError(f"{written!r} is not a word, a stem* or a number <18")
+    if word.endswith("*") and len(word) <= _SHORTEST_STEM and not UNSPACED.search(word):
+        raise ValueError(f"{written!r} is too short a stem")
+    return word

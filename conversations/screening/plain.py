@@ -33,11 +33,16 @@ _LETTER: Final = rf"(?:[^\W_]|[{SIGNS[:3]}€])"
 _SIGNED_OUT: Final = re.compile(  # "n-u-d-e", "n - u - d - e"
     rf"(?<![^\W_]){_LETTER}(([^\w\s]|_)\2{{0,2}}| [^\w\s] ){_LETTER}(?:\1{_LETTER})+(?![^\W_])"
 )
-_SPACED_OUT: Final = re.compile(rf"(?<![^\W_]){_LETTER}(\s{{1,3}}){_LETTER}(?:\1{_LETTER})+(?![^\W_])")  # "n u d e"
+_SPACED_OUT: Final = re.compile(rf"(?<![^\W_]){_LETTER}(\s){_LETTER}(?:\1{_LETTER})+(?![^\W_])")  # "n u d e"
+_WIDE: Final = re.compile(rf"(?<![^\W_]){_LETTER}(\s{{2,3}}){_LETTER}(?:\1{_LETTER})+(?![^\W_])")  # "n  u  d  e"
 _PAIR: Final = re.compile(r"(?<![^\W_])[^\W_] [^\W_](?![^\W_])")  # "o f", where longer words are spaced out
 _DIVIDED: Final = re.compile(rf"(?<=[^\W_])(?:[^\w\s{SIGNS}]|_)(?=[^\W_])")  # "nu.de"
 _DIVIDERS: Final = 3  # in one text; more are no method
 _CERTAIN: Final = 6  # characters; "c!v!l" may be a word with signs for letters
+_HIDING: Final = re.compile(  # anything that whole() or spellings() would undo
+    rf"[{re.escape(SIGNS)}_]|\d[^\W\d_]|[^\W\d_]\d|([^\W\d_])\1\1|[^\W_][^\w\s][^\W_]|"
+    r"(?<![^\W_])[^\W_][^\w]{1,3}[^\W_](?![^\W_])"
+)
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -74,6 +79,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", folded).casefold()
 
 
+def may_hide(text: str) -> bool:
+    """Tell whether plain text holds anything that hides words."""
+    return _HIDING.search(text) is not None
+
+
 def whole(text: str, run: str) -> str:
     """Return plain text in which words spaced out letter by letter, or divided by one sign, are whole again.
 
@@ -94,6 +104,7 @@ def whole(text: str, run: str) -> str:
     joined, runs = _SPACED_OUT.subn(lambda found: run + found[0].replace(found[1], ""), joined)
     if runs:
         joined = _PAIR.sub(lambda found: found[0].replace(" ", ""), joined)
+    joined = _WIDE.sub(lambda found: run + found[0].replace(found[1], ""), joined)
     return _DIVIDED.sub("", joined)
 
 
@@ -106,9 +117,9 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unsigned(one) for one in sorted(drawn)))
 
 
-def is_signed(word: str) -> bool:
-    """Tell whether letters of a word may have been replaced or repeated."""
-    return not word.isalpha() or _DRAWN_OUT.search(word) is not None
+def is_drawn_out(text: str) -> bool:
+    """Tell whether a letter stands three times in a row."""
+    return _DRAWN_OUT.search(text) is not None
 
 
 def unsigned(word: str) -> str:

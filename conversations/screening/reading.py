@@ -4,13 +4,14 @@ import re
 from typing import Final
 
 from conversations.screening.notation import UNSPACED
-from conversations.screening.plain import SIGNS, is_signed, plain, spellings, whole
-from conversations.screening.vocabulary import Token, Vocabulary
+from conversations.screening.plain import SIGNS, is_drawn_out, may_hide, plain, spellings, whole
+from conversations.screening.vocabulary import Reading, Vocabulary
 
 #: The marks and vowel signs of Indic scripts are parts of words, though no letters.
-_LETTER: Final = r"[^\W_]|[\u0900-\u0963\u0966-\u0dff]"
-_WORD: Final = re.compile(rf"(?:{_LETTER})+")
-_SIGNED_WORD: Final = re.compile(rf"\ue000?(?:{_LETTER}|[{re.escape(SIGNS)}])+")
+_INDIC: Final = "\u0900-\u0963\u0966-\u0dff"
+_ASCII_WORD: Final = re.compile("[a-z0-9]+")
+_WORD: Final = re.compile(rf"(?:[^\W_]+|[{_INDIC}])+")
+_SIGNED_WORD: Final = re.compile(rf"\ue000?(?:[^\W_]+|[{_INDIC}{re.escape(SIGNS)}])+")
 _GENITIVE: Final = re.compile(r"['\u2018\u2019\u02bc`\u00b4][s5$]?(?![^\W_])|(?<=[^\W_])['\u2018\u2019\u02bc](?=[^\W_])")
 #: Stands before what was spaced out; plain() leaves no character for private use.
 _RUN: Final = "\ue000"
@@ -18,31 +19,50 @@ _LONG: Final = 9  # letters; a shorter run is one word
 _ENDLESS: Final = 15  # letters; a longer run is several, known or not
 
 
-def readings(text: str, vocabulary: Vocabulary) -> list[list[Token]]:
+def readings(text: str, vocabulary: Vocabulary) -> list[Reading]:
     """Return the words of a text, once or twice: as they are, and with what may be hidden made whole."""
     seen = _GENITIVE.sub("", plain(text))
-    first = [token for word in _WORD.findall(seen) for token in _written(word, vocabulary)]
-    joined = whole(seen, _RUN)
-    second = [token for word in _SIGNED_WORD.findall(joined) for token in _hidden(word, vocabulary)]
-    return [first] if first == second else [first, second]
+    if seen.isascii():
+        first = _ASCII_WORD.findall(seen)
+    else:
+        first = [part for word in _WORD.findall(seen) for part in _written(word, vocabulary)]
+    if not may_hide(seen):
+        return [Reading(first, {})]
+    second = _made_whole(whole(seen, _RUN), vocabulary)
+    return [second] if first == second.words else [Reading(first, {}), second]
 
 
-def _written(word: str, vocabulary: Vocabulary) -> list[Token]:
-    if UNSPACED.search(word):
-        return [Token(part) for part in vocabulary.split(word, signed=False)]
-    return [Token(word)]
+def _made_whole(joined: str, vocabulary: Vocabulary) -> Reading:
+    reading = Reading([], {})
+    drawn = is_drawn_out(joined)
+    for word in _SIGNED_WORD.findall(joined):
+        if word.isalpha() and word.isascii() and not drawn:
+            reading.words.append(word)
+        else:
+            _add(reading, word, vocabulary)
+    return reading
 
 
-def _hidden(word: str, vocabulary: Vocabulary) -> list[Token]:
-    """Return the words in one that may be written with signs, or run together by having been spaced out."""
+def _written(word: str, vocabulary: Vocabulary) -> list[str]:
+    return vocabulary.split(word, signed=False) if UNSPACED.search(word) else [word]
+
+
+def _add(reading: Reading, word: str, vocabulary: Vocabulary) -> None:
+    """Add the words in one that may be written with signs, or run together by having been spaced out."""
     core = word.removeprefix(_RUN)
     if UNSPACED.search(core):
-        return _written(core, vocabulary)
-    signed = is_signed(core)
-    token = Token(core, spellings(core)) if signed else Token(core)
+        reading.words.extend(_written(core, vocabulary))
+        return
+    signed = not core.isalpha() or is_drawn_out(core)
+    if signed:
+        reading.spellings[len(reading.words)] = spellings(core)
+    reading.words.append(core)
     if core is word or len(core) < _LONG:
-        return [token]
+        return
     parts = vocabulary.split(core, signed=signed)
-    if len(core) < _ENDLESS and len(core) > sum(map(len, parts)):
-        return [token]
-    return [token, *(Token("", (part,)) if signed else Token(part) for part in parts)]
+    if parts == [core] or (len(core) < _ENDLESS and len(core) > sum(map(len, parts))):
+        return
+    for part in parts:
+        if signed:
+            reading.spellings[len(reading.words)] = (part,)
+        reading.words.append("" if signed else part)

@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from conversations.screening.notation import UNSPACED
@@ -12,6 +14,7 @@ from conversations.screening.plain import unsigned
 #: The group whose phrases take their words out of sight of all others.
 ORDINARY: Final = "ordinary"
 
+_REMEMBERED: Final = 20_000  # words whose look-up is kept
 _HEAD: Final = 3  # letters by which stems are looked up
 _HEADS: Final = (3, 2, 1)  # those that have fewer are of scripts without spaces
 _NUMBER: Final = re.compile(r"(\d{1,3})(?!\d)(.*)", re.DOTALL)
@@ -25,19 +28,23 @@ _NUMBERS: Final = {
 _TENS: Final = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
 
 
-class Token(NamedTuple):
-    """One word of a text.
+class Reading(NamedTuple):
+    """A text as words.
 
-    spellings: what it is when digits and signs in it stand for letters, as unsigned() writes it; mostly none.
+    spellings: by the place of a word, what it is when digits and signs in it stand for letters, as unsigned() writes it.
     """
 
-    word: str
-    spellings: tuple[str, ...] = ()
+    words: list[str]
+    spellings: dict[int, tuple[str, ...]]
 
 
-class _Phrase(NamedTuple):
-    rest: tuple[str, ...]  # the words after the first
-    groups: tuple[str, ...]
+#: A place in the tree of phrases: the groups of the phrase that ends here, and what may follow, by the next word.
+#: Plain tuples, and None at the end, because the garbage collector soon lets go of tuples that hold no container.
+_Node = tuple[tuple[str, ...], "_Tree | None"]
+_Tree = Mapping[str, _Node]
+
+#: What a text says at one place: its first word, the one after its last, and the groups.
+_Hit = tuple[int, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +76,21 @@ class Vocabulary:
     """All phrases of all groups."""
 
     def __init__(self, groups: Mapping[str, Iterable[tuple[str, ...]]]) -> None:
-        members: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for group, phrases in groups.items():
-            for phrase in phrases:
-                members[phrase].append(group)
-        by_first: dict[str, list[_Phrase]] = defaultdict(list)
-        for phrase, names in members.items():
-            by_first[phrase[0]].append(_Phrase(phrase[1:], tuple(names)))
-        self._phrases = {first: tuple(phrases) for first, phrases in by_first.items()}
-        self._numbers = sorted({int(found[1]) for word in _all(members) if (found := re.match(r"<(\d+)", word))})
-        self._seen = _lexicon(_all(members), str)
-        self._unsigned = _lexicon(_all(members), unsigned)
+        self._first = _tree([(phrase, group) for group, phrases in groups.items() for phrase in set(phrases)])
+        words = {word for phrases in groups.values() for phrase in phrases for word in phrase}
+        self._limits = sorted({int(found[1]) for word in words if (found := re.match(r"<(\d+)", word))})
+        self._seen = _lexicon(words, str)
+        self._unsigned = _lexicon(words, unsigned)
+        self._terms = lru_cache(_REMEMBERED)(self._look_up)
 
     def split(self, run: str, *, signed: bool) -> list[str]:
         """Return the known words in words that were run together, in the spelling they were looked for."""
         return self._unsigned.split(unsigned(run)) if signed else self._seen.split(run)
 
-    def find(self, tokens: list[Token]) -> dict[str, list[int]]:
+    def find(self, reading: Reading) -> dict[str, list[int]]:
         """Return the places of each group's phrases, in order: the index of the first word."""
-        terms = [self._terms(token, tokens[index - 1].word if index else "") for index, token in enumerate(tokens)]
-        found = [hit for at, token in enumerate(tokens) for hit in self._at(terms, at, token)]
+        terms = self._all_terms(reading)
+        found = [hit for at, here in enumerate(terms) if here for hit in self._at(terms, at, reading.words[at])]
         hidden = {at for start, end, names in found if ORDINARY in names for at in range(start, end)}
         places: dict[str, list[int]] = defaultdict(list)
         for start, end, names in found:
@@ -97,33 +99,45 @@ class Vocabulary:
                     places[name].append(start)
         return places
 
-    def _at(self, terms: list[frozenset[str]], at: int, token: Token) -> list[tuple[int, int, tuple[str, ...]]]:
-        found = []
-        # "455" is no word by itself, "70" is one in the middle of a phrase.
-        here = self._terms(Token(token.word), "") if token.word.isdigit() else terms[at]
-        for term in here:
-            for rest, groups in self._phrases.get(term, ()):
-                end = at + 1 + len(rest)
-                if end <= len(terms) and all(word in terms[at + 1 + index] for index, word in enumerate(rest)):
-                    found.append((at, end, groups))
+    def _all_terms(self, reading: Reading) -> list[frozenset[str]]:
+        words = reading.words
+        terms = list(map(self._terms, words))
+        for at, spellings in reading.spellings.items():
+            terms[at] = terms[at].union(*map(self._unsigned.look_up, spellings))
+        if not _TENS.isdisjoint(words):
+            for at, (before, word) in enumerate(pairwise(words), 1):
+                if before in _TENS and word in _NUMBERS:  # "twenty one"
+                    terms[at] = frozenset(term for term in terms[at] if not term.startswith("<"))
+        return terms
+
+    def _at(self, terms: list[frozenset[str]], at: int, word: str) -> list[_Hit]:
+        """Return what begins here. "455" is no word by itself, "70" may be one in a phrase."""
+        found: list[_Hit] = []
+        near = [(at + 1, node, term) for term in terms[at] if (node := self._first.get(term))]
+        while near:
+            end, (groups, after), term = near.pop()
+            if groups and (end > at + 1 or term == word or not word.isdigit()):
+                found.append((at, end, groups))
+            if after and end < len(terms):
+                near += [(end + 1, after[one], one) for one in terms[end] if one in after]
         return found
 
-    def _terms(self, token: Token, before: str) -> frozenset[str]:
-        found = self._seen.look_up(token.word)
-        for spelling in token.spellings:
-            found += self._unsigned.look_up(spelling)
-        if _numeral(token.word):
-            found += self._below(token.word, before)
-        return frozenset(found) if found else _NONE
-
-    def _below(self, word: str, before: str) -> tuple[str, ...]:
-        digits = _NUMBER.fullmatch(word)
-        number = int(digits[1]) if digits else None if before in _TENS else _NUMBERS.get(word)
+    def _look_up(self, word: str) -> frozenset[str]:
+        digits = _NUMBER.fullmatch(word) if word[:1].isdigit() else None
+        number = int(digits[1]) if digits else _NUMBERS.get(word)
         rest = digits[2] if digits else ""
-        return () if number is None else tuple(f"<{most}{rest}" for most in self._numbers if number < most)
+        below = [] if number is None else [f"<{most}{rest}" for most in self._limits if number < most]
+        return frozenset((*self._seen.look_up(word), *below))
 
 
-_NONE: Final[frozenset[str]] = frozenset()
+def _tree(rows: list[tuple[tuple[str, ...], str]]) -> _Tree:
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for phrase, group in rows:
+        by_first[phrase[0]].append((phrase[1:], group))
+    return {
+        word: (tuple(group for rest, group in same if not rest), _tree([row for row in same if row[0]]) or None)
+        for word, same in by_first.items()
+    }
 
 
 def _lexicon(terms: set[str], spell: Callable[[str], str]) -> _Lexicon:
@@ -146,10 +160,3 @@ def _lexicon(terms: set[str], spell: Callable[[str], str]) -> _Lexicon:
         {head: tuple(sorted(near, key=len, reverse=True)) for head, near in inside.items()},
     )
 
-
-def _numeral(word: str) -> bool:
-    return word[:1].isdigit() or word in _NUMBERS
-
-
-def _all(members: Iterable[tuple[str, ...]]) -> set[str]:
-    return {word for phrase in members for word in phrase}

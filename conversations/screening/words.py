@@ -80,7 +80,7 @@ def _check(text: str, depth: int) -> Verdict:
 
 def _by_rules(text: str) -> Verdict:
     book = rulebook()
-    found = [book.vocabulary.find(tokens) for tokens in readings(text, book.vocabulary)]
+    found = [book.vocabulary.find(reading) for reading in readings(text, book.vocabulary)]
     present = {group for places in found for group in places}
     for rule in book.rules:
         if _applies(rule, present, found):
