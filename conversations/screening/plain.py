@@ -29,12 +29,13 @@ _LEET: Final = str.maketrans("0123456789@$!|+€£¢¥§l", "oizeasgtbgasiiteicy
 #: Signs that stand for letters; `*` masks one.
 SIGNS: Final = "@$!|+€£¢¥§*"
 
-_LETTER: Final = rf"(?:[^\W_]|[{SIGNS[:3]}€])"
+_LETTER: Final = r"(?:[^\W_]|[@$!\u20ac])"
+_START, _END = r"(?<![^\W_])(?<![@$!\u20ac])", r"(?![^\W_]|[@$\u20ac])"  # "!" may end a sentence
 _SIGNED_OUT: Final = re.compile(  # "n-u-d-e", "n - u - d - e"
-    rf"(?<![^\W_]){_LETTER}(([^\w\s]|_)\2{{0,2}}| [^\w\s] ){_LETTER}(?:\1{_LETTER})+(?![^\W_])"
+    rf"{_START}{_LETTER}(([^\w\s]|_)\2{{0,2}}| [^\w\s] ){_LETTER}(?:\1{_LETTER})+{_END}"
 )
-_SPACED_OUT: Final = re.compile(rf"(?<![^\W_]){_LETTER}(\s){_LETTER}(?:\1{_LETTER})+(?![^\W_])")  # "n u d e"
-_WIDE: Final = re.compile(rf"(?<![^\W_]){_LETTER}(\s{{2,3}}){_LETTER}(?:\1{_LETTER})+(?![^\W_])")  # "n  u  d  e"
+_SPACED_OUT: Final = re.compile(rf"{_START}{_LETTER}(\s){_LETTER}(?:\1{_LETTER})+{_END}")  # "n u d e"
+_WIDE: Final = re.compile(rf"{_START}{_LETTER}(\s{{2,3}}){_LETTER}(?:\1{_LETTER})+{_END}")  # "n  u  d  e"
 _PAIR: Final = re.compile(r"(?<![^\W_])[^\W_] [^\W_](?![^\W_])")  # "o f", where longer words are spaced out
 _DIVIDED: Final = re.compile(rf"(?<=[^\W_])(?:[^\w\s{SIGNS}]|_)(?=[^\W_])")  # "nu.de"
 _DIVIDERS: Final = 3  # in one text; more are no method
@@ -44,15 +45,18 @@ _HIDING: Final = re.compile(  # anything that whole() or spellings() would undo
     r"(?<![^\W_])[^\W_][^\w]{1,3}[^\W_](?![^\W_])"
 )
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
+_REMEMBERED: Final = 0x3100  # code points: the alphabets, not the thousands of ideographs
 
 
 class _AsSeen(dict[int, "int | str | None"]):
-    """What a character looks like, by code point; filled as characters are met."""
+    """What a character looks like, by code point; the commoner ones are remembered as they are met."""
 
     def __missing__(self, code: int) -> int | str | None:
         character = chr(code)
         hidden = unicodedata.category(character) in _INVISIBLE and not character.isspace()
-        seen = self[code] = None if hidden else code
+        seen = None if hidden else code
+        if code < _REMEMBERED:
+            self[code] = seen
         return seen
 
 

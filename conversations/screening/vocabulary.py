@@ -17,6 +17,7 @@ ORDINARY: Final = "ordinary"
 _REMEMBERED: Final = 20_000  # words whose look-up is kept
 _HEAD: Final = 3  # letters by which stems are looked up
 _HEADS: Final = (3, 2, 1)  # those that have fewer are of scripts without spaces
+_NO_NUMBER: Final = 5  # digits; what is longer may be a word by itself: "1113941"
 _NUMBER: Final = re.compile(r"(\d{1,3})(?!\d)(.*)", re.DOTALL)
 _NUMBERS: Final = {
     word: number
@@ -112,11 +113,12 @@ class Vocabulary:
 
     def _at(self, terms: list[frozenset[str]], at: int, word: str) -> list[_Hit]:
         """Return what begins here. "455" is no word by itself, "70" may be one in a phrase."""
+        is_number = word.isdigit() and len(word) < _NO_NUMBER
         found: list[_Hit] = []
         near = [(at + 1, node, term) for term in terms[at] if (node := self._first.get(term))]
         while near:
             end, (groups, after), term = near.pop()
-            if groups and (end > at + 1 or term == word or not word.isdigit()):
+            if groups and (end > at + 1 or term == word or not is_number):
                 found.append((at, end, groups))
             if after and end < len(terms):
                 near += [(end + 1, after[one], one) for one in terms[end] if one in after]

@@ -6,12 +6,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench import screening
 from tests.bench.acknowledgement import Figures, measure
 
 _RUNS = 3
 
 
 async def main() -> None:
+    for line in screening.report():
+        _say(line)
     runs: list[Figures] = []
     for number in range(_RUNS):
         with tempfile.TemporaryDirectory() as folder:
