@@ -1,7 +1,5 @@
 """The ways in which words are hidden from a screening, each as a function from a prompt to the same prompt hidden."""
 
-# ruff: noqa: RUF001 -- look-alikes are the point of this file
-
 import random
 from collections.abc import Callable, Mapping
 
@@ -58,7 +56,7 @@ METHODS: Mapping[str, Callable[[str], str]] = {
     "combining marks": _marks,
     "struck through": lambda text: "".join(f"{letter}\u0336" for letter in text),
     "dots": _divided("."),
-    "dots throughout": lambda text: ".".join(text),
+    "dots throughout": ".".join,
     "hyphens": _divided("-"),
     "underscores": _divided("_"),
     "asterisks": _divided("*"),

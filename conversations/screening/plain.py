@@ -129,4 +129,3 @@ def is_drawn_out(text: str) -> bool:
 def unsigned(word: str) -> str:
     """Return a word with signs read as letters, and l as i."""
     return word.translate(_LEET)
-

@@ -112,7 +112,7 @@ def _phrases(place: str, terms: object) -> list[tuple[str, ...]]:
 
 
 def _rule(place: str, row: dict[str, Any]) -> Rule:
-    if (wrong := row.keys() - _KEYS) or (wrong := _NEEDED - row.keys()):
+    if wrong := (row.keys() - _KEYS) | (_NEEDED - row.keys()):
         raise RulesError(f"{place}: unknown or missing {', '.join(sorted(wrong))}")
     within = row.get("within")
     if within is not None and (not isinstance(within, int) or within < 1):
@@ -124,7 +124,9 @@ def _rule(place: str, row: dict[str, Any]) -> Rule:
     if kind is Kind.ALLOW:
         raise RulesError(f"{place}: a rule blocks or escalates")
     needs = tuple(tuple(need.split("|")) for need in _texts(f"{place}, all", row["all"]))
-    return Rule(str(row["name"]), category, kind, needs, within, tuple(_texts(f"{place}, unless", row.get("unless", []))))
+    return Rule(
+        str(row["name"]), category, kind, needs, within, tuple(_texts(f"{place}, unless", row.get("unless", [])))
+    )
 
 
 def _texts(place: str, value: object) -> list[str]:

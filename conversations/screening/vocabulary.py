@@ -19,20 +19,17 @@ _HEAD: Final = 3  # letters by which stems are looked up
 _HEADS: Final = (3, 2, 1)  # those that have fewer are of scripts without spaces
 _NO_NUMBER: Final = 5  # digits; what is longer may be a word by itself: "1113941"
 _NUMBER: Final = re.compile(r"(\d{1,3})(?!\d)(.*)", re.DOTALL)
-_NUMBERS: Final = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS: Final = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_TO_NINE: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TO_TWELVE: Final = ("ten", "eleven", "twelve")
+_TEENS: Final = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_NUMBERS: Final = {word: number for number, word in enumerate((*_TO_NINE, *_TO_TWELVE, *_TEENS))}
+_TENS: Final = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 
 
 class Reading(NamedTuple):
     """A text as words.
 
-    spellings: by the place of a word, what it is when digits and signs in it stand for letters, as unsigned() writes it.
+    spellings: what a word may be when digits and signs stand for letters, as unsigned() writes it, by its place.
     """
 
     words: list[str]
@@ -161,4 +158,3 @@ def _lexicon(terms: set[str], spell: Callable[[str], str]) -> _Lexicon:
         {head: tuple(near) for head, near in stems.items()},
         {head: tuple(sorted(near, key=len, reverse=True)) for head, near in inside.items()},
     )
-

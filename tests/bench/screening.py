@@ -11,16 +11,13 @@ from typing import Final, NamedTuple
 
 from conversations.screening import Kind, check_words
 from tests.hiding import METHODS
+from tests.spiteful import spiteful
 
 #: Prompts with labels, {set, label, category, text} a line; they are not part of the project.
 PROMPTS: Final = Path(__file__).parents[3] / "shared" / "moderation" / "dev.jsonl"
 
 _LENGTHS: Final = {200: 400, 2_000: 400, 20_000: 40}  # characters: how many prompts are timed
-_WORDS: Final = (
-    "a an the of in on with and near under painting photo sketch red blue golden fox dog cat castle dragon mountain lake "
-    "woman man child people standing running holding knife bread table kitchen old village market rain snow city street "
-    "window light soft morning evening detailed style oil canvas garden flowers beach waves sunset wearing dress hat"
-).split()
+_WORDS: Final = (Path(__file__).parent / "words.txt").read_text().split()
 
 
 class Row(NamedTuple):
@@ -73,7 +70,9 @@ def rows() -> list[Row]:
 def share(of: Iterable[Row], label: str, category: str | None = None) -> Share:
     """Return what becomes of the prompts of a label, and of a category if one is given."""
     kinds = [
-        check_words(row.text).kind for row in of if row.label == label and (category is None or row.category == category)
+        check_words(row.text).kind
+        for row in of
+        if row.label == label and (category is None or row.category == category)
     ]
     blocked, passed = kinds.count(Kind.BLOCK), kinds.count(Kind.ALLOW)
     return Share(len(kinds), 100 * blocked / len(kinds), 100 * (len(kinds) - passed) / len(kinds))
@@ -115,10 +114,14 @@ def _timings() -> Iterator[str]:
     chance = random.Random(7)  # noqa: S311 -- no secret
     check_words("the rules are read with the first prompt")
     for length, times in _LENGTHS.items():
-        taken = sorted(_seconds(_prompt(chance, length)) for _ in range(times))
-        p50, p99 = statistics.median(taken) * 1000, taken[min(times - 1, int(0.99 * times))] * 1000
-        target = "; target p99 ≤ 5 ms" if length == 2_000 else ""  # noqa: PLR2004 -- the one with a target
-        yield f"screening: {length:6} characters take p50 {p50:.2f} ms, p99 {p99:.2f} ms, {1000 * p50 / length:.2f} µs each{target}"
+        taken = sorted(_seconds(_prompt(chance, length)) * 1000 for _ in range(times))
+        p50, p99 = statistics.median(taken), taken[min(times - 1, int(0.99 * times))]
+        each = 1000 * p50 / length
+        target = "; target p99 ≤ 5 ms" if length == 2_000 else ""
+        yield f"screening: {length:6} characters take p50 {p50:.2f} ms, p99 {p99:.2f} ms, {each:.2f} µs each{target}"
+    for name in spiteful(0):
+        short, long = (min(_seconds(spiteful(length)[name]) for _ in range(3)) * 1000 for length in (2_000, 20_000))
+        yield f"screening: spiteful, {name:24} {short:6.2f} ms at 2,000 characters, {long:6.1f} ms at 20,000"
 
 
 def _prompt(chance: random.Random, length: int) -> str:

@@ -1,5 +1,7 @@
 """Prompts written for this test: everyday ones that must pass, and unsafe ones in words that no list begins with."""
 
+# ruff: noqa: RUF001 -- other languages are written in their own letters
+
 import pytest
 
 from conversations.screening import Kind, check_words
