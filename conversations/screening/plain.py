@@ -45,7 +45,7 @@ _HIDING: Final = re.compile(  # anything that whole() or spellings() would undo
     r"(?<![^\W_])[^\W_][^\w]{1,3}[^\W_](?![^\W_])"
 )
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
-_REMEMBERED: Final = 0x3100  # code points: the alphabets, not the thousands of ideographs
+_REMEMBERED: Final = 0xD800  # code points; what lies above is rare
 
 
 class _AsSeen(dict[int, "int | str | None"]):

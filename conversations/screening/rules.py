@@ -98,6 +98,10 @@ def _parse(file: str, text: str) -> dict[str, Any]:
         raise RulesError(f"{file}: {trouble}") from None
     if unknown := data.keys() - {"words", "rules"}:
         raise RulesError(f"{file}: unknown {', '.join(sorted(unknown))}")
+    rules = data.get("rules", [])
+    tables = isinstance(rules, list) and all(isinstance(rule, dict) for rule in rules)
+    if not (tables and isinstance(data.get("words", {}), dict)):
+        raise RulesError(f"{file}: words are a table, rules are tables")
     return data
 
 

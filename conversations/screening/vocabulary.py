@@ -62,12 +62,18 @@ class _Lexicon:
         """Return the known words in a run, from the left, the longest first."""
         found, at = [], 0
         while at < len(run):
-            near = (one for length in _HEADS for one in self.inside.get(run[at : at + length], ()))
-            word = next((one for one in near if run.startswith(one, at)), "")
+            word = self._begins(run, at)
             if word:
                 found.append(word)
             at += len(word) or 1
         return found
+
+    def _begins(self, run: str, at: int) -> str:
+        for length in _HEADS:
+            for word in self.inside.get(run[at : at + length], ()):
+                if run.startswith(word, at):
+                    return word
+        return ""
 
 
 class Vocabulary:

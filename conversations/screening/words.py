@@ -8,7 +8,7 @@ from conversations.outcomes import PromptBlocked, PromptMissing, PromptRepeats, 
 from conversations.screening.hidden import decoded, is_smuggled, mixes_alphabets
 from conversations.screening.plain import plain
 from conversations.screening.reading import readings
-from conversations.screening.rules import Rule, rulebook
+from conversations.screening.rules import Rule, Rulebook, rulebook
 from conversations.screening.verdicts import Kind, Stage, Verdict
 
 PROMPT_LIMIT: Final = 4000  # characters
@@ -40,7 +40,17 @@ def screen(text: str) -> Refusal | None:
 
 def check_words(text: str) -> Verdict:
     """Judge the words by the local rules alone, in time linear in their length."""
-    return _check(text, _DEPTH)
+    return _check(text, rulebook(), _DEPTH)
+
+
+def judge(text: str, book: Rulebook) -> Verdict:
+    """Judge the words by these rules, without looking into what is encoded."""
+    found = [book.vocabulary.find(reading) for reading in readings(text, book.vocabulary)]
+    present = {group for places in found for group in places}
+    for rule in book.rules:
+        if _applies(rule, present, found):
+            return Verdict(rule.kind, Stage.RULES, rule.category, rule.name)
+    return Verdict(Kind.ALLOW, Stage.RULES)
 
 
 def repeats(text: str) -> bool:
@@ -62,11 +72,11 @@ def _unit_at(words: str, start: int) -> str:
     return ""
 
 
-def _check(text: str, depth: int) -> Verdict:
-    found = _by_rules(text)
+def _check(text: str, book: Rulebook, depth: int) -> Verdict:
+    found = judge(text, book)
     if found.kind is Kind.BLOCK:
         return found
-    inside = [_check(one, depth - 1) for one in decoded(text)] if depth else []
+    inside = [_check(one, book, depth - 1) for one in decoded(text)] if depth else []
     blocked = next((one for one in inside if one.kind is Kind.BLOCK), None)
     if blocked or found.kind is Kind.ESCALATE:
         return blocked or found
@@ -76,16 +86,6 @@ def _check(text: str, depth: int) -> Verdict:
     if mixes_alphabets(text):
         return Verdict(Kind.ESCALATE, Stage.RULES, None, "mixed_alphabets")
     return found
-
-
-def _by_rules(text: str) -> Verdict:
-    book = rulebook()
-    found = [book.vocabulary.find(reading) for reading in readings(text, book.vocabulary)]
-    present = {group for places in found for group in places}
-    for rule in book.rules:
-        if _applies(rule, present, found):
-            return Verdict(rule.kind, Stage.RULES, rule.category, rule.name)
-    return Verdict(Kind.ALLOW, Stage.RULES)
 
 
 def _applies(rule: Rule, present: set[str], found: Sequence[_Places]) -> bool:

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from conversations.screening import Kind, check_words
+from conversations.screening import Kind, check_words, repeats
 from tests.bench.screening import PROMPTS, STAYS_CAUGHT, TARGETS, Row, Target, caught, rows, share, stays_caught
 from tests.conversations.test_screening_samples import UNSAFE
 from tests.hiding import METHODS
@@ -29,6 +29,12 @@ def caught_ones() -> list[str]:
 def test_shares_are_within_their_targets(target: Target) -> None:
     found = share(labelled(), target.label, target.category)
     assert target.holds(found), found
+
+
+@needs_prompts
+def test_none_of_them_is_taken_for_a_chant() -> None:
+    chants = sum(repeats(row.text) for row in labelled())
+    assert chants == 0
 
 
 @needs_prompts
