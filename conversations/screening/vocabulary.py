@@ -16,7 +16,8 @@ ORDINARY: Final = "ordinary"
 
 _REMEMBERED: Final = 20_000  # words whose look-up is kept
 _HEAD: Final = 3  # letters by which stems are looked up
-_HEADS: Final = (3, 2, 1)  # those that have fewer are of scripts without spaces
+_HEADS: Final = (3, 2, 1)  # shorter words are their own heads
+_ONE_WORD: Final = 0.5  # letters left over that weigh as much as one more word
 _NO_NUMBER: Final = 5  # digits; what is longer may be a word by itself: "1113941"
 _NUMBER: Final = re.compile(r"(\d{1,3})(?!\d)(.*)", re.DOTALL)
 _TO_NINE: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -59,21 +60,24 @@ class _Lexicon:
         return found if near is None else found + tuple(term for stem, term in near if word.startswith(stem))
 
     def split(self, run: str) -> list[str]:
-        """Return the known words in a run, from the left, the longest first."""
+        """Return the known words in a run, those that leave the fewest letters over."""
+        costs, chosen = [0.0] * (len(run) + 1), [""] * len(run)
+        for at in range(len(run) - 1, -1, -1):
+            costs[at] = costs[at + 1] + 1
+            for word in self._begin(run, at):
+                cost = costs[at + len(word)] + _ONE_WORD
+                if cost < costs[at]:
+                    costs[at], chosen[at] = cost, word
         found, at = [], 0
         while at < len(run):
-            word = self._begins(run, at)
-            if word:
-                found.append(word)
-            at += len(word) or 1
+            if chosen[at]:
+                found.append(chosen[at])
+            at += len(chosen[at]) or 1
         return found
 
-    def _begins(self, run: str, at: int) -> str:
-        for length in _HEADS:
-            for word in self.inside.get(run[at : at + length], ()):
-                if run.startswith(word, at):
-                    return word
-        return ""
+    def _begin(self, run: str, at: int) -> list[str]:
+        near = (self.inside.get(run[at : at + length], ()) for length in _HEADS)
+        return [word for words in near for word in words if run.startswith(word, at)]
 
 
 class Vocabulary:
