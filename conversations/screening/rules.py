@@ -33,6 +33,7 @@ FILES: Final = (
     "people",
     "self_harm",
     "violence",
+    "gore",
     "weapons",
     "hate",
     "crimes",
