@@ -1,6 +1,6 @@
 """The rules as data: what a file in rules/ may say, read once and checked when it is read.
 
-A file lists words in groups, and rules over them:
+A file lists words in groups, and rules over them; a group may have words in several files:
 
     [words]
     weapon = ["knife", "gun{,s}"]       # the notation: notation.py

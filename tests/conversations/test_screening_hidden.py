@@ -75,7 +75,9 @@ def test_words_run_together_by_spacing_are_told_apart(text: str) -> None:
     assert check_words(text).kind is Kind.BLOCK
 
 
-@pytest.mark.parametrize("text", ["S K Y S C R A P E R", "w e l c o m e  t o  E s s e x", "s-k-i-l-l-s", "A B C D E F G"])
+@pytest.mark.parametrize(
+    "text", ["S K Y S C R A P E R", "w e l c o m e  t o  E s s e x", "s-k-i-l-l-s", "A B C D E F G"]
+)
 def test_harmless_words_may_be_spaced_out(text: str) -> None:
     assert check_words(text).kind is Kind.ALLOW
 
