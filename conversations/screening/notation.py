@@ -34,7 +34,7 @@ def expand(term: str) -> list[tuple[str, ...]]:
 
 
 def _phrase(text: str) -> tuple[str, ...]:
-    words = tuple(_word(word) for word in text.split())
+    words = tuple(map(_word, text.split()))
     if not words:
         raise ValueError("an empty term")
     return words

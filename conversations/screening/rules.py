@@ -73,7 +73,10 @@ class Rulebook:
 
 @cache
 def rulebook() -> Rulebook:
-    """Return the rules that come with the program; RulesError when they are broken."""
+    """Return the rules that come with the program; RulesError when they are broken.
+
+    The first call reads them, which takes about a quarter of a second: a process that people wait for calls it early.
+    """
     folder = resources.files("conversations.screening") / "rules"
     return compile_rules({name: (folder / f"{name}.toml").read_text(encoding="utf-8") for name in FILES})
 

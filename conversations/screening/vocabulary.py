@@ -41,6 +41,7 @@ class Reading(NamedTuple):
 #: Plain tuples, and None at the end, because the garbage collector soon lets go of tuples that hold no container.
 _Node = tuple[tuple[str, ...], "_Tree | None"]
 _Tree = Mapping[str, _Node]
+_Growing = dict[str, tuple[list[str], "_Growing"]]
 
 #: What a text says at one place: its first word, the one after its last, and the groups.
 _Hit = tuple[int, int, tuple[str, ...]]
@@ -84,7 +85,7 @@ class Vocabulary:
     """All phrases of all groups."""
 
     def __init__(self, groups: Mapping[str, Iterable[tuple[str, ...]]]) -> None:
-        self._first = _tree([(phrase, group) for group, phrases in groups.items() for phrase in set(phrases)])
+        self._first = _tree((phrase, group) for group, phrases in groups.items() for phrase in set(phrases))
         words = {word for phrases in groups.values() for phrase in phrases for word in phrase}
         self._limits = sorted({int(found[1]) for word in words if (found := re.match(r"<(\d+)", word))})
         self._seen = _lexicon(words, str)
@@ -139,14 +140,18 @@ class Vocabulary:
         return frozenset((*self._seen.look_up(word), *below))
 
 
-def _tree(rows: list[tuple[tuple[str, ...], str]]) -> _Tree:
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+def _tree(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Tree:
+    growing: _Growing = {}
     for phrase, group in rows:
-        by_first[phrase[0]].append((phrase[1:], group))
-    return {
-        word: (tuple(group for rest, group in same if not rest), _tree([row for row in same if row[0]]) or None)
-        for word, same in by_first.items()
-    }
+        branch = growing
+        for word in phrase[:-1]:
+            branch = branch.setdefault(word, ([], {}))[1]
+        branch.setdefault(phrase[-1], ([], {}))[0].append(group)
+    return _grown(growing)
+
+
+def _grown(growing: _Growing) -> _Tree:
+    return {word: (tuple(groups), _grown(after) if after else None) for word, (groups, after) in growing.items()}
 
 
 def _lexicon(terms: set[str], spell: Callable[[str], str]) -> _Lexicon:
