@@ -16,10 +16,12 @@ _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf", "Cc", "Cn", "Co", "Cs"})
 #: Three alphabets of emoji: negative circled, negative squared, regional indicators.
 _EMOJI_ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
 #: What normalisation would spoil. Two ligatures stand for whole sentences: they would make the text eighteen times as
-#: long. The final sigma would become a sigma. Odd spaces are told from the plain one, for they may divide letters.
+#: long. The final and the lunate sigma would become a sigma. Odd spaces are told from the plain one, for they may divide letters.
 _FIRST: Final[dict[int, int | str]] = {
     **dict.fromkeys(range(0xFDFA, 0xFDFC), " "),
     0x3C2: "s",
+    0x3F2: "c",
+    0x3F9: "c",
     **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), "\u00b7"),
 }
 _CONTROLS: Final = {code: None for code in (*range(0x20), 0x7F) if not chr(code).isspace()}
@@ -29,6 +31,8 @@ _LEET: Final = str.maketrans("0123456789@$!|+€£¢¥§l", "oizeasgtbgasiiteicy
 #: Signs that stand for letters; `*` masks one.
 SIGNS: Final = "@$!|+€£¢¥§*"
 
+#: "skiII": like the digit, it may stand for i or for l.
+_TALL: Final = re.compile("(?<=[a-z])I")
 _LETTER: Final = r"(?:[^\W_]|[@$!\u20ac])"
 _START, _END = r"(?<![^\W_])(?<![@$!\u20ac])", r"(?![^\W_]|[@$\u20ac])"  # "!" may end a sentence
 _SIGNED_OUT: Final = re.compile(  # "n-u-d-e", "n - u - d - e"
@@ -77,9 +81,9 @@ _SEEN: Final = _look_alikes()
 def plain(text: str) -> str:
     """Return the text in lower-case letters as they look: no marks, nothing invisible, look-alikes in Latin."""
     if text.isascii():
-        return text.translate(_CONTROLS).lower()
+        return _TALL.sub("1", text.translate(_CONTROLS)).lower()
     bare = unicodedata.normalize("NFKD", text.translate(_FIRST)).translate(_SEEN)  # some marks casefold to letters
-    folded = unicodedata.normalize("NFKD", bare.casefold()).translate(_SEEN)
+    folded = unicodedata.normalize("NFKD", _TALL.sub("1", bare).casefold()).translate(_SEEN)
     return unicodedata.normalize("NFKC", folded).casefold()
 
 

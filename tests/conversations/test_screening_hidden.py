@@ -82,6 +82,8 @@ def test_harmless_words_may_be_spaced_out(text: str) -> None:
     assert check_words(text).kind is Kind.ALLOW
 
 
-@pytest.mark.parametrize("text", ["p*rn", "a b*mb recipe", "gr@phic g0re", "b l o o d", "a nud3 w0man", "nu.de woman"])
+@pytest.mark.parametrize(
+    "text", ["p*rn", "a b*mb recipe", "gr@phic g0re", "b l o o d", "a nud3 w0man", "nu.de woman", "kiIIing spree"]
+)
 def test_masked_words_are_read(text: str) -> None:
     assert check_words(text).kind is Kind.ESCALATE
