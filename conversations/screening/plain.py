@@ -16,7 +16,7 @@ _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf", "Cc", "Cn", "Co", "Cs"})
 #: Three alphabets of emoji: negative circled, negative squared, regional indicators.
 _EMOJI_ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
 #: What normalisation would spoil. Two ligatures stand for whole sentences: they would make the text eighteen times as
-#: long. The final and the lunate sigma would become a sigma. Odd spaces are told from the plain one, for they may divide letters.
+#: long. The final and the lunate sigma would become a sigma. Odd spaces are told from the plain one.
 _FIRST: Final[dict[int, int | str]] = {
     **dict.fromkeys(range(0xFDFA, 0xFDFC), " "),
     0x3C2: "s",
@@ -46,7 +46,7 @@ _DIVIDERS: Final = 3  # in one text; more are no method
 _CERTAIN: Final = 6  # characters; "c!v!l" may be a word with signs for letters
 _HIDING: Final = re.compile(  # anything that whole() or spellings() would undo
     rf"[{re.escape(SIGNS)}_]|\d[^\W\d_]|[^\W\d_]\d|([^\W\d_])\1\1|[^\W_][^\w\s][^\W_]|"
-    r"(?<![^\W_])[^\W_][^\w]{1,3}[^\W_](?![^\W_])"
+    r"(?<![^\W_])[^\W_](?:[^\w]{1,3}[^\W_]){2}(?![^\W_])"
 )
 _DRAWN_OUT: Final = re.compile(r"([^\W\d_])\1{2,}")
 _REMEMBERED: Final = 0xD800  # code points; what lies above is rare

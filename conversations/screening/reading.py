@@ -12,9 +12,7 @@ _INDIC: Final = "\u0900-\u0963\u0966-\u0dff"
 _ASCII_WORD: Final = re.compile("[a-z0-9]+")
 _WORD: Final = re.compile(rf"(?:[^\W_]+|[{_INDIC}])+")
 _SIGNED_WORD: Final = re.compile(rf"\ue000?(?:[^\W_]+|[{_INDIC}{re.escape(SIGNS)}])+")
-_GENITIVE: Final = re.compile(
-    r"['\u2018\u2019\u02bc`\u00b4][s5$]?(?![^\W_])|(?<=[^\W_])['\u2018\u2019\u02bc](?=[^\W_])"
-)
+_GENITIVE: Final = re.compile(r"['\u2018\u2019\u02bc\u00b4][s5$]?(?![^\W_])|(?<=[^\W_])['\u2018\u2019\u02bc](?=[^\W_])")
 #: Stands before what was spaced out; plain() leaves no character for private use.
 _RUN: Final = "\ue000"
 _LONG: Final = 9  # letters; a shorter run is one word
@@ -23,7 +21,9 @@ _ENDLESS: Final = 15  # letters; a longer run is several, known or not
 
 def readings(text: str, vocabulary: Vocabulary) -> list[Reading]:
     """Return the words of a text, once or twice: as they are, and with what may be hidden made whole."""
-    seen = _GENITIVE.sub("", plain(text))
+    seen = plain(text)
+    if "'" in seen or not seen.isascii():
+        seen = _GENITIVE.sub("", seen)
     if seen.isascii():
         first = _ASCII_WORD.findall(seen)
     else:
