@@ -42,6 +42,10 @@ _SPACED_OUT: Final = re.compile(rf"{_START}{_LETTER}(\s){_LETTER}(?:\1{_LETTER})
 _WIDE: Final = re.compile(rf"{_START}{_LETTER}(\s{{2,3}}){_LETTER}(?:\1{_LETTER})+{_END}")  # "n  u  d  e"
 _PAIR: Final = re.compile(r"(?<![^\W_])[^\W_] [^\W_](?![^\W_])")  # "o f", where longer words are spaced out
 _DIVIDED: Final = re.compile(rf"(?<=[^\W_])(?:[^\w\s{SIGNS}]|_)(?=[^\W_])")  # "nu.de"
+#: Stands before what was spaced out, for several words in one spacing run into each other; plain() leaves none.
+RUN: Final = "\ue000"
+_RIFT: Final = re.compile(rf"(?<=[^\W_]) ([-'\u2019]) {RUN}?(?=[^\W_])")  # what is left of "e.-.m.a.i.l"
+_GENITIVE: Final = re.compile(r"(?<=[^\W_])['\u2019][s5$](?![^\W_])")
 _DIVIDERS: Final = 3  # in one text; more are no method
 _CERTAIN: Final = 6  # characters; "c!v!l" may be a word with signs for letters
 _HIDING: Final = re.compile(  # anything that whole() or spellings() would undo
@@ -92,28 +96,30 @@ def may_hide(text: str) -> bool:
     return _HIDING.search(text) is not None
 
 
-def whole(text: str, run: str) -> str:
-    """Return plain text in which words spaced out letter by letter, or divided by one sign, are whole again.
-
-    run: a mark that is put before what was spaced out, because several words in one spacing run into each other.
-    """
+def whole(text: str) -> str:
+    """Return plain text in which words spaced out letter by letter are whole again, each marked with RUN."""
     dividers: dict[str, None] = {}
 
     def alone(found: re.Match[str]) -> str:
         if found[1] in SIGNS and len(found[0]) < _CERTAIN:
             return found[0]
         dividers[found[1]] = None
-        return run + found[0].replace(found[1], "")
+        return RUN + found[0].replace(found[1], "")
 
     joined = _SIGNED_OUT.sub(alone, text)
     for divider in list(dividers)[:_DIVIDERS]:  # "o|f" beside "n|u|d|e"
         between = re.sub(rf"(?<=[^\W_]){re.escape(divider)}(?=[^\W_])", "", joined)
         joined = between.replace(divider.strip(), " ")
-    joined, runs = _SPACED_OUT.subn(lambda found: run + found[0].replace(found[1], ""), joined)
+    joined, runs = _SPACED_OUT.subn(lambda found: RUN + found[0].replace(found[1], ""), joined)
     if runs:
         joined = _PAIR.sub(lambda found: found[0].replace(" ", ""), joined)
-    joined = _WIDE.sub(lambda found: run + found[0].replace(found[1], ""), joined)
-    return _DIVIDED.sub("", joined)
+    joined = _WIDE.sub(lambda found: RUN + found[0].replace(found[1], ""), joined)
+    return _GENITIVE.sub("", _RIFT.sub(r"\1", joined)) if joined != text else text
+
+
+def undivided(text: str) -> str:
+    """Return plain text in which words divided by one sign are whole again, and hyphenated ones are one."""
+    return _DIVIDED.sub("", text)
 
 
 def spellings(word: str) -> tuple[str, ...]:
