@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.screening import Kind
+from conversations.screening import Kind, check_words
 from conversations.screening.notation import expand
 from conversations.screening.rules import FILES, RulesError, compile_rules, rulebook
 from conversations.screening.vocabulary import Reading
@@ -27,7 +27,7 @@ unless = ["toy"]
 """
 
 
-def kind(text: str, rules: str = WORDS + RULE) -> Kind:
+def kind_of(text: str, rules: str = WORDS + RULE) -> Kind:
     return judge(text, compile_rules({"own": rules})).kind
 
 
@@ -66,7 +66,7 @@ def test_a_term_that_is_none(term: str) -> None:
     ],
 )
 def test_one_of_each_group_close_by(text: str) -> None:
-    assert kind(text) is Kind.ESCALATE
+    assert kind_of(text) is Kind.ESCALATE
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_one_of_each_group_close_by(text: str) -> None:
     ],
 )
 def test_anything_else_passes(text: str) -> None:
-    assert kind(text) is Kind.ALLOW
+    assert kind_of(text) is Kind.ALLOW
 
 
 def test_a_block_is_named_before_what_escalates() -> None:
@@ -133,6 +133,19 @@ def test_the_rules_that_come_with_the_program() -> None:
         "deepfake_nude",
     }
     assert set(FILES) >= {"minors", "languages", "ordinary"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("deepfake porn of my classmate", Kind.BLOCK),
+        ("deep-fake nudes of a famous actress", Kind.BLOCK),
+        ("a leaflet that warns of deepfake porn", Kind.ESCALATE),
+        ("a famous actress on the red carpet", Kind.ALLOW),
+    ],
+)
+def test_a_faked_nude_of_somebody_is_blocked(text: str, kind: Kind) -> None:
+    assert check_words(text).kind is kind
 
 
 def test_a_number_by_itself_is_no_word_but_may_be_in_a_phrase() -> None:
