@@ -50,6 +50,7 @@ class Ending(StrEnum):
     TOO_LARGE = "too_large"  # even after the pictures were made smaller
     # Nothing to do with the provider.
     INPUT_UNUSABLE = "input_unusable"
+    MODERATED = "moderated"  # a moderator has ended it
     PARENT_ENDED = "parent_ended"  # what it was to continue ended without a picture
     UNDELIVERABLE = "undeliverable"
     CANCELLED = "cancelled"
@@ -288,6 +289,55 @@ class NotYours:
     """Only the requester may do this."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotModerator:
+    """Only moderators may do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotManager:
+    """Only those who manage the place may do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDecided:
+    """Somebody was first; what: the state that the case is in now."""
+
+    what: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClaimed:
+    """Another moderator looks into it."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChanged:
+    """The card is older than the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedBefore:
+    """The member has reported this already."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealTooLate:
+    """There is nothing to appeal any more: it was appealed, decided again, or is too long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInvalid:
+    """A field of a form that cannot be read; takes: what it takes."""
+
+    label: str
+    takes: str
+
+
 Refusal = (
     PromptMissing
     | PromptTooLong
@@ -320,6 +370,14 @@ Refusal = (
     | NothingToCancel
     | TooLate
     | NotYours
+    | NotModerator
+    | NotManager
+    | CaseDecided
+    | CaseClaimed
+    | CaseChanged
+    | ReportedBefore
+    | AppealTooLate
+    | FieldInvalid
 )
 
 

@@ -127,7 +127,6 @@ class EffectKind(StrEnum):
     TELL_RESTORED = "tell_restored"
     TELL_RESTRICTED = "tell_restricted"
     TELL_REPORTER = "tell_reporter"
-    TELL_MANAGERS = "tell_managers"  # that there is no moderators' channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class Effect:
     kind: EffectKind
     member: MemberRef  # who is told
     created_at: datetime
-    subject: str = ""  # the restriction it tells of
+    subject: str = ""  # the turn or the restriction it tells of
     done_at: datetime | None = None
 
 

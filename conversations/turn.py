@@ -54,10 +54,11 @@ class Phase(StrEnum):
     READY = "ready"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    REMOVED = "removed"  # a moderator has taken all of it down
 
     @property
     def rank(self) -> int:
-        """Where it stands in time: the three last are all the end."""
+        """Where it stands in time: the four last are all the end."""
         return {"preparing": 0, "generating": 1, "finalizing": 2}.get(self.value, 3)
 
 

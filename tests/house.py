@@ -13,12 +13,12 @@ from adapters.jobs import BytesRoom
 from bot.wiring.front import handlers
 from conversations import catalog
 from conversations.caps import CapKind, Counter
-from conversations.commands import Control, Press, Submission
+from conversations.commands import Control, Press, Right, Submission
 from conversations.errors import Temporary
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Platform, SheetId, Tenant
 from conversations.pictures import Attachment
 from conversations.ports import Aside, Desk, Handlers, Limits, Placeholder, Response, Workshop
-from conversations.steps import deliver, generate, prepare, sweep
+from conversations.steps import case_card, deliver, enforce, generate, prepare, sweep
 from conversations.turn import Turn
 from conversations.views import Notice
 from tests.fakes.clock import FakeClock
@@ -31,8 +31,18 @@ PLACE = Place(ChannelRef(TENANT, "pictures"))
 ELSEWHERE = Place(ChannelRef(TENANT, "playground"))
 ADA = MemberRef(TENANT, "ada", "Ada")
 BEN = MemberRef(TENANT, "ben", "Ben")
+MONA = MemberRef(TENANT, "mona", "Mona")
+MILO = MemberRef(TENANT, "milo", "Milo")
+RIGHTS = {one: frozenset({Right.MODERATE, Right.MANAGE}) for one in ("mona", "milo")}
 LIMITS = Limits(daily_images_per_user=10, worker_concurrency=24, model_timeout=30, ratio="1:1", size="1K")
-STEPS = {"prepare": prepare.prepare, "generate": generate.generate, "deliver": deliver.deliver}
+STEPS = {
+    "prepare": prepare.prepare,
+    "generate": generate.generate,
+    "deliver": deliver.deliver,
+    "card": case_card.draw_case,
+    "enforce": enforce.enforce,
+    "purge": enforce.purge,
+}
 
 
 @dataclass
@@ -71,6 +81,7 @@ class House:
             attachments=tuple(Attachment(name, f"{name}.jpg") for name in files),
             reply_to=reply_to,
             typed=prompt,
+            rights=RIGHTS.get(member.id, frozenset()),
         )
 
     async def do(self, command: str, submission: Submission | None = None) -> Response:
@@ -137,6 +148,13 @@ class House:
         """Run jobs one after another until there are none; the clock goes on to those that are due later."""
         for _ in range(most):
             if not await self.step() and not await self._skip():
+                return
+        raise AssertionError("the jobs never end")
+
+    async def step_all(self, most: int = 200) -> None:
+        """Run the jobs that are due, and none that are due later."""
+        for _ in range(most):
+            if not await self.step():
                 return
         raise AssertionError("the jobs never end")
 

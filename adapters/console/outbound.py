@@ -9,7 +9,7 @@ from adapters.console import render
 from adapters.console.messages import FINAL
 from adapters.console.security import delivery_token
 from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
-from conversations.identity import MessageRef
+from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
 from conversations.turn import Phase, Sheet
 from conversations.views import Card, Notice
@@ -54,6 +54,19 @@ class ConsoleDeliverer:
             "takes_back": sheet.key,  # what was said in the channel: it is given back to the member
         }
         await self._call("PUT", f"messages/notice-{sheet.id}", body)
+
+    async def post(self, key: str, place: Place, card: Card) -> MessageRef:
+        """Show a card that is no sheet's."""
+        channel = place.channel.id
+        body = {"channel": channel, "view": render.card(card, channel), "rank": card.phase.rank}
+        await self._call("PUT", f"messages/{key}", body)
+        return MessageRef(place, key)
+
+    async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:
+        """Tell a member alone."""
+        view = render.notice(notice)
+        body = {"channel": place.channel.id, "view": view, "to": member.id, "rank": FINAL}
+        await self._call("PUT", f"messages/notice-{key}", body)
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         """Read an upload."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, insert, or_, select, update
+from sqlalchemy import CursorResult, Select, Text, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,7 +39,7 @@ class SqlCases:
     async def latest_of(self, turn_id: TurnId) -> Case | None:
         """Find the newest case that concerns a turn."""
         # The ids that were taken down with another turn stand in a JSON list; ids are hexadecimal and unique.
-        also = _cases.taken.cast(schema.Text).contains(f'"{turn_id}"')
+        also = _cases.taken.cast(Text).contains(f'"{turn_id}"')
         found = select(schema.cases).where(or_(_cases.turn_id == turn_id, also))
         return await self._one(found.order_by(_cases.opened_at.desc()).limit(1))
 
@@ -71,8 +71,8 @@ class SqlCases:
         values = {"state": to, "ruling": ruling_row(ruling)} | ({} if taken is None else {"taken": list(taken)})
         return await self._change(case, values)
 
-    async def also_taken(self, case: Case, taken: Sequence[TurnId]) -> Case | None:
-        """Record what else was taken down with a case."""
+    async def amend(self, case: Case, taken: Sequence[TurnId]) -> Case | None:
+        """Record a further ruling, and what else was taken down by it."""
         return await self._change(case, {"taken": [*case.taken, *taken]})
 
     async def claim(self, case_id: CaseId, by: MemberRef) -> bool:

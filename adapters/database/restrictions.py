@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import case, insert, or_, select
+from sqlalchemy import ColumnElement, case, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
@@ -91,5 +91,5 @@ class SqlTrail:
         return tuple(entry_from(row) for row in await self._connection.execute(query))
 
 
-def _of(member: MemberRef) -> tuple[object, ...]:
+def _of(member: MemberRef) -> tuple[ColumnElement[bool], ...]:
     return (_restrictions.tenant == member.tenant.key, _restrictions.member == member.id)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from adapters.imaging.reading import decode, media_type_of
-from adapters.imaging.writing import as_input, as_rendition
+from adapters.imaging.writing import BLURRED_EDGE, as_blurred, as_input, as_rendition
 from conversations.errors import PictureProblem, PictureUnusable
 from conversations.pictures import MAX_INPUT_BYTES, MAX_INPUT_PIXELS, SUFFIXES, ImageBytes
 
@@ -49,6 +49,10 @@ class PillowImaging:
         """
         return await self._run(lambda: rendition(data, edge))
 
+    async def blur(self, data: bytes) -> ImageBytes:
+        """Return a small grey JPEG in which nothing can be made out but the composition."""
+        return await self._run(lambda: blur(data))
+
     async def _run(self, work: Callable[[], ImageBytes]) -> ImageBytes:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _in_memory, work)
 
@@ -75,6 +79,11 @@ def measure(data: bytes) -> ImageBytes:
     if media_type not in SUFFIXES:
         raise PictureUnusable(PictureProblem.NOT_A_PICTURE)
     return ImageBytes(data, media_type, decoded.image.width, decoded.image.height, decoded.frames)
+
+
+def blur(data: bytes) -> ImageBytes:
+    """Do what PillowImaging.blur does, in this thread."""
+    return as_blurred(decode(data, MEASURED_PIXELS, edge=BLURRED_EDGE))
 
 
 def rendition(data: bytes, edge: int) -> ImageBytes:

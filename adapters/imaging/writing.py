@@ -5,7 +5,7 @@ import struct
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from adapters.imaging.reading import Decoded
 from conversations.errors import PictureProblem, PictureUnusable
@@ -13,6 +13,8 @@ from conversations.pictures import ImageBytes
 
 _INPUT_QUALITY: Final = 95
 _RENDITION_QUALITY: Final = 85
+BLURRED_EDGE: Final = 320  # px
+_BLUR: Final = 12.0  # px
 _ROUNDS: Final = 6
 _JPEG_EDGE: Final = 65_535  # px, all that its header has room for
 _HIGH_BYTES: Final = [value >> 8 for value in range(65536)]
@@ -59,6 +61,13 @@ def as_rendition(decoded: Decoded, edge: int) -> ImageBytes:
     transparent = image.mode == "RGBA"
     data = _png(image) if transparent else _jpeg(image, _RENDITION_QUALITY)
     return ImageBytes(data, _media_type(lossless=transparent), image.width, image.height, decoded.frames)
+
+
+def as_blurred(decoded: Decoded) -> ImageBytes:
+    """Return a grey copy whose details are gone from the data, not only from sight."""
+    image = _scaled(_in_srgb(_upright(decoded.image)).convert("L"), BLURRED_EDGE / max(decoded.image.size))
+    grey = image.filter(ImageFilter.GaussianBlur(_BLUR))
+    return ImageBytes(_jpeg(grey, _RENDITION_QUALITY), "image/jpeg", grey.width, grey.height)
 
 
 def _media_type(*, lossless: bool) -> str:

@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.logs import info
 from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
-from conversations.actions import cancel, press, submit, tell
+from conversations.actions import cancel, manage, press, submit, tell
 from conversations.ports import Desk, Handlers
 from conversations.screening import rulebook
 
@@ -23,6 +23,8 @@ _COMMANDS: Final = {
     "edit": submit.edit,
     "blend": submit.blend,
     "cancel": cancel.cancel,
+    "reports": manage.reports,
+    "settings": manage.settings,
     "usage": tell.usage,
     "help": tell.help_,
 }

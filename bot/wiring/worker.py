@@ -19,7 +19,7 @@ from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
 from conversations.identity import Platform
 from conversations.ports import ImageModel, Workshop
-from conversations.steps import deliver, generate, prepare, sweep
+from conversations.steps import case_card, deliver, enforce, generate, prepare, sweep
 
 if TYPE_CHECKING:
     from adapters.gemini import GeminiModel
@@ -88,10 +88,13 @@ def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
             "prepare": partial(prepare.prepare, shop),
             "generate": partial(generate.generate, shop),
             "deliver": partial(deliver.deliver, shop),
+            "card": partial(case_card.draw_case, shop),
+            "enforce": partial(enforce.enforce, shop),
+            "purge": partial(enforce.purge, shop),
         },
         lanes=(
             Lane(("generate",), shop.limits.worker_concurrency),
-            Lane(("prepare", "deliver"), _QUICK_ROOM),
+            Lane(("prepare", "deliver", "card", "enforce", "purge"), _QUICK_ROOM),
         ),
         give_up=partial(sweep.give_up, shop),
         owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}",

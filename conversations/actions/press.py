@@ -1,12 +1,14 @@
 """Buttons: what a press means is checked against the row and the presser at that moment."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import assert_never
 
 from conversations import catalog
-from conversations.actions import cancel, submit
+from conversations.actions import cancel, decide, manage, submit
+from conversations.actions.appeal import appeal
 from conversations.actions.delete import delete
 from conversations.actions.refuse import refuse
+from conversations.actions.report import report
 from conversations.commands import Control, Press, Submission
 from conversations.identity import SheetId
 from conversations.outcomes import NotYours, PictureNotHere, TooLate
@@ -19,26 +21,31 @@ _VARIATIONS = 2
 
 async def press(desk: Desk, pressed: Press) -> Response:
     """Do what a button says."""
+    if pressed.control in decide.CONTROLS:
+        return await decide.press(desk, pressed)
+    if pressed.control is Control.APPEAL:
+        return await appeal(desk, pressed)
+    if pressed.control is Control.SETTINGS:
+        return await manage.save(desk, pressed)
+    return await _on_sheet(desk, pressed)
+
+
+async def _on_sheet(desk: Desk, pressed: Press) -> Response:
     submission = pressed.submission
-    sheet_id = SheetId(pressed.subject)
     async with desk.database.reading() as uow:
-        sheet = await uow.sheets.get(sheet_id)
-        turns = await uow.turns.of_sheet(sheet_id)
+        sheet = await uow.sheets.get(SheetId(pressed.subject))
+        turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
     if sheet is None or sheet.place.channel != submission.place.channel or sheet.withdrawn_at is not None:
         return refuse(PictureNotHere())
-    match pressed.control:
-        case Control.EDIT:
-            return await _edit(desk, pressed, sheet, turns)
-        case Control.VARIATIONS:
-            return await _variations(desk, submission, sheet, turns)
-        case Control.RETRY:
-            return await _retry(desk, submission, sheet, turns)
-        case Control.CANCEL:
-            return await cancel.cancel_sheet(desk, submission, sheet_id)
-        case Control.DELETE:
-            return await delete(desk, submission, sheet)
-        case _:
-            assert_never(pressed.control)
+    acts: dict[Control, Callable[[], Awaitable[Response]]] = {
+        Control.EDIT: lambda: _edit(desk, pressed, sheet, turns),
+        Control.VARIATIONS: lambda: _variations(desk, submission, sheet, turns),
+        Control.RETRY: lambda: _retry(desk, submission, sheet, turns),
+        Control.CANCEL: lambda: cancel.cancel_sheet(desk, submission, sheet.id),
+        Control.DELETE: lambda: delete(desk, submission, sheet),
+        Control.REPORT: lambda: report(desk, pressed, sheet, turns),
+    }
+    return await acts[pressed.control]()
 
 
 async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:

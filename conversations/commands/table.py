@@ -131,6 +131,8 @@ COMMANDS: Final = (
         (Option("of", OptionKind.CHOICE, "Whose usage", source=ChoicesFrom.FIXED, fixed=("me",)),),
         "/usage me",
     ),
+    Command("reports", "See the open reports, for moderators"),
+    Command("settings", "Set moderators, limits and what is allowed here"),
     Command("help", "See what Plantain can do"),
 )
 
@@ -143,6 +145,26 @@ class Control(StrEnum):
     DELETE = "delete"
     CANCEL = "cancel"
     RETRY = "retry"
+    REPORT = "report"
+    APPEAL = "appeal"
+    # On the card of a case, for moderators.
+    SHOW = "show"
+    CLAIM = "claim"
+    DISMISS = "dismiss"
+    TAKE_DOWN = "take_down"
+    TAKE_DOWN_LATER = "take_down_later"  # the pictures that were made from one that was taken down
+    RESTRICT = "restrict"
+    HISTORY = "history"
+    RESTORE = "restore"
+    # Of the place.
+    SETTINGS = "settings"
+
+
+class Right(StrEnum):
+    """What somebody may do in a tenant, as its platform says at that moment; never stored."""
+
+    MODERATE = "moderate"
+    MANAGE = "manage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +180,7 @@ class Submission:
     reply_to: MessageRef | None = None
     locale: str = "en"
     typed: str = ""  # all that was typed, to be given back
+    rights: frozenset[Right] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

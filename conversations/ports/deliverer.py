@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from conversations.identity import MessageRef
+from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
 from conversations.turn import Sheet
 from conversations.views import Card, Notice
@@ -24,6 +24,14 @@ class Deliverer(Protocol):
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
         """Tell the requester alone, at the place of the sheet; once per sheet."""
+        ...
+
+    async def post(self, key: str, place: Place, card: Card) -> MessageRef:
+        """Show a card that is no sheet's, such as a case's: one message for each key, changed when it is there."""
+        ...
+
+    async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:
+        """Tell a member alone, once for each key; place: what it is about."""
         ...
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:

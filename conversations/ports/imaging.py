@@ -22,6 +22,10 @@ class Imaging(Protocol):
         """
         ...
 
+    async def blur(self, data: bytes) -> ImageBytes:
+        """Return a small grey copy in which nothing can be made out but the composition."""
+        ...
+
     async def rendition(self, data: bytes, edge: int) -> ImageBytes:
         """Return a smaller copy, at most `edge` pixels on its longer side."""
         ...

@@ -62,8 +62,8 @@ class Cases(Protocol):
         """Move a case if nobody else did since it was read (id + state + version); None when another was first."""
         ...
 
-    async def also_taken(self, case: Case, taken: Sequence[TurnId]) -> Case | None:
-        """Record what else was taken down with a case; None when it was changed meanwhile."""
+    async def amend(self, case: Case, taken: Sequence[TurnId]) -> Case | None:
+        """Record a further ruling, and what else was taken down by it; None when the case was changed meanwhile."""
         ...
 
     async def claim(self, case_id: CaseId, by: MemberRef) -> bool:

@@ -106,15 +106,16 @@ async def drop_unused(shop: Workshop, turn_id: TurnId) -> None:
     async with shop.database.reading() as uow:
         turn = await uow.turns.get(turn_id)
     if turn is not None and turn.ended and not turn.pictures and not turn.answer_key:
-        await shop.store.remove(_folder(turn))
+        await shop.store.remove(folder_of(turn))
 
 
-def _folder(turn: Turn) -> str:
+def folder_of(turn: Turn) -> str:
+    """Return where what the model gave for a turn is kept."""
     return f"{turn.place.tenant.key}/turns/{turn.id}/"
 
 
 def _key(turn: Turn, call: Call) -> str:
-    return f"{_folder(turn)}{call.id}-answer"
+    return f"{folder_of(turn)}{call.id}-answer"
 
 
 def _join(header: dict[str, object], parts: bytes) -> bytes:
@@ -157,4 +158,4 @@ async def _keep_picture(shop: Workshop, turn: Turn, call: Call, number: int, dra
         measured = await shop.imaging.measure(drawn.data)
     except PictureUnusable:
         return None
-    return await store_picture(shop, f"{_folder(turn)}{call.id}-{number}", measured)
+    return await store_picture(shop, f"{folder_of(turn)}{call.id}-{number}", measured)

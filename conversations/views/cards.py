@@ -11,6 +11,7 @@ from conversations.identity import SheetId
 from conversations.outcomes import Ending
 from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState
 from conversations.views.nouns import Button, Card, Fact, Link, Shown
+from conversations.wording import review
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,10 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         since=None if phase.rank == Phase.READY.rank else sheet.created_at,
         until=None if phase.rank == Phase.READY.rank else around.waits_until,
         # A failure is a short notice without the member's words; a cancelled turn's were not found wanting.
-        prompt="" if phase is Phase.FAILED else turns[0].prompt,
+        prompt="" if phase in {Phase.FAILED, Phase.REMOVED} else turns[0].prompt,
         byline=wording.byline(sheet.requester.name, len(turns)),
         pictures=shown,
-        inputs=tuple(
-            Shown(picture, wording.alt("an input", number, len(sheet.inputs)), "")
-            for number, picture in enumerate(sheet.inputs, 1)
-        ),
+        inputs=_inputs(sheet) if phase is not Phase.REMOVED else (),
         facts=_facts(turns, around) if phase is Phase.READY else (),
         notes=_notes(sheet, turns, phase),
         sources=_sources(turns) if phase is Phase.READY else (),
@@ -57,6 +55,9 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
 
 def phase_of(turns: Sequence[Turn]) -> Phase:
     """Sum up where a sheet's turns stand."""
+    drawn = [turn for turn in turns if turn.pictures]
+    if drawn and all(turn.taken_down_at is not None for turn in drawn):
+        return Phase.REMOVED
     states = {turn.state for turn in turns}
     if not all(turn.settled for turn in turns):
         working = states & {TurnState.GENERATING, TurnState.FINALIZING, TurnState.READY}
@@ -84,7 +85,15 @@ def _pictures(turns: Sequence[Turn]) -> tuple[Shown, ...]:
             turn.id,
         )
         for turn in turns
+        if turn.taken_down_at is None
         for picture in turn.pictures
+    )
+
+
+def _inputs(sheet: Sheet) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(picture, wording.alt("an input", number, len(sheet.inputs)), "")
+        for number, picture in enumerate(sheet.inputs, 1)
     )
 
 
@@ -121,14 +130,16 @@ def _model(turn: Turn, catalogue: Catalogue) -> str:
 
 
 def _notes(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[str, ...]:
-    if phase.rank < Phase.READY.rank:
+    if phase.rank < Phase.READY.rank or phase is Phase.REMOVED:
         return ()
+    removed = [turn.ordinal + 1 for turn in turns if turn.taken_down_at is not None]
+    taken = [review.removed_of(removed)] if removed else []
     animated = [
         wording.first_frame(number) for number, picture in enumerate(sheet.inputs, 1) if picture.note == "first_frame"
     ]
-    words = [turn.words for turn in turns if turn.words]
+    words = [turn.words for turn in turns if turn.words and turn.taken_down_at is None]
     of_model = [note for turn in turns for note in turn.notes]
-    return tuple(dict.fromkeys((*animated, *of_model, *_failures(turns), *words)))
+    return tuple(dict.fromkeys((*taken, *animated, *of_model, *_failures(turns), *words)))
 
 
 def _failures(turns: Sequence[Turn]) -> list[str]:
@@ -158,7 +169,10 @@ def _buttons(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[Button,
             button(Control.VARIATIONS),
             *((button(Control.RETRY),) if any(turn.state is TurnState.FAILED for turn in turns) else ()),
             button(Control.DELETE, danger=True),
+            button(Control.REPORT),
         )
+    if phase is Phase.REMOVED:
+        return ()
     if phase.rank < Phase.READY.rank:
         return (button(Control.CANCEL),)
     return (button(Control.RETRY, primary=True), button(Control.DELETE, danger=True))

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from conversations.commands import Control
-from conversations.identity import SheetId, TurnId
+from conversations.identity import CaseId, SheetId, TurnId
 from conversations.pictures import Picture
 from conversations.turn import Phase
 
@@ -38,6 +38,8 @@ class Shown:
     alt: str
     label: str  # "1", "2" on a sheet of several, else empty
     turn_id: TurnId | None = None  # None for an input
+    case_id: CaseId | None = None  # of a case: for moderators alone
+    blurred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The message of a sheet."""
+    """The message of a sheet, or of a case."""
 
-    sheet_id: SheetId
+    sheet_id: SheetId  # of a case: its id
     phase: Phase
     status: str  # "Preparing… third in the queue", "Ready"
     since: datetime | None = None  # for elapsed time while it lasts

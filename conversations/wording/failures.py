@@ -102,6 +102,8 @@ def _failure(ending: Ending, detail: str) -> tuple[str, str]:  # noqa: C901, PLR
             )
         case Ending.INPUT_UNUSABLE:
             return "An attached picture cannot be used.", "Attach another."
+        case Ending.MODERATED:
+            return "A moderator has ended what was waiting.", ""
         case Ending.PARENT_ENDED:
             return "The picture this was to continue was not made, or is gone.", "Continue another one."
         case Ending.UNDELIVERABLE:

@@ -13,6 +13,17 @@ LABELS: Final = {
     Control.DELETE: "Delete",
     Control.CANCEL: "Cancel",
     Control.RETRY: "Try again",
+    Control.REPORT: "Report",
+    Control.APPEAL: "Appeal",
+    Control.SHOW: "Show",
+    Control.CLAIM: "Claim",
+    Control.DISMISS: "Dismiss",
+    Control.TAKE_DOWN: "Take down",
+    Control.TAKE_DOWN_LATER: "Take down later ones",
+    Control.RESTRICT: "Restrict",
+    Control.HISTORY: "History",
+    Control.RESTORE: "Restore",
+    Control.SETTINGS: "Save",
 }
 
 MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
@@ -38,6 +49,7 @@ STATUS: Final = {
     Phase.READY: "Ready",
     Phase.FAILED: "Failed",
     Phase.CANCELLED: "Cancelled",
+    Phase.REMOVED: "Taken down by a moderator",
 }
 
 

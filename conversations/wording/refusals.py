@@ -4,15 +4,22 @@ from typing import Final, assert_never
 
 from conversations.errors import PictureProblem
 from conversations.outcomes import (
+    AppealTooLate,
     CapReached,
+    CaseChanged,
+    CaseClaimed,
+    CaseDecided,
     ChannelNotAllowed,
     CommandUnknown,
     DeclinedTooOften,
+    FieldInvalid,
     Instead,
     ModelNotAllowed,
     ModelUnknown,
     NothingToCancel,
     NothingToContinue,
+    NotManager,
+    NotModerator,
     NotYours,
     OptionEmpty,
     OptionInvalid,
@@ -32,6 +39,7 @@ from conversations.outcomes import (
     PromptTooLong,
     RatioUnsupported,
     Refusal,
+    ReportedBefore,
     Restricted,
     SizeUnsupported,
     SpendReached,
@@ -130,6 +138,22 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sent
             return "You have nothing waiting or running here."
         case TooLate():
             return "That has already ended, so there was nothing left to do."
+        case NotModerator():
+            return "Only moderators may do that."
+        case NotManager():
+            return "Only those who manage this place may do that."
+        case CaseDecided(what, by, at):
+            return f"{by} was first, at {moment(at)}: {what}. Nothing was changed."
+        case CaseClaimed(by):
+            return f"{by} looks into this one already. You may still decide it."
+        case CaseChanged():
+            return "This case has changed since its card was drawn. Look at the newest card, and decide there."
+        case ReportedBefore():
+            return "You have reported this already; the moderators have it before them."
+        case AppealTooLate():
+            return "There is nothing to appeal any more: it was appealed before, decided again, or is too long ago."
+        case FieldInvalid(label, takes):
+            return f"“{label}” cannot be read. It takes {takes}."
         case NotYours():
             return "Only the member who asked for this may do that."
         case _:

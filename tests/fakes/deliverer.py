@@ -1,7 +1,7 @@
 """A platform that keeps what it was told to show."""
 
 from conversations.errors import PictureProblem, PictureUnusable
-from conversations.identity import MessageRef, SheetId
+from conversations.identity import MemberRef, MessageRef, Place, SheetId
 from conversations.pictures import Attachment
 from conversations.turn import Sheet
 from conversations.views import Card, Notice
@@ -14,6 +14,8 @@ class FakeDeliverer:
         self.messages: dict[SheetId, Card] = {}
         self.history: list[tuple[SheetId, Card]] = []  # all that was shown, also what was covered
         self.told: dict[SheetId, Notice] = {}
+        self.posted: dict[str, Card] = {}
+        self.notified: dict[str, tuple[MemberRef, Notice]] = {}
         self.files: dict[str, bytes] = {}
         self.trouble: Exception | None = None
 
@@ -34,6 +36,18 @@ class FakeDeliverer:
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
         self.told[sheet.id] = notice
+
+    async def post(self, key: str, place: Place, card: Card) -> MessageRef:
+        if self.trouble is not None:
+            raise self.trouble
+        self.posted[key] = card
+        return MessageRef(place, key)
+
+    async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        assert place.tenant == member.tenant
+        self.notified[key] = (member, notice)
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         data = self.files.get(attachment.ref)

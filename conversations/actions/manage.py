@@ -1,0 +1,109 @@
+"""/settings and /reports: for those who manage and moderate a place."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from conversations import views
+from conversations.actions.refuse import refuse
+from conversations.catalog import Catalogue
+from conversations.commands import Press, Right, Submission
+from conversations.identity import new_id
+from conversations.outcomes import FieldInvalid, NotManager, NotModerator
+from conversations.ports import Aside, Desk, Response
+from conversations.preferences import Preferences
+from conversations.review import Entry
+from conversations.screening.strictness import Strictness
+from conversations.views import cases, forms
+from conversations.wording import review
+
+_ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_MOST: Final = 1_000_000
+
+
+async def settings(desk: Desk, submission: Submission) -> Response:
+    """Answer /settings with the form, as things are."""
+    if Right.MANAGE not in submission.rights:
+        return refuse(NotManager())
+    async with desk.database.reading() as uow:
+        kept = await uow.preferences.get(submission.place.tenant)
+    return Aside(forms.settings(kept, desk.catalogue))
+
+
+async def save(desk: Desk, pressed: Press) -> Response:
+    """Keep what the form of /settings was filled with."""
+    submission = pressed.submission
+    if Right.MANAGE not in submission.rights or not pressed.filled:
+        return refuse(NotManager())
+    wanted = _read(submission.values, desk.catalogue)
+    if isinstance(wanted, FieldInvalid):
+        return refuse(wanted)
+    tenant = submission.place.tenant
+    async with desk.database.writing() as uow:
+        now = desk.clock.now()
+        await uow.preferences.put(tenant, wanted, now)
+        await uow.trail.append(Entry(new_id(now), tenant, submission.member, "settings", now))
+    return Aside(views.Notice(review.SAVED, views.Tone.SUCCESS))
+
+
+async def reports(desk: Desk, submission: Submission) -> Response:
+    """Answer /reports with the open cases."""
+    if Right.MODERATE not in submission.rights:
+        return refuse(NotModerator())
+    async with desk.database.reading() as uow:
+        found = []
+        for case in await uow.cases.open_in(submission.place.tenant):
+            turn = await uow.turns.get(case.turn_id)
+            if turn is not None:
+                found.append((case, turn, len(await uow.cases.reports_of(case.id))))
+    return Aside(cases.listing(found, desk.clock.now()))
+
+
+def _read(values: Mapping[str, str], catalogue: Catalogue) -> Preferences | FieldInvalid:
+    given = {name: " ".join(value.split()) for name, value in values.items()}
+    zone = given.get("timezone", "") or "UTC"
+    if not _is_zone(zone):
+        return FieldInvalid("Time zone", "a name such as Europe/Berlin, or UTC")
+    names = _listed(given.get("models", ""))
+    models = [catalogue.model(name) for name in names]
+    if None in models:
+        return FieldInvalid("Models that may be used", f"any of {', '.join(catalogue.names())}")
+    channels = tuple(one.removeprefix("#") for one in _listed(given.get("channels", "")))
+    moderators = given.get("moderators_channel", "").removeprefix("#")
+    if not all(_ID.fullmatch(one) for one in (*channels, *([moderators] if moderators else []))):
+        return FieldInvalid("Channels", "the ids of channels")
+    daily, monthly = _number(given.get("daily", "")), _number(given.get("monthly", ""))
+    if isinstance(daily, FieldInvalid) or isinstance(monthly, FieldInvalid):
+        return FieldInvalid("Pictures", f"a number up to {_MOST:,}, or nothing")
+    if given.get("strictness", Strictness.STANDARD) not in set(Strictness):
+        return FieldInvalid("Strictness of the screening", "one of the choices")
+    return Preferences(
+        moderators_channel=moderators,
+        daily=daily,
+        monthly=monthly,
+        models=tuple(model.id for model in models if model is not None),
+        channels=channels,
+        strictness=Strictness(given.get("strictness", Strictness.STANDARD)),
+        timezone=zone,
+        paused=given.get("paused") == "yes",
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is a path, or a folder
+        return False
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _number(text: str) -> int | FieldInvalid | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text[:9]) > _MOST:
+        return FieldInvalid("Pictures", "a number")
+    return int(text)

@@ -1,0 +1,58 @@
+"""A member says what is wrong with a picture: reports of one turn merge into its one open case."""
+
+from conversations import views
+from conversations.actions.refuse import refuse
+from conversations.commands import Press, Submission
+from conversations.identity import CaseId, new_id
+from conversations.outcomes import FieldInvalid, PictureNotHere, ReportedBefore, Restricted
+from conversations.ports import Aside, Desk, Job, Response, UnitOfWork
+from conversations.review import Case, CaseState, Complaint, Entry, Report, RestrictionKind
+from conversations.turn import Sheet, Turn, TurnState
+from conversations.views import forms
+from conversations.wording import review
+
+
+async def report(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
+    """Open the form, or record what it was filled with."""
+    if not any(_reportable(turn) for turn in turns):
+        return refuse(PictureNotHere())
+    if not pressed.filled:
+        return Aside(forms.report(sheet, turns))
+    values = pressed.submission.values
+    number = values.get("which", "")
+    turn = next((one for one in turns if _reportable(one) and number in {"", str(one.ordinal + 1)}), None)
+    if turn is None:
+        return refuse(PictureNotHere())
+    if values.get("complaint") not in set(Complaint):
+        return refuse(FieldInvalid("What is wrong with it", "one of the choices"))
+    async with desk.database.writing() as uow:
+        answer = await _record(desk, uow, pressed.submission, turn, Complaint(values["complaint"]))
+    desk.nudge()
+    return answer
+
+
+def _reportable(turn: Turn) -> bool:
+    return turn.state is TurnState.READY and not turn.withdrawn
+
+
+async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, turn: Turn, complaint: Complaint) -> Response:
+    now, member, tenant = desk.clock.now(), submission.member, turn.place.tenant
+    preferences = await uow.preferences.get(tenant)
+    restriction = await uow.restrictions.active(member, now)
+    if restriction is not None and restriction.kind is RestrictionKind.BAN:
+        until = restriction.until and restriction.until.astimezone(preferences.zone)
+        return refuse(Restricted(banned=True, until=until, note=restriction.note))
+    case = await uow.cases.open_of(turn.id)
+    if case is None:
+        case = Case(CaseId(new_id(now)), tenant, turn.id, CaseState.OPEN, opened_at=now)
+        await uow.cases.open(case)
+    words = submission.values.get("words", "").strip()[: forms.WORDS]
+    if not await uow.cases.report(Report(new_id(now), case.id, member, complaint, words, now)):
+        return refuse(ReportedBefore())
+    await uow.trail.append(
+        Entry(new_id(now), tenant, member, "report", now, case.id, {"complaint": review.COMPLAINTS[complaint]})
+    )
+    await uow.jobs.enqueue(Job("card", case.id, tenant.key))
+    desk.log("reported", turn=turn.id, case=case.id)
+    said = review.REPORTED if preferences.moderators_channel else review.KEPT
+    return Aside(views.Notice(said, views.Tone.SUCCESS))

@@ -1,0 +1,73 @@
+"""What follows a decision, each once: people are told; bytes are purged when nobody may appeal any more."""
+
+from datetime import timedelta
+from typing import Final, assert_never
+
+from conversations import wording
+from conversations.commands import Control
+from conversations.dossier import dossier
+from conversations.errors import Undeliverable
+from conversations.identity import CaseId, EffectId
+from conversations.ports import Job, UnitOfWork, Workshop
+from conversations.review import CaseState, Effect, EffectKind
+from conversations.steps.case_card import cases_prefix
+from conversations.steps.replies import folder_of
+from conversations.views import Button, Notice, Tone
+from conversations.views.cases import Dossier
+from conversations.wording import review
+
+_LOOK_AGAIN: Final = timedelta(days=1)
+
+
+async def enforce(shop: Workshop, subject: str) -> None:
+    """Bring one effect about; the key of what people see is its own, so that a repetition changes nothing."""
+    async with shop.database.reading() as uow:
+        effect = await uow.cases.effect(EffectId(subject))
+        file = None if effect is None else await dossier(uow, effect.case_id)
+        if effect is None or file is None or effect.done_at is not None:
+            return
+        notice = await _notice(uow, effect, file)
+    if notice is not None:
+        deliverer = shop.deliverers[file.case.tenant.platform]
+        try:
+            await deliverer.notify(effect.id, effect.member, file.turn.place, notice)
+        except Undeliverable:
+            shop.log("not_told", case=file.case.id, effect=effect.id)
+    async with shop.database.writing() as uow:
+        await uow.cases.done(effect.id, shop.clock.now())
+
+
+async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | None:
+    case, turn = file.case, file.turn
+    match effect.kind:
+        case EffectKind.TELL_TAKEN_DOWN:
+            mine = effect.subject == turn.id
+            appeal = (Button(Control.APPEAL, case.id, wording.LABELS[Control.APPEAL]),) if mine else ()
+            return Notice(review.taken_down(case.ruling, turn.prompt), Tone.WARNING, buttons=appeal)
+        case EffectKind.TELL_RESTORED:
+            return Notice(review.restored(turn.prompt), Tone.SUCCESS)
+        case EffectKind.TELL_RESTRICTED:
+            restriction = await uow.restrictions.get(effect.subject)
+            return None if restriction is None else Notice(review.restricted(restriction), Tone.WARNING)
+        case EffectKind.TELL_REPORTER:
+            return Notice(review.reporter_told(case.state), Tone.INFO)
+        case _:
+            assert_never(effect.kind)
+
+
+async def purge(shop: Workshop, subject: str) -> None:
+    """Remove the bytes of what was taken down, once the time to appeal has lapsed and no appeal waits."""
+    async with shop.database.reading() as uow:
+        file = await dossier(uow, CaseId(subject))
+        if file is None or file.case.state is not CaseState.TAKEN_DOWN:
+            return
+        turns = [turn for one in file.case.taken if (turn := await uow.turns.get(one))]
+    now = shop.clock.now()
+    if file.case.appealed_at is not None:
+        async with shop.database.writing() as uow:
+            await uow.jobs.enqueue(Job("purge", subject, file.case.tenant.key, due_at=now + _LOOK_AGAIN))
+        return
+    for turn in turns:
+        await shop.store.remove(folder_of(turn))
+    await shop.store.remove(cases_prefix(file))
+    shop.log("purged", case=file.case.id)

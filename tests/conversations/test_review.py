@@ -1,0 +1,329 @@
+"""Report → case → decision → effects, by the core alone."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from conversations.commands import Control
+from conversations.identity import MemberRef, SheetId, Tenant
+from conversations.outcomes import Ending
+from conversations.ports import Aside, Done, Placeholder, Response, Said
+from conversations.preferences import Preferences
+from conversations.review import Case, CaseState
+from conversations.turn import TurnState
+from conversations.views import Card, Form, Listing, Phase
+from conversations.views.cases import subject
+from tests.house import ADA, BEN, MILO, MONA, STEPS, TENANT, House, sentence
+
+REPORT = {"complaint": "hate", "words": "It mocks us."}
+RULE = {"rule": "Hateful or harassing", "note": "Not here."}
+CHIDI = MemberRef(TENANT, "chidi", "Chidi")
+
+
+@pytest.fixture
+async def court(house: House) -> House:
+    async with house.database.writing() as uow:
+        await uow.preferences.put(TENANT, Preferences(moderators_channel="moderators"), house.clock.now())
+    return house
+
+
+async def case_of(house: House, sheet: SheetId) -> Case:
+    async with house.database.reading() as uow:
+        found = await uow.cases.latest_of((await uow.turns.of_sheet(sheet))[0].id)
+    assert found is not None
+    return found
+
+
+async def reported(house: House, sheet: SheetId, by: MemberRef = BEN) -> Case:
+    assert "before them" in sentence(await house.press(Control.REPORT, sheet, by, REPORT))
+    await house.step_all()
+    return await case_of(house, sheet)
+
+
+async def rule(
+    house: House, control: Control, case: Case, by: MemberRef = MONA, values: dict[str, str] | None = None
+) -> Response:
+    answer = await house.press(control, SheetId(subject(case)), by, values)
+    await house.step_all()
+    return answer
+
+
+async def actions(house: House, case: Case) -> list[str]:
+    async with house.database.reading() as uow:
+        return [entry.action for entry in await uow.trail.of_case(case.id)]
+
+
+def notices(house: House, member: MemberRef) -> list[str]:
+    return [notice.text for told, notice in house.platform.notified.values() if told.same(member)]
+
+
+async def test_reports_merge_into_one_card_with_a_blurred_preview(court: House) -> None:
+    fox = await court.make("a red fox")
+    form = await court.press(Control.REPORT, fox, BEN)
+    assert isinstance(form, Aside)
+    assert isinstance(form.view, Form)
+    case = await reported(court, fox)
+    await reported(court, fox, CHIDI)
+    await reported(court, fox, ADA)
+    assert "already" in sentence(await court.press(Control.REPORT, fox, BEN, REPORT))
+    assert list(court.platform.posted) == [case.id]
+    card = court.platform.posted[case.id]
+    assert card.status == "Open · 3 reports"
+    assert card.prompt == "a red fox"
+    assert card.pictures[0].blurred
+    assert "Ben: Hateful or harassing: “It mocks us.”" in card.notes
+    assert [button.label for button in card.buttons] == ["Show", "Claim", "Dismiss", "Take down", "Restrict", "History"]
+
+
+async def test_a_take_down_is_a_tombstone_and_everybody_is_told(court: House) -> None:
+    fox = await court.make("a red fox")
+    case = await reported(court, fox)
+    form = await rule(court, Control.TAKE_DOWN, case)
+    assert isinstance(form, Aside)
+    assert isinstance(await rule(court, Control.TAKE_DOWN, case, values=RULE), Done)
+    tombstone = court.platform.messages[fox]
+    assert (tombstone.phase, tombstone.prompt, tombstone.pictures, tombstone.buttons) == (Phase.REMOVED, "", (), ())
+    (told,) = notices(court, ADA)
+    assert "“a red fox” (Hateful or harassing)" in told
+    assert "Not here." in told
+    assert notices(court, BEN) == ["What you reported was taken down. Thank you for telling."]
+    assert court.platform.posted[case.id].status.startswith("Taken down by Mona")
+    assert await court.left() == 9, "it was made and shown"
+
+
+async def test_an_appeal_once_and_a_restoration(court: House) -> None:
+    fox = await court.make("a red fox")
+    before = court.platform.messages[fox]
+    case = await reported(court, fox)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    why = {"words": "It is a fox."}
+    assert "Only the member" in sentence(await court.press(Control.APPEAL, SheetId(case.id), BEN, why))
+    assert "before the moderators" in sentence(await court.press(Control.APPEAL, SheetId(case.id), ADA, why))
+    assert "nothing to appeal" in sentence(await court.press(Control.APPEAL, SheetId(case.id), ADA, why))
+    await court.step_all()
+    assert "Appeal of Ada: “It is a fox.”" in court.platform.posted[case.id].notes
+    assert isinstance(await rule(court, Control.RESTORE, await case_of(court, fox), MILO), Done)
+    assert court.platform.messages[fox].pictures == before.pictures
+    assert await actions(court, case) == ["report", "take_down", "appeal", "restore"]
+    assert any("is back" in text for text in notices(court, ADA))
+
+
+async def test_an_appeal_comes_too_late(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    court.clock.advance(days=20, seconds=1)
+    answer = await court.press(Control.APPEAL, SheetId(case.id), ADA, {"words": "please"})
+    assert "nothing to appeal" in sentence(answer)
+
+
+async def test_a_second_moderator_is_told_what_the_first_decided(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await rule(court, Control.DISMISS, case, MONA)
+    late = await rule(court, Control.TAKE_DOWN, case, MILO, RULE)
+    assert "Mona was first" in sentence(late)
+    assert "it was dismissed" in sentence(late)
+    assert court.platform.messages[fox].phase is Phase.READY
+    assert await actions(court, case) == ["report", "dismiss"]
+
+
+async def test_two_moderators_at_the_same_moment(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    answers = await asyncio.gather(
+        *[court.press(Control.TAKE_DOWN, SheetId(subject(case)), by, RULE) for by in (MONA, MILO, MONA)]
+    )
+    assert sum(isinstance(answer, Done) for answer in answers) == 1
+    assert (await actions(court, case)).count("take_down") == 1
+    await court.step_all()
+    assert len(notices(court, ADA)) == 1
+
+
+async def test_claiming_is_said_and_once(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    assert "yours" in sentence(await rule(court, Control.CLAIM, case))
+    assert "Mona looks into this" in sentence(await rule(court, Control.CLAIM, case, MILO))
+    assert isinstance(await rule(court, Control.DISMISS, case, MILO), Done), "they may still decide it"
+
+
+async def test_looking_is_allowed_on_an_old_card_and_is_written_down(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await rule(court, Control.DISMISS, case)
+    shown = await rule(court, Control.SHOW, case, MILO)
+    assert isinstance(shown, Aside)
+    assert isinstance(shown.view, Card)
+    assert not shown.view.pictures[0].blurred
+    history = await rule(court, Control.HISTORY, case, MILO)
+    assert isinstance(history, Aside)
+    assert isinstance(history.view, Listing)
+    assert await actions(court, case) == ["report", "dismiss", "show"]
+
+
+@pytest.mark.parametrize(
+    "control", [Control.SHOW, Control.CLAIM, Control.DISMISS, Control.TAKE_DOWN, Control.RESTRICT, Control.HISTORY]
+)
+async def test_only_moderators_and_only_of_this_tenant(court: House, control: Control) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    assert "Only moderators" in sentence(await rule(court, control, case, BEN, RULE))
+    other = Case(case.id, Tenant.parse("console.elsewhere"), case.turn_id, CaseState.OPEN, case.opened_at)
+    async with court.database.writer.begin() as connection:
+        await connection.exec_driver_sql("UPDATE cases SET tenant = 'console.elsewhere'")
+    assert "not in this channel" in sentence(await rule(court, control, other, MONA, RULE))
+    assert court.platform.messages[fox].phase is Phase.READY
+
+
+async def test_a_restricted_member_is_refused_with_the_end(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    values = {"kind": "pause", "length": "7 days", "note": "Cool down."}
+    await rule(court, Control.RESTRICT, case, values=values)
+    answer = await court.do("imagine", court.submission(prompt="a hare"))
+    assert "may not make pictures here until 12:00 UTC on 28 November" in sentence(answer)
+    assert "Cool down." in sentence(answer)
+    for control in (Control.VARIATIONS, Control.EDIT):
+        assert "until" in sentence(await court.press(control, fox, ADA, {"prompt": "bluer"}))
+    assert isinstance(await court.do("imagine", court.submission(member=BEN, prompt="a hare")), Placeholder)
+    court.clock.advance(days=7)
+    assert isinstance(await court.do("imagine", court.submission(prompt="a hare")), Placeholder)
+    late = await rule(court, Control.RESTRICT, case, MILO, values)
+    assert "changed" in sentence(late), "the other has restricted meanwhile"
+
+
+async def test_a_ban_ends_what_waits_and_releases_it(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    court.model.hold = asyncio.Event()
+    waiting = [await court.begin(f"fox {number}") for number in range(3)]
+    assert await court.left() == 6
+    await court.press(Control.RESTRICT, SheetId(subject(case)), MONA, {"kind": "ban", "length": "for good"})
+    await court.work()
+    for sheet in waiting:
+        turn = await court.turn(sheet)
+        assert (turn.state, turn.ending) == (TurnState.FAILED, Ending.MODERATED)
+    assert await court.left() == 9
+    assert "may not use Plantain here any more" in sentence(await court.press(Control.REPORT, fox, ADA, REPORT))
+    assert any("for good" in text for text in notices(court, ADA))
+
+
+async def test_a_warning_is_told_and_hinders_nothing(court: House) -> None:
+    case = await reported(court, await court.make())
+    await rule(court, Control.RESTRICT, case, values={"kind": "warn", "length": "1 day", "note": "Mind the rules."})
+    assert any("Mind the rules." in text for text in notices(court, ADA))
+    assert isinstance(await court.do("imagine", court.submission(prompt="a hare")), Placeholder)
+
+
+async def test_what_was_made_from_it(court: House) -> None:
+    fox = await court.make("a red fox")
+    finished = [await court.reply(fox, f"child {number}", BEN) for number in range(2)]
+    await court.work()
+    case = await reported(court, fox, CHIDI)
+    waiting = await court.reply(fox, "a waiting child", BEN)
+    grandchild = await court.reply(finished[0], "of a child", BEN)
+    assert await court.left(BEN) == 6
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    assert (await court.turn(waiting)).ending is Ending.PARENT_ENDED
+    assert (await court.turn(grandchild)).ending is Ending.PARENT_ENDED, "it would have carried the picture on"
+    assert await court.left(BEN) == 8
+    assert [court.platform.messages[sheet].phase for sheet in finished] == [Phase.READY] * 2
+    labels = [button.label for button in court.platform.posted[case.id].buttons]
+    assert "Take down later ones" in labels
+
+    later = await court.reply(finished[0], "later", BEN)
+    await court.step_all()
+    said = [part for part in court.model.orders[-1].context if isinstance(part, Said)]
+    assert all("a red fox" not in part.text for part in said), "its words have left the context, and so has it"
+    gone = (await court.turn(fox)).pictures[0]
+    sent = [picture.data for part in said for picture in part.pictures]
+    assert court.store.kept[gone.preview] not in sent
+
+    await rule(court, Control.TAKE_DOWN_LATER, await case_of(court, fox))
+    for sheet in (*finished, later):
+        assert court.platform.messages[sheet].phase is Phase.REMOVED
+    await rule(court, Control.RESTORE, await case_of(court, fox))
+    for sheet in (fox, *finished, later):
+        assert court.platform.messages[sheet].phase is Phase.READY
+
+
+async def test_of_a_sheet_the_one_picture_that_was_meant(court: House) -> None:
+    sheet = await court.make("foxes", values={"count": "3"})
+    await court.press(Control.REPORT, sheet, BEN, REPORT | {"which": "2"})
+    await court.step_all()
+    async with court.database.reading() as uow:
+        (case,) = await uow.cases.open_in(TENANT)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    card = court.platform.messages[sheet]
+    assert (card.phase, [shown.label for shown in card.pictures]) == (Phase.READY, ["1", "3"])
+    assert "Picture 2: taken down by a moderator." in card.notes
+
+
+async def test_bytes_are_purged_when_nobody_may_appeal_any_more(court: House) -> None:
+    fox, hare = await court.make("a fox"), await court.make("a hare")
+    for sheet in (fox, hare):
+        await rule(court, Control.TAKE_DOWN, await reported(court, sheet), values=RULE)
+    kept = (await court.turn(fox)).pictures[0], (await court.turn(hare)).pictures[0]
+    await court.press(Control.APPEAL, SheetId((await case_of(court, hare)).id), ADA, {"words": "why?"})
+    court.clock.advance(days=20)
+    await court.step_all()
+    assert kept[0].key not in court.store.kept
+    assert kept[1].key in court.store.kept, "an appeal waits"
+
+
+async def test_restoring_does_not_bring_back_what_its_requester_has_deleted(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    assert isinstance(await court.press(Control.DELETE, fox), Done)
+    await rule(court, Control.RESTORE, await case_of(court, fox))
+    assert fox not in court.platform.messages
+
+
+async def test_without_a_moderators_channel_reports_are_kept(house: House) -> None:
+    fox = await house.make()
+    assert "kept until" in sentence(await house.press(Control.REPORT, fox, BEN, REPORT))
+    await house.work()
+    assert not house.platform.posted
+    assert "Only moderators" in sentence(await house.do("reports", house.submission(member=BEN)))
+    listing = await house.do("reports", house.submission(member=MONA))
+    assert isinstance(listing, Aside)
+    assert isinstance(listing.view, Listing)
+    assert "1 report" in listing.view.sections[0].rows[0].value
+
+
+async def test_the_trail_cannot_be_changed(court: House) -> None:
+    await reported(court, await court.make())
+    for change in ("UPDATE trail SET action = 'nothing'", "DELETE FROM trail"):
+        with pytest.raises(IntegrityError, match="only ever appended"):
+            async with court.database.writer.begin() as connection:
+                await connection.exec_driver_sql(change)
+
+
+@pytest.mark.parametrize("garbage", ["", ".", "x", "x.y", "0" * 200, "case-1.0", "' OR 1=1 --"])
+async def test_ids_that_nobody_gave(court: House, garbage: str) -> None:
+    answer = await court.press(Control.TAKE_DOWN, SheetId(garbage), MONA, RULE)
+    assert "not in this channel" in sentence(answer)
+    assert "not in this channel" in sentence(await court.press(Control.APPEAL, SheetId(garbage), ADA, {"words": "x"}))
+
+
+async def test_a_form_with_values_of_nobodys(court: House) -> None:
+    fox = await court.make()
+    assert "cannot be read" in sentence(await court.press(Control.REPORT, fox, BEN, {"complaint": "ugly"}))
+    case = await reported(court, fox)
+    for values in ({"kind": "flog", "length": "1 day"}, {"kind": "ban", "length": "1 hour 1 minute"}, {}):
+        assert "cannot be read" in sentence(await rule(court, Control.RESTRICT, case, values=values))
+    assert (await case_of(court, fox)).version == 0
+
+
+async def test_an_effect_that_runs_twice_is_seen_once(court: House) -> None:
+    fox = await court.make()
+    await rule(court, Control.TAKE_DOWN, await reported(court, fox), values=RULE)
+    seen = dict(court.platform.notified)
+    async with court.database.writer.begin() as connection:
+        await connection.exec_driver_sql("UPDATE effects SET done_at = NULL")
+    for effect in seen:
+        await STEPS["enforce"](court.shop, effect)
+    assert court.platform.notified == seen
