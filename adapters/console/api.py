@@ -9,10 +9,10 @@ from adapters.console import inbound, reading, render
 from adapters.console.internal import BOT
 from adapters.console.live import Live
 from adapters.console.messages import Message, Messages
-from adapters.console.people import CHANNELS, MEMBERS
+from adapters.console.people import CHANNELS, MEMBERS, rights_of
 from adapters.console.uploads import Uploads
 from conversations import wording
-from conversations.commands import Press, Submission
+from conversations.commands import Press, Right, Submission
 from conversations.errors import PictureUnusable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.outcomes import PictureNotHere, PictureRejected, Refused
@@ -50,7 +50,8 @@ class Api:
 
     async def page(self, request: web.Request) -> web.Response:
         """Read a page of a channel's messages."""
-        place, member = reading.place(request.match_info["channel"]), reading.member(request.query.get("member", ""))
+        member = reading.member(request.query.get("member", ""))
+        place = reading.place(request.match_info["channel"], member)
         limit = min(_PAGE, reading.whole(request.query.get("limit", "50")))
         before = reading.whole(request.query["before"]) if "before" in request.query else None
         seq = await self._messages.newest()  # before the page: what comes between is told once more
@@ -184,14 +185,21 @@ def hello(desk: Desk, *, offline: bool, version: str) -> dict[str, Any]:
     """Return what a page has to know before it shows anything."""
     banner = "No key is set, so pictures are offline sketches. Set GEMINI_API_KEY and start again for the real model."
     return {
-        "members": [{"id": member.id, "name": member.name, "role": "member"} for member in MEMBERS],
-        "channels": [{"id": one.id, "name": one.name, "topic": one.topic} for one in CHANNELS],
+        "members": [{"id": member.id, "name": member.name, "role": _role(member)} for member in MEMBERS],
+        "channels": [
+            {"id": one.id, "name": one.name, "topic": one.topic, "moderators_only": one.moderators_only}
+            for one in CHANNELS
+        ],
         "commands": render.commands(desk.catalogue),
         "banner": {"text": banner} if offline else None,
         "model": "sketch" if offline else "gemini",
         "upload_limit": MAX_INPUT_BYTES,
         "version": version,
     }
+
+
+def _role(member: MemberRef) -> str:
+    return "moderator" if Right.MODERATE in rights_of(member) else "member"
 
 
 def _refused(reason: Refused) -> web.Response:

@@ -3,8 +3,10 @@
 from aiohttp import web
 
 from adapters.console import reading
+from adapters.console.people import rights_of
 from conversations.actions import look
-from conversations.identity import SheetId, TurnId
+from conversations.commands import Right
+from conversations.identity import CaseId, SheetId, TurnId
 from conversations.pictures import SUFFIXES, Picture
 from conversations.ports import Desk
 
@@ -20,6 +22,7 @@ class Gallery:
         return [
             web.get("/pictures/{channel}/{id}/{position}", self.drawn),
             web.get("/inputs/{channel}/{id}/{position}", self.given),
+            web.get("/cases/{id}/{position}", self.of_case),
         ]
 
     async def drawn(self, request: web.Request) -> web.Response:
@@ -33,6 +36,23 @@ class Gallery:
         channel, name, position = _address(request)
         found = await look.given(self._desk, reading.place(channel).channel, SheetId(name), position)
         return await self._answer(request, found)
+
+    async def of_case(self, request: web.Request) -> web.Response:
+        """Hand out the picture of a case, or its blurred preview, to a moderator."""
+        member = reading.member(request.query.get("member", ""))
+        if Right.MODERATE not in rights_of(member):
+            raise web.HTTPNotFound(text="There is no such picture.")
+        wanted = request.match_info["position"]
+        case_id = CaseId(request.match_info["id"])
+        if wanted == "blurred":
+            key = await look.blurred(self._desk, member.tenant, case_id)
+            data = await self._desk.store.get(key) if key else None
+            if data is None:
+                raise web.HTTPNotFound(text="There is no such picture any more.")
+            return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-cache"})
+        return await self._answer(
+            request, await look.reported(self._desk, member.tenant, case_id, reading.whole(wanted))
+        )
 
     async def _answer(self, request: web.Request, found: Picture | None) -> web.Response:
         if found is None:

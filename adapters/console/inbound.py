@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.console.controls import decode
+from adapters.console.people import rights_of
 from conversations.commands import Press, Submission, read
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.outcomes import PromptTooLong, Refused
@@ -45,7 +46,14 @@ def sent(
     text = words(body, "text")
     reply_to = MessageRef(place, words(body, "reply_to")) if body.get("reply_to") else None
     base = Submission(
-        key=key(body), place=place, member=member, anchor="", attachments=attachments, reply_to=reply_to, typed=text
+        key=key(body),
+        place=place,
+        member=member,
+        anchor="",
+        attachments=attachments,
+        reply_to=reply_to,
+        typed=text,
+        rights=rights_of(member),
     )
     line = _MENTION.sub("", text).lstrip()
     if line.startswith("/"):
@@ -77,6 +85,7 @@ def pressed(body: dict[str, Any], place: Place, member: MemberRef, attachments: 
         values={name: words(values, name) for name in values} if isinstance(values, dict) else {},
         attachments=attachments,
         typed=words(values, "prompt") if isinstance(values, dict) and "prompt" in values else "",
+        rights=rights_of(member),
     )
     return Press(decoded[0], decoded[1], submission, filled)
 

@@ -19,12 +19,13 @@ async def body(request: web.Request) -> tuple[dict[str, Any], Place, MemberRef]:
         raise Malformed("the body must be JSON") from None
     if not isinstance(given, dict):
         raise Malformed("the body must be an object")
-    return given, place(words(given, "channel")), member(words(given, "member"))
+    by = member(words(given, "member"))
+    return given, place(words(given, "channel"), by), by
 
 
-def place(channel: str) -> Place:
-    """Find a channel, or answer that there is none."""
-    found = place_of(channel)
+def place(channel: str, by: MemberRef | None = None) -> Place:
+    """Find a channel, or answer that there is none, as it does for one that the member may not see."""
+    found = place_of(channel, by)
     if found is None:
         raise web.HTTPNotFound(text="There is no such channel.")
     return found

@@ -30,7 +30,7 @@ def card(shown: Card, channel: str) -> dict[str, Any]:
     pictures = []
     for picture in shown.pictures:
         position = positions[str(picture.turn_id)] = positions.get(str(picture.turn_id), -1) + 1
-        address = f"/pictures/{channel}/{picture.turn_id}/{position}"
+        address = _address(picture, channel, position)
         pictures.append(_picture(picture, address) | {"label": picture.label})
     return {
         "kind": "card",
@@ -94,6 +94,13 @@ def commands(catalogue: Catalogue) -> list[dict[str, Any]]:
 def _continues(sheet: SheetId | None, label: str) -> dict[str, str] | None:
     # A sheet's message has the sheet's own id.
     return None if sheet is None else {"message": sheet, "label": label}
+
+
+def _address(shown: Shown, channel: str, position: int) -> str:
+    if shown.case_id is None:
+        return f"/pictures/{channel}/{shown.turn_id}/{position}"
+    # Of a case: the page adds who looks, and moderators alone are answered.
+    return f"/cases/{shown.case_id}/{'blurred' if shown.blurred else position}"
 
 
 def _picture(shown: Shown, address: str) -> dict[str, Any]:

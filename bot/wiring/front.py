@@ -8,6 +8,7 @@ from typing import Final
 
 from adapters.blobs import open_store
 from adapters.console.app import Console
+from adapters.console.people import MODERATORS_CHANNEL, TENANT
 from adapters.database import SqlJobQueue
 from bot import __version__
 from bot.clock import SystemClock
@@ -16,6 +17,7 @@ from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
 from conversations.actions import cancel, manage, press, submit, tell
 from conversations.ports import Desk, Handlers
+from conversations.preferences import Preferences
 from conversations.screening import rulebook
 
 _COMMANDS: Final = {
@@ -43,6 +45,7 @@ async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[
             nudge=nudge,
             log=info,
         )
+        await _begin(desk)
         queue = SqlJobQueue(opened)
         console = Console(
             desk=desk,
@@ -57,6 +60,13 @@ async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[
         async with console.open():
             await asyncio.to_thread(rulebook)  # 0.2 s that the first prompt need not wait for
             yield
+
+
+async def _begin(desk: Desk) -> None:
+    """Give the console its moderators' channel, so that reports can be tried without setting anything."""
+    async with desk.database.writing() as uow:
+        if await uow.preferences.get(TENANT) == Preferences():
+            await uow.preferences.put(TENANT, Preferences(moderators_channel=MODERATORS_CHANNEL), desk.clock.now())
 
 
 def handlers(desk: Desk) -> Handlers:

@@ -1,6 +1,6 @@
 """Finds pictures for those who may see them."""
 
-from conversations.identity import ChannelRef, SheetId, TurnId
+from conversations.identity import CaseId, ChannelRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
 from conversations.ports import Desk
 
@@ -12,6 +12,23 @@ async def drawn(desk: Desk, channel: ChannelRef, turn_id: TurnId, position: int)
     if turn is None or turn.withdrawn or turn.place.channel != channel:
         return None
     return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
+
+
+async def reported(desk: Desk, tenant: Tenant, case_id: CaseId, position: int) -> Picture | None:
+    """Find the original of a reported picture, withdrawn or not; who asks has been found to be a moderator."""
+    async with desk.database.reading() as uow:
+        case = await uow.cases.get(case_id)
+        turn = None if case is None or case.tenant != tenant else await uow.turns.get(case.turn_id)
+    if turn is None:
+        return None
+    return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
+
+
+async def blurred(desk: Desk, tenant: Tenant, case_id: CaseId) -> str:
+    """Find the key of a case's preview, empty where there is none."""
+    async with desk.database.reading() as uow:
+        case = await uow.cases.get(case_id)
+    return case.blurred if case is not None and case.tenant == tenant else ""
 
 
 async def given(desk: Desk, channel: ChannelRef, sheet_id: SheetId, position: int) -> Picture | None:
