@@ -139,3 +139,4 @@ class Sheet:
     withdrawn_at: datetime | None = None
     typed: str = ""  # what the member typed, to be given back if nothing comes of it
     asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left
+    escalated: str = ""  # the local rule that wants the model-based screener asked; empty: none does

@@ -44,6 +44,7 @@ def sheet_row(sheet: Sheet) -> dict[str, Any]:
         "inputs": [asdict(picture) for picture in sheet.inputs],
         "typed": sheet.typed,
         "asked_for": sheet.asked_for,
+        "escalated": sheet.escalated,
     }
 
 
@@ -66,6 +67,7 @@ def sheet_from(row: Any) -> Sheet:
         withdrawn_at=row.withdrawn_at,
         typed=row.typed,
         asked_for=row.asked_for,
+        escalated=row.escalated,
     )
 
 

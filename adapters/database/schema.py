@@ -70,6 +70,7 @@ sheets = Table(
     Column("withdrawn_at", Moment),
     Column("typed", Text, nullable=False),
     Column("asked_for", Integer, nullable=False),
+    Column("escalated", String, nullable=False, server_default=""),
     UniqueConstraint("tenant", "key"),
     Index("ix_sheets_message", "tenant", "channel", "message"),
 )
@@ -157,7 +158,7 @@ calls = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("tenant", String, nullable=False),
-    Column("turn_id", ForeignKey("turns.id"), nullable=False, index=True),
+    Column("turn_id", ForeignKey("turns.id"), index=True),  # NULL once its sheet was refused and forgotten
     Column("member", String, nullable=False),
     Column("model", String, nullable=False),
     Column("backend", String, nullable=False),
@@ -177,6 +178,7 @@ calls = Table(
     Column("estimate", BigInteger, nullable=False, server_default="0"),
     Column("billing", String, nullable=False, server_default="possible"),
     Column("detail", String, nullable=False, server_default=""),
+    Column("purpose", String, nullable=False, server_default="picture"),
     Index("ix_calls_member", "tenant", "member", "opened_at"),
 )
 

@@ -10,6 +10,7 @@ from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
 from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
 from conversations.ports.room import Room
+from conversations.ports.screener import Judgement, Question, Screener
 from conversations.ports.unit_of_work import Answer, Calls, Caps, Database, Job, Jobs, Pace, Sheets, Turns, UnitOfWork
 
 __all__ = [
@@ -31,16 +32,19 @@ __all__ = [
     "Job",
     "JobQueue",
     "Jobs",
+    "Judgement",
     "Limits",
     "Log",
     "Order",
     "Pace",
     "PictureStore",
     "Placeholder",
+    "Question",
     "Reply",
     "Response",
     "Room",
     "Said",
+    "Screener",
     "Sheets",
     "Turns",
     "UnitOfWork",

@@ -12,6 +12,7 @@ from conversations.ports.imaging import Imaging
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
 from conversations.ports.room import Room
+from conversations.ports.screener import Screener
 from conversations.ports.unit_of_work import Database
 from conversations.screening.strictness import Strictness
 
@@ -53,6 +54,8 @@ class Workshop:
     store: PictureStore
     imaging: Imaging
     model: ImageModel
+    screener: Screener
     deliverers: Mapping[Platform, Deliverer]
     room: Room  # in this process's memory
     log: Log
+    patience: tuple[float, ...] = (0.5, 2.0)  # s between tries of the screener

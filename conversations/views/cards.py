@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from conversations import wording
 from conversations.catalog import Catalogue, nearest_ratio
@@ -11,6 +12,9 @@ from conversations.identity import SheetId
 from conversations.outcomes import Ending
 from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState
 from conversations.views.nouns import Button, Card, Fact, Link, Shown
+
+#: States that only a prompt which was found allowed comes to; a turn may be cancelled before.
+_JUDGED: Final = frozenset({TurnState.PREPARED, TurnState.GENERATING, TurnState.FINALIZING, TurnState.READY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,12 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         since=None if phase.rank == Phase.READY.rank else sheet.created_at,
         until=None if phase.rank == Phase.READY.rank else around.waits_until,
         # A failure is a short notice without the member's words; a cancelled turn's were not found wanting.
-        prompt="" if phase is Phase.FAILED else turns[0].prompt,
+        prompt="" if phase is Phase.FAILED or not may_be_shown(sheet, turns[0]) else turns[0].prompt,
         byline=wording.byline(sheet.requester.name, len(turns)),
         pictures=shown,
         inputs=tuple(
             Shown(picture, wording.alt("an input", number, len(sheet.inputs)), "")
-            for number, picture in enumerate(sheet.inputs, 1)
+            for number, picture in enumerate(sheet.inputs if may_be_shown(sheet, turns[0]) else (), 1)
         ),
         facts=_facts(turns, around) if phase is Phase.READY else (),
         notes=_notes(sheet, turns, phase),
@@ -53,6 +57,11 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         continues_label=around.parent[1] if around.parent else "",
         buttons=_buttons(sheet, turns, phase),
     )
+
+
+def may_be_shown(sheet: Sheet, turn: Turn) -> bool:
+    """Tell whether the words of a turn were found allowed; what was escalated is not until it was judged."""
+    return not sheet.escalated or turn.state in _JUDGED
 
 
 def phase_of(turns: Sequence[Turn]) -> Phase:

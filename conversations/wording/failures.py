@@ -97,6 +97,15 @@ def _failure(ending: Ending, detail: str) -> tuple[str, str]:  # noqa: C901, PLR
             return "The provider does not offer this model, or not any more.", "Choose another model."
         case Ending.TOO_LARGE:
             return "The pictures are too large for the model, even made smaller.", "Attach fewer or smaller ones."
+        case Ending.SCREENED:
+            return "This prompt is not allowed here.", "Ask for something else."
+        case Ending.OUTPUT_SCREENED:
+            return "What the model made is not allowed here, so it is not shown.", "Change what you ask for."
+        case Ending.UNCHECKED:
+            return (
+                "It could not be checked whether this is allowed here, so nothing is shown.",
+                "Try again in a few minutes.",
+            )
         case Ending.INPUT_UNUSABLE:
             return "An attached picture cannot be used.", "Attach another."
         case Ending.PARENT_ENDED:
