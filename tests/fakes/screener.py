@@ -1,5 +1,6 @@
 """A screener that says what it is told to, and remembers what it was asked."""
 
+import asyncio
 from collections.abc import Callable
 
 from conversations.call import Usage
@@ -39,9 +40,14 @@ class FakeScreener:
     def __init__(self) -> None:
         self.questions: list[Question] = []
         self.answer: Callable[[Question, int], Judgement | Exception] = lambda question, _number: allowed(question)
+        self.hold: asyncio.Event | None = None  # set: answers wait for it
+        self.arrived = asyncio.Event()  # a question has come
 
     async def judge(self, question: Question) -> Judgement:
         self.questions.append(question)
+        self.arrived.set()
+        if self.hold is not None:
+            await self.hold.wait()
         said = self.answer(question, len(self.questions) - 1)
         if isinstance(said, Exception):
             raise said

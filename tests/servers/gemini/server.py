@@ -56,6 +56,7 @@ class GeminiServer:
         self._ledger = checks.Ledger()
         self._schema = checks.SchemaCheck()
         self._models = {name: model for name, model in checks.known_models().items() if name not in missing}
+        self._served = {*self._models, SCREENING}.difference(missing)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -158,7 +159,7 @@ class GeminiServer:
             return refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
         if self._key and key != self._key:
             return refused(400, "INVALID_ARGUMENT", "API key not valid.", details=[_BAD_KEY])
-        return None if model in self._models or model == SCREENING else refused(404, "NOT_FOUND", _not_found(model))
+        return None if model in self._served else refused(404, "NOT_FOUND", _not_found(model))
 
     def _refusal(self, asked: Asked, method: str) -> Answer | None:
         """Return the error for what the real server refuses."""
