@@ -1,7 +1,11 @@
 """The command line."""
 
 import asyncio
+import json
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +14,8 @@ from bot import __version__, logs
 from bot.settings import UNUSABLE, Settings, SettingsError, load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+screening = typer.Typer(no_args_is_help=True, help="The local rules for words, tried without settings.")
+app.add_typer(screening, name="screening")
 
 _Pipe = Annotated[int | None, typer.Option(hidden=True)]
 _Level = Annotated[str | None, typer.Option(hidden=True)]
@@ -84,6 +90,64 @@ def doctor() -> None:
     settings = _settings("doctor")
     if not asyncio.run(examine(settings)):
         raise typer.Exit(1)
+
+
+@screening.command()
+def check(
+    text: Annotated[str | None, typer.Argument(help="The words of a prompt.", show_default=False)] = None,
+    jsonl: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help='One object a line with "text", answered by one a line; - for standard input.'
+        ),
+    ] = None,
+) -> None:
+    """Say what the local rules make of some words; the words are never repeated."""
+    if (text is None) == (jsonl is None):
+        raise typer.BadParameter("Give either words or --jsonl FILE.")
+    if text is not None:
+        said = _verdict(text)
+        typer.echo(f"verdict:   {said['verdict']}\ncategory:  {said['category'] or 'none'}")
+        typer.echo(f"rule:      {said['rule'] or 'none'}\nescalated: {'yes' if said['escalated'] else 'no'}")
+        return
+    failed = False
+    for answer in _verdicts(jsonl or ""):
+        typer.echo(json.dumps(answer))
+        failed |= "error" in answer
+    if failed:
+        raise typer.Exit(1)
+
+
+def _verdicts(file: str) -> Iterator[dict[str, object]]:
+    """Return an answer for each line that is not blank, as it is read."""
+    try:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as lines:
+            yield from (_answer(line) for line in lines if line.strip())
+    except OSError as trouble:
+        raise typer.BadParameter(f"{file} cannot be read: {trouble.strerror}") from None
+
+
+def _answer(line: bytes) -> dict[str, object]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as trouble:
+        # A decoder of JSON tells the place alone; one of UTF-8 would show the bytes.
+        place = f": {trouble}" if isinstance(trouble, json.JSONDecodeError) else ""
+        return {"error": f"not JSON{place}"}
+    text = row.get("text") if isinstance(row, dict) else None
+    return _verdict(text) if isinstance(text, str) else {"error": 'no object with a "text"'}
+
+
+def _verdict(text: str) -> dict[str, object]:
+    from conversations.screening import Kind, check_words
+
+    found = check_words(text)
+    return {
+        "verdict": found.kind.value,
+        "category": found.category.value if found.category else None,
+        "rule": found.reason,
+        "escalated": found.kind is Kind.ESCALATE,
+    }
 
 
 def _settings(process: str, log_level: str | None = None) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from conversations.identity import TurnId
 from conversations.pictures import Picture
 from conversations.turn import Turn, TurnState
 
@@ -36,6 +37,12 @@ class Recall:
     replayed: tuple[Ancestor, ...]  # oldest first, sent back exactly as they came
     seed: Turn | None  # its picture opens the context, as a rendition in a user part
     earlier: tuple[str, ...]  # the prompts of what is not replayed, oldest first
+
+    @property
+    def turns(self) -> tuple[TurnId, ...]:
+        """Those whose pictures are sent."""
+        replayed = [ancestor.turn.id for ancestor in self.replayed]
+        return (*replayed, self.seed.id) if self.seed else tuple(replayed)
 
 
 def recall(ancestors: Sequence[Ancestor], model: str, backend: str, budget: int = BUDGET) -> Recall:

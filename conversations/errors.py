@@ -42,7 +42,7 @@ class AnswerLost(Temporary):
 
 
 class Busy(Temporary):
-    """The other side answered that it has no room now (500, 503)."""
+    """The other side answered that it has no room now (500, 502, 503, 504)."""
 
 
 class Limited(Busy):

@@ -1,5 +1,6 @@
 """Enqueueing, in the transaction that makes the job necessary."""
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import and_, delete, func, or_, select
@@ -39,6 +40,13 @@ class SqlJobs:
         await self._connection.execute(
             delete(schema.jobs).where(_jobs.step == step, _jobs.subject == subject, _jobs.owner.is_(None))
         )
+
+    async def waiting_before(self, step: str, subject: str, priority: int, now: datetime) -> int:
+        """Count the jobs of a step that are due later than now and go before this subject."""
+        sooner = or_(_jobs.priority > priority, and_(_jobs.priority == priority, _jobs.subject < subject))
+        waits = (_jobs.step == step, _jobs.owner.is_(None), _jobs.due_at > now)
+        query = select(func.count()).where(*waits, sooner)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def ahead(self, step: str, subject: str) -> int:
         """Count the sheets and turns that are to be worked on before this one."""

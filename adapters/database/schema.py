@@ -182,11 +182,11 @@ calls = Table(
     Index("ix_calls_member", "tenant", "member", "opened_at"),
 )
 
-# One row a provider, whoever asks it: its limits hold for the installation, not for a tenant.
+# One row a backend, whoever asks it: its limits hold for the installation, not for a tenant.
 pace = Table(
     "pace",
     metadata,
-    Column("provider", String, primary_key=True),
+    Column("backend", String, primary_key=True),
     Column("full_at", Moment, nullable=False),  # when the bucket would be full again if nobody took any more
     Column("paused_until", Moment),
 )

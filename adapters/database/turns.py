@@ -1,5 +1,6 @@
 """Turns and the pictures they made."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -108,6 +109,11 @@ class SqlTurns:
         if place is not None:
             query = query.where(_turns.channel == place.channel.id, _turns.thread == place.thread)
         return await self._read(query.order_by(_turns.id))
+
+    async def any_withdrawn(self, turn_ids: Sequence[TurnId]) -> bool:
+        """Tell whether the picture of any of these was deleted or taken down."""
+        query = select(_turns.id).where(_turns.id.in_(turn_ids), _turns.withdrawn.is_(True)).limit(1)
+        return (await self._connection.execute(query)).first() is not None
 
     async def stuck(self, now: datetime) -> tuple[Turn, ...]:
         """Find turns that have not ended and that no job will ever move again."""

@@ -32,12 +32,12 @@ async def check_up(line: "Line", models: Sequence[str], clock: Clock) -> Checkup
     skew = None
     for model in models:
         try:
-            headers = await line.find(model)
-            skew = _skew(clock.now(), headers.get("Date", ""))
+            await line.find(model)
         except ModelGone:
             missing.append(model)
         except PlantainError as trouble:
-            return Checkup(trouble=trouble)
+            return Checkup(trouble, skew=_skew(clock.now(), line.date))
+        skew = _skew(clock.now(), line.date)
     there = [model for model in models if model not in missing]
     unpaid = await _is_unpaid(line, there[0]) if there else False
     return Checkup(missing=tuple(missing), skew=skew, unpaid=unpaid)

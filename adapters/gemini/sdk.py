@@ -9,7 +9,7 @@ Traps that are closed here, each seen with 3.3.0:
   contents go out, and the answer comes back, as the JSON they are; what is received is what is sent back.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Final, TypeVar
 
 import aiohttp
@@ -37,6 +37,7 @@ class Line:
         self._client = client
         self._session = session
         self._connect_timeout = connect_timeout
+        self.date = ""  # of the newest answer, as the provider's clock says
 
     async def ask(self, model: str, request: Request) -> str:
         """Post generateContent exactly once and return the body of its answer.
@@ -49,10 +50,9 @@ class Line:
         """Post generateContent for a verdict exactly once and return the body of its answer. Raises as `ask` does."""
         return await self._generate(model, _verdict_config(request))
 
-    async def find(self, model: str) -> Mapping[str, str]:
-        """Look a model up, which costs nothing; returns the headers of the answer. Raises as `ask` does."""
-        _, wire_ = await self._exchange(self._client.aio.models.get(model=model))
-        return wire_.headers
+    async def find(self, model: str) -> None:
+        """Look a model up, which costs nothing. Raises as `ask` does."""
+        await self._exchange(self._client.aio.models.get(model=model))
 
     async def taste(self, model: str) -> None:
         """Ask for one token of words: a few millionths of a dollar. Raises as `ask` does."""
@@ -62,19 +62,21 @@ class Line:
     async def _generate(self, model: str, config: types.GenerateContentConfig) -> str:
         # The SDK insists on contents; those of extra_body take their place.
         asking = self._client.aio.models.generate_content(model=model, contents="in extra_body", config=config)
-        response, _ = await self._exchange(asking)
+        response = await self._exchange(asking)
         return (response.sdk_http_response and response.sdk_http_response.body) or ""
 
-    async def _exchange(self, exchange: Awaitable[_T]) -> tuple[_T, wire.Wire]:
+    async def _exchange(self, exchange: Awaitable[_T]) -> _T:
         progress = wire.Wire()
         try:
             async with wire.watch(self._connect_timeout) as progress:
-                return await exchange, progress
+                return await exchange
         except Exception as error:
             ours = trouble.named(error, progress)
             if ours is None:
                 raise
             raise ours from None  # the chain would show the provider's message, which may quote the prompt
+        finally:
+            self.date = progress.headers.get("Date", self.date)
 
     async def close(self) -> None:
         """Let go of the client and its connections."""

@@ -26,14 +26,13 @@ from conversations.errors import (
     RequestTooLarge,
 )
 
-_REQUEST_TIMEOUT: Final = 408
 _TOO_MANY_REQUESTS: Final = 429
 _UNAUTHENTICATED: Final = 401
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
-_REJECTED: Final = range(400, 500)
-_FAULTS: Final = range(500, 600)
+_REJECTED: Final = range(400, 600)
+_FAULTS: Final = frozenset({500, 502, 503, 504})
 #: Status words and reasons that speak of the key, the account or the region.
 _OF_ACCESS: Final = frozenset(
     {"API_KEY_INVALID", "API_KEY_SERVICE_BLOCKED", "BILLING_DISABLED", "SERVICE_DISABLED", "FAILED_PRECONDITION"}
@@ -45,8 +44,8 @@ _SECONDS: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s?")
 def named(error: Exception, wire: Wire) -> PlantainError | None:
     """Return what an exception of the call means, None when it is a fault of ours.
 
-    - An answer with a status that is not 200 is definite, even if its body is broken: Limited for 429, Busy for 408
-      and 5xx, RequestRejected or a kind of it for the other 4xx.
+    - An answer with a status that is not 200 is definite, even if its body is broken: Limited for 429, Busy for 500,
+      502, 503 and 504, RequestRejected or a kind of it for all others.
     - Without an answer it is NotSent as long as nothing was sent, then AnswerLost.
     - An answer of 200 that cannot be read is AnswerLost: the picture in it may have been billed.
     """
@@ -76,7 +75,7 @@ def _answered(status: int, body: Any, headers: Mapping[str, str]) -> PlantainErr
     message = " ".join(("the provider answered", str(status), *words))
     if status == _TOO_MANY_REQUESTS:
         return Limited(message, retry_after=retry_after(headers, body), unpaid=_is_unpaid(body))
-    if status == _REQUEST_TIMEOUT or status in _FAULTS:
+    if status in _FAULTS:
         return Busy(message, retry_after=retry_after(headers, body))
     if status in _REJECTED:
         return _kind_of_rejection(status, words)(message, status=status)
@@ -98,7 +97,7 @@ def _is_unpaid(body: Any) -> bool:
 
 
 def retry_after(headers: Mapping[str, str], body: Any) -> float | None:
-    """Return the seconds the provider asks us to wait: the Retry-After header's, else RetryInfo's, else None.
+    """Return the seconds the provider asks us to wait: the longer of the Retry-After header and RetryInfo, or None.
 
     A date in the header is measured against the answer's own Date, so that no clock of ours is needed.
     """
@@ -106,10 +105,8 @@ def retry_after(headers: Mapping[str, str], body: Any) -> float | None:
     seconds = _seconds(header) if header else None
     if seconds is None and header:
         seconds = _until(header, headers.get("Date", ""))
-    if seconds is not None:
-        return seconds
-    delays = (_seconds(detail.get("retryDelay")) for detail in _details(body, "RetryInfo"))
-    return next((delay for delay in delays if delay is not None), None)
+    delays = [seconds, *(_seconds(detail.get("retryDelay")) for detail in _details(body, "RetryInfo"))]
+    return max((delay for delay in delays if delay is not None), default=None)
 
 
 def _seconds(text: Any) -> float | None:

@@ -14,7 +14,7 @@ from typing import Final
 
 import aiohttp
 
-READ_BUFFER: Final = 2**22  # bytes; an answer has 2 to 30 MB, and small reads cost more than the parsing
+READ_BUFFER: Final = 2**22  # bytes; an answer has megabytes, and small reads cost more than the parsing
 
 
 @dataclass(slots=True)

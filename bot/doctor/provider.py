@@ -16,6 +16,16 @@ from conversations.errors import AccessRefused, NotSent
 _SKEW_HARMLESS: Final = 10  # s
 _SKEW_HARMFUL: Final = 60  # s
 _LOOK_BACK: Final = timedelta(days=7)
+_PATIENCE: Final = 20.0  # s for an answer
+_UNPAID: Final = (
+    "Image models are not served there, and its terms let Google train on what members send: enable billing for the "
+    "key's project."
+)
+_MEND_KEY: Final = "Make a key at aistudio.google.com and set GEMINI_API_KEY."
+_MEND_VERTEX: Final = (
+    "Log this machine in (gcloud auth application-default login, or a service account), and check "
+    "GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and that the API and billing are enabled."
+)
 
 
 async def provider(settings: Settings) -> AsyncIterator[Finding]:
@@ -26,39 +36,34 @@ async def provider(settings: Settings) -> AsyncIterator[Finding]:
     from bot.wiring.worker import gemini  # noqa: PLC0415 -- the SDK behind it takes a while, and only this needs it
 
     known = catalogue(settings)
-    model, clock = gemini(settings), SystemClock()
+    model, clock = gemini(settings, timeout=_PATIENCE), SystemClock()
     try:
         found = await model.check_up((known.fast, known.pro, settings.screening_model), clock)
     finally:
         await model.close()
-    yield _access(found, "Vertex AI" if settings.google_genai_use_vertexai else "the Gemini API")
+    yield _access(found, settings)
+    yield _clock(found)
     if found.trouble is not None:
         return
     for name, model_id in (("fast", known.fast), ("pro", known.pro)):
         yield _reachable(name, model_id, known, found)
     yield _screening(settings.screening_model, found)
-    yield _clock(found)
     if not settings.google_genai_use_vertexai:
         yield await _tier(settings, found, clock.now())
 
 
-def _access(found: Checkup, where: str) -> Finding:
+def _access(found: Checkup, settings: Settings) -> Finding:
+    vertex = settings.google_genai_use_vertexai
+    where = "Vertex AI" if vertex else "the Gemini API"
     match found.trouble:
         case None:
             return Finding("model", Health.GOOD, f"{where} accepts the credentials.")
         case AccessRefused():
-            return Finding(
-                "model",
-                Health.BAD,
-                f"{where} refuses the credentials ({found.trouble}). Make a key at aistudio.google.com and set "
-                "GEMINI_API_KEY, or check project, region and billing.",
-            )
+            way = _MEND_VERTEX if vertex else _MEND_KEY
+            return Finding("model", Health.BAD, f"{where} refuses the credentials ({found.trouble}). {way}")
         case NotSent():
-            return Finding(
-                "model",
-                Health.BAD,
-                f"{where} cannot be reached ({found.trouble}). Check the network, a proxy and GOOGLE_GEMINI_BASE_URL.",
-            )
+            way = "Check the network, a proxy and GOOGLE_GEMINI_BASE_URL."
+            return Finding("model", Health.BAD, f"{where} cannot be reached ({found.trouble}). {way}")
         case _:
             return Finding("model", Health.BAD, f"{where} does not serve now ({found.trouble}). Try again later.")
 
@@ -103,13 +108,11 @@ def _clock(found: Checkup) -> Finding:
 
 async def _tier(settings: Settings, found: Checkup, now: datetime) -> Finding:
     """Tell whether the key seems to be unpaid: the provider's terms then let it train on what is sent."""
-    if found.unpaid or await _was_unpaid(settings, now - _LOOK_BACK):
-        return Finding(
-            "tier",
-            Health.BAD,
-            "The provider named a quota of its unpaid tier: image models are not served there, and its terms let "
-            "Google train on what members send. Enable billing for the key's project.",
-        )
+    if found.unpaid:
+        return Finding("tier", Health.BAD, f"The provider named a quota of its unpaid tier. {_UNPAID}")
+    if await _was_unpaid(settings, now - _LOOK_BACK):
+        said = f"In the last 7 days the provider named a quota of its unpaid tier. {_UNPAID}"
+        return Finding("tier", Health.NOTE, said)
     return Finding("tier", Health.GOOD, "No sign of the unpaid tier, whose terms let Google train on what is sent.")
 
 
@@ -120,5 +123,7 @@ async def _was_unpaid(settings: Settings, since: datetime) -> bool:
             return False
         async with opened.reading() as uow:
             return await uow.calls.any_unpaid_since(since)
+    except Exception:  # noqa: BLE001 -- the row of the database says what is wrong with it
+        return False
     finally:
         await opened.close()

@@ -1,5 +1,6 @@
 """Builds what people talk to: binds every command and the buttons to their actions."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
 from conversations.actions import cancel, press, submit, tell
 from conversations.ports import Desk, Handlers
+from conversations.screening import rulebook
 
 _COMMANDS: Final = {
     "imagine": submit.imagine,
@@ -51,6 +53,7 @@ async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[
             worker_alive=lambda: queue.alive(desk.clock.now()),
         )
         async with console.open():
+            await asyncio.to_thread(rulebook)  # 0.2 s that the first prompt need not wait for
             yield
 
 

@@ -67,8 +67,8 @@ def models(settings: Settings) -> tuple[ImageModel, Screener]:
     return model, model.screener(settings.screening_model)
 
 
-def gemini(settings: Settings) -> "GeminiModel":
-    """Build the real model, by key or on Vertex."""
+def gemini(settings: Settings, timeout: float | None = None) -> "GeminiModel":
+    """Build the real model, by key or on Vertex; timeout: s for a call, by default a little over the step's own."""
     from adapters.gemini import GeminiModel  # noqa: PLC0415 -- see models
 
     vertex = settings.google_genai_use_vertexai
@@ -78,7 +78,7 @@ def gemini(settings: Settings) -> "GeminiModel":
         location=settings.google_cloud_location,
         base_url=settings.google_gemini_base_url or "",
         # The step's own limit comes first, and ends the turn with its own sentence.
-        timeout=settings.model_timeout_seconds + 5,
+        timeout=timeout or settings.model_timeout_seconds + 5,
     )
 
 

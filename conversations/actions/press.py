@@ -84,7 +84,15 @@ async def _retry(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[
         attachments=() if sheet.inputs else sheet.attachments,
         typed=sheet.typed,
     )
-    return await submit.again(desk, again, replace(wish, choice=replace(wish.choice, count=len(failed))))
+    return await submit.again(
+        desk,
+        again,
+        replace(
+            wish,
+            choice=replace(wish.choice, count=len(failed)),
+            seeds=tuple(turn.choice.seed for turn in failed),
+        ),
+    )
 
 
 async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:

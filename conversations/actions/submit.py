@@ -42,6 +42,7 @@ class Wish:
     parent: Turn | None = None
     inputs: tuple[Picture, ...] = ()  # of an earlier sheet, already as they are sent on
     fresh_seeds: bool = False  # siblings of something that exists already
+    seeds: tuple[int | None, ...] = ()  # of each turn, where they are asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,8 @@ def _turns(sheet: Sheet, wish: Wish) -> tuple[Turn, ...]:
 
 def _seed(sheet: Sheet, wish: Wish, ordinal: int) -> int | None:
     """Give siblings different seeds, so that they differ where a model heeds them."""
+    if wish.seeds:
+        return wish.seeds[ordinal]
     if wish.choice.seed is not None and not wish.fresh_seeds:
         return (wish.choice.seed + ordinal) % (catalog.SEED_LIMIT + 1)
     if ordinal == 0 and not wish.fresh_seeds:

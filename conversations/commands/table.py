@@ -21,7 +21,7 @@ class OptionKind(StrEnum):
     SWITCH = "switch"  # on or off; typed as --name without a value, or name:yes
 
 
-class Source(StrEnum):
+class ChoicesFrom(StrEnum):
     """Where the choices of an option come from."""
 
     NONE = "none"
@@ -39,7 +39,7 @@ class Option:
     kind: OptionKind
     description: str
     required: bool = False
-    source: Source = Source.NONE
+    source: ChoicesFrom = ChoicesFrom.NONE
     fixed: tuple[str, ...] = ()  # the choices where source is FIXED
     least: int = 0
     most: int = 0
@@ -76,10 +76,10 @@ def _pictures(first_required: int, most: int, description: str) -> tuple[Option,
 
 _PROMPT: Final = Option("prompt", OptionKind.TEXT, "What the picture should show", required=True)
 _CHANGE: Final = Option("prompt", OptionKind.TEXT, "What should change", required=True)
-_MODEL: Final = Option("model", OptionKind.CHOICE, "Which model draws it", source=Source.MODELS, free=True)
-_RATIO: Final = Option("ratio", OptionKind.CHOICE, "The shape, width to height", source=Source.RATIOS, free=True)
+_MODEL: Final = Option("model", OptionKind.CHOICE, "Which model draws it", source=ChoicesFrom.MODELS, free=True)
+_RATIO: Final = Option("ratio", OptionKind.CHOICE, "The shape, width to height", source=ChoicesFrom.RATIOS, free=True)
 _SIZE: Final = Option(
-    "size", OptionKind.CHOICE, "1K, 2K, 4K, or pixels such as 1600x900", source=Source.SIZES, free=True
+    "size", OptionKind.CHOICE, "1K, 2K, 4K, or pixels such as 1600x900", source=ChoicesFrom.SIZES, free=True
 )
 _COUNT: Final = Option("count", OptionKind.INTEGER, "How many pictures", least=1, most=4)
 _SEED: Final = Option("seed", OptionKind.INTEGER, "The same number asks for the same picture", least=0, most=2**31 - 1)
@@ -88,7 +88,7 @@ _THINKING: Final = Option(
     "thinking",
     OptionKind.CHOICE,
     "How long the model thinks",
-    source=Source.FIXED,
+    source=ChoicesFrom.FIXED,
     fixed=THINKING,
     free=True,
 )
@@ -128,7 +128,7 @@ COMMANDS: Final = (
     Command(
         "usage",
         "See what you have used and what is left today",
-        (Option("of", OptionKind.CHOICE, "Whose usage", source=Source.FIXED, fixed=("me",)),),
+        (Option("of", OptionKind.CHOICE, "Whose usage", source=ChoicesFrom.FIXED, fixed=("me",)),),
         "/usage me",
     ),
     Command("help", "See what Plantain can do"),
@@ -183,13 +183,13 @@ def closest(name: str, names: Sequence[str], likeness: float = 0.6) -> str:
 def choices(option: Option, catalogue: Catalogue) -> tuple[str, ...]:
     """Return what an option can be, as people pick it."""
     match option.source:
-        case Source.MODELS:
+        case ChoicesFrom.MODELS:
             return catalogue.names()
-        case Source.RATIOS:
+        case ChoicesFrom.RATIOS:
             return ("auto", *catalogue.ratios())
-        case Source.SIZES:
+        case ChoicesFrom.SIZES:
             return catalogue.sizes()
-        case Source.FIXED:
+        case ChoicesFrom.FIXED:
             return option.fixed
-        case Source.NONE:
+        case ChoicesFrom.NONE:
             return ()

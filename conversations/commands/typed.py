@@ -76,7 +76,7 @@ def _options(command: Command, rest: str) -> list[_Found]:
     names = "|".join(known)
     switches = "|".join(name for name, option in known.items() if option.kind is OptionKind.SWITCH) or "(?!)"
     pattern = re.compile(
-        rf"(?:^|(?<=\s))(?:{_FLAG}(?P<switch>{switches})(?!\S)|"
+        rf"(?:^|(?<=\s))(?:{_FLAG}(?P<switch>{switches})(?!\S)(?:\s+(?P<onoff>yes|no|true|false|on|off)(?!\S))?|"
         rf"(?:{_FLAG}(?P<flag>{names})(?:\s*[:=]\s*|\s+|$)|(?P<name>{names})[:=]\s?)"
         rf"(?:{_QUOTED}|(?P<bare>\S*)))",
         re.IGNORECASE,
@@ -87,7 +87,7 @@ def _options(command: Command, rest: str) -> list[_Found]:
 def _found(match: re.Match[str], known: dict[str, Option]) -> _Found:
     option = known[(match["switch"] or match["flag"] or match["name"]).casefold()]
     if match["switch"]:
-        return _Found(match.start(), match.end(), match.end(), option, _ON, quoted=True)
+        return _Found(match.start(), match.end(), match.end(), option, match["onoff"] or _ON, quoted=True)
     quoted = match["bare"] is None
     value = match["quoted"] if quoted else match["bare"]
     at = match.start("bare") if not quoted else match.end()
@@ -130,9 +130,9 @@ def _only(command: Command, option: Option, words: str) -> Typed | Refused:
     return Refused(OptionInvalid(option.name, words[:_SHOWN], option.fixed))
 
 
-def _is_amount(value: str) -> bool:
-    """Tell a number, as such options take, from words: "strength: endurance" belongs to a prompt."""
-    return re.match(r"\s?[0-9.]", value) is not None
+def _is_amount(match: re.Match[str], rest: str) -> bool:
+    """Tell a number written onto the name, as such options take it, from words: "strength: 18" belongs to a prompt."""
+    return bool(match["sign"]) and re.match(r"\.?[0-9]", rest[match.end() :]) is not None
 
 
 def _unknown(command: Command, rest: str) -> Refused | None:
@@ -142,7 +142,7 @@ def _unknown(command: Command, rest: str) -> Refused | None:
         if name in known:
             continue
         instead = unoffered(name)
-        if instead and (match["dash"] == "--" or (match["sign"] and _is_amount(rest[match.end() :]))):
+        if instead and (match["dash"] == "--" or _is_amount(match, rest)):
             return Refused(OptionNotOffered(match["name"][:_SHOWN], instead))
         meant = match["dash"] == "--" or (match["sign"] and closest(name, list(known), 0.75))
         if meant:

@@ -90,6 +90,10 @@ class Turns(Protocol):
         """Read the member's turns that have not ended, in this place if given."""
         ...
 
+    async def any_withdrawn(self, turn_ids: Sequence[TurnId]) -> bool:
+        """Tell whether the picture of any of these was deleted or taken down."""
+        ...
+
     async def stuck(self, now: datetime) -> tuple[Turn, ...]:
         """Find turns that have not ended and that no job will ever move again."""
         ...
@@ -196,20 +200,24 @@ class Calls(Protocol):
 
 
 class Pace(Protocol):
-    """When requests may leave: one token bucket and one pause for each provider, shared by all workers."""
+    """When requests may leave: one token bucket and one pause for each backend, shared by all workers."""
 
-    async def take(self, provider: str, per_minute: int, now: datetime) -> datetime:
-        """Take the next place of a bucket of `per_minute`, refilled evenly; returns when it is, now or later.
+    async def room_at(self, backend: str, per_minute: int, now: datetime, before: int) -> datetime:
+        """Tell when a request may leave that so many others go before; now if at once.
 
-        A full bucket lets all of them leave at once.
+        The bucket holds `per_minute`, all of which may leave at once, and fills evenly.
         """
         ...
 
-    async def paused_until(self, provider: str) -> datetime | None:
+    async def take(self, backend: str, per_minute: int, now: datetime) -> None:
+        """Record that a request leaves now."""
+        ...
+
+    async def paused_until(self, backend: str) -> datetime | None:
         """Tell until when nothing may leave; None when there was never a pause. It may be over."""
         ...
 
-    async def pause(self, provider: str, until: datetime) -> None:
+    async def pause(self, backend: str, until: datetime) -> None:
         """Let nothing leave until then; a longer pause stays as it is."""
         ...
 
@@ -223,6 +231,13 @@ class Jobs(Protocol):
 
     async def drop(self, step: str, subject: str) -> None:
         """Remove a waiting job; one that is running goes on and finds nothing to do."""
+        ...
+
+    async def waiting_before(self, step: str, subject: str, priority: int, now: datetime) -> int:
+        """Count the jobs of a step that are due later than now and go before this subject.
+
+        Those of a higher priority do, and of the same priority those whose subject is older.
+        """
         ...
 
     async def ahead(self, step: str, subject: str) -> int:

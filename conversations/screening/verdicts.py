@@ -54,5 +54,5 @@ class Verdict:
 
     kind: Kind
     stage: Stage
-    category: Category | None = None  # None when allowed
+    category: Category | None = None  # None when allowed, or when all that is known is that something is hidden
     reason: str = ""  # the name of the rule, for moderators and metrics; never the member's words

@@ -1,11 +1,15 @@
 """The local rules for words: few and certain. What is merely suspicious is escalated, what is merely a topic passes."""
 
-import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
 from conversations.outcomes import PromptBlocked, PromptMissing, PromptRepeats, PromptTooLong, Refusal
-from conversations.screening.plain import joined, plain, spaced_out, unsigned, without_l
-from conversations.screening.verdicts import Category, Kind, Stage, Verdict
+from conversations.screening.hidden import decoded, is_smuggled, mixes_alphabets
+from conversations.screening.plain import plain
+from conversations.screening.reading import readings
+from conversations.screening.rules import Rule, Rulebook, rulebook
+from conversations.screening.verdicts import Kind, Stage, Verdict
 
 PROMPT_LIMIT: Final = 4000  # characters
 
@@ -15,57 +19,10 @@ _TIMES: Final = 5  # a unit is there at least so often
 _SHARE: Final = 0.6  # of the text that one unit makes up
 _PROBES: Final = 16  # places where a unit may begin
 
-#: Ordinary phrases that contain one of the words below; looked for first.
-_ORDINARY: Final = (
-    r"naked (?:eyes?|mole[ -]rats?|cakes?|singularit(?:y|ies))|"
-    r"nude (?:lipsticks?|heels|shoes|pumps|tones?|palettes?|colou?rs?|shades?|make-?up)|"
-    r"sex ed(?:ucation)?|(?:same|opposite|either|both)[ -]sex(?:es)?|inner child|child[- ]free|kid gloves|child's pose"
-)
-_SCHOOL: Final = r"(?:grade|elementary|primary|middle|junior high|high)[ -]?school"
-_AGE_WORDS: Final = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-)
-_NO_PERSON: Final = "whisky|whiskey|scotch|rum|wine|cheese|dog|cat|puppy|kitten|horse|car|house|tree|oak"
-#: Says that somebody is under 18.
-_MINOR: Final = (
-    r"child(?:ren|s|like|ish)?|kid(?:s|die|dies|do|dos)?|toddlers?|infants?|newborns?|babies|"
-    r"pre-?teens?|tweens?|teens?|teenaged?|teenagers?|adolescents?|under-?aged?|minors|"
-    r"school[ -]?(?:girls?|boys?|child|children|kids?)|(?:little|young|small|baby|teen) (?:girls?|boys?)|"
-    r"kindergart(?:en|ens|ners?)|preschool(?:ers?)?|"
-    rf"{_SCHOOL}ers?|{_SCHOOL} (?:girls?|boys?|kids?|students?|pupils?|cheerleaders?)|"
-    rf"(?:\d|1[0-7]|(?<!ty[ -])(?:{_AGE_WORDS}))[ -]?(?:(?:years?|yrs?)[ -]?olds?|y/?o)(?! (?:{_NO_PERSON}))|"
-    r"aged?(?: of)? (?:\d|1[0-7])"
-)
-#: Sexual beyond doubt.
-_SEXUAL: Final = (
-    r"nudes?|nudity|naked(?:ness)?|porno?|pornographic|hentai|erotic(?:a|ally)?|nsfw|"
-    r"(?:oral|anal|group|having|has|have) sex|sex (?:scenes?|acts?|positions?|toys?|tapes?|slaves?|games?)|"
-    r"engag\w{1,3} in (?:explicit )?sexual activity|"
-    r"sexual (?:acts?|intercourse|positions?|poses?|encounters?|fantas(?:y|ies)|arousal|touch(?:ing)?)|"
-    r"sexually (?:aroused|posed|posing)|sexuali[sz](?:e|ed|ing)|sexy|lewd|horny|"
-    r"genitals?|genitalia|penis|vagina|vulva|masturbat(?:e|es|ing|ion)|orgasms?|blow ?jobs?|hand ?jobs?|"
-    r"ejaculat\w{1,4}|fellatio|cunnilingus|gang ?bang|orgy|orgies|striptease|upskirt|seductive(?:ly)?|lingerie|"
-    r"(?:no|without|without any) clothes(?: on)?|unclothed"
-)
-#: Both at once.
-_BOTH: Final = r"lol[iy](?:s|ta|tas|con)?|shota(?:s|con)?|jailbait|child porno?|child pornography"
-#: About what is sexual: teaching, prevention and news say these too.
-_TOPIC: Final = (
-    r"sex(?:es|ual(?:ly|ity)?)?|pornography|x-rated|topless|undress(?:ed|es|ing)?|fetish|kinky|sensual(?:ly)?|"
-    r"provocative(?:ly)?"
-)
+_DEPTH: Final = 2  # encoded texts within encoded texts that are looked into
 
-_PATTERN: Final = (
-    rf"(?<!\w)(?:(?P<ordinary>{_ORDINARY})|(?P<both>{_BOTH})|(?P<minor>{_MINOR})|(?P<sexed>{_SEXUAL})|"
-    rf"(?P<topic>{_TOPIC}))(?!\w)"
-)
-_SIGNALS: Final = re.compile(_PATTERN)
-_SIGNALS_UNSIGNED: Final = re.compile(without_l(_PATTERN))
-#: Looked for inside of words that were run together.
-_SIGNALS_INSIDE: Final = re.compile(
-    r"(?P<minor>child|toddler|teen|underage|schoolgirl|schoolboy|littlegirl|littleboy)|"
-    r"(?P<sexed>nude|naked|porn|hentai|erotic|sexy|lingerie|nsfw)"
-)
+#: The places of each group, in one reading of the text.
+_Places = dict[str, list[int]]
 
 
 def screen(text: str) -> Refusal | None:
@@ -82,12 +39,17 @@ def screen(text: str) -> Refusal | None:
 
 
 def check_words(text: str) -> Verdict:
-    """Judge the words by the certain rules alone, in time linear in their length."""
-    found = _signals(text)
-    if "minor" in found and "sexed" in found:
-        return Verdict(Kind.BLOCK, Stage.RULES, Category.CHILD_EXPLOITATION, "minor_sexual")
-    if "minor" in found and "topic" in found:
-        return Verdict(Kind.ESCALATE, Stage.RULES, Category.CHILD_EXPLOITATION, "minor_sexual_topic")
+    """Judge the words by the local rules alone, in time linear in their length."""
+    return _check(text, rulebook(), _DEPTH)
+
+
+def judge(text: str, book: Rulebook) -> Verdict:
+    """Judge the words by these rules, without looking into what is encoded."""
+    found = [book.vocabulary.find(reading) for reading in readings(text, book.vocabulary)]
+    present = {group for places in found for group in places}
+    for rule in book.rules:
+        if _applies(rule, present, found):
+            return Verdict(rule.kind, Stage.RULES, rule.category, rule.name)
     return Verdict(Kind.ALLOW, Stage.RULES)
 
 
@@ -110,16 +72,36 @@ def _unit_at(words: str, start: int) -> str:
     return ""
 
 
-def _signals(text: str) -> set[str]:
-    as_seen = plain(text)
-    whole = joined(as_seen)
-    readings = (
-        (_SIGNALS, as_seen),
-        (_SIGNALS, whole),
-        (_SIGNALS_UNSIGNED, unsigned(whole)),
-        (_SIGNALS_INSIDE, spaced_out(as_seen)),
-    )
-    found = {match.lastgroup for pattern, reading in readings for match in pattern.finditer(reading)}
-    if "both" in found:
-        found |= {"minor", "sexed"}
-    return {group for group in found if group}
+def _check(text: str, book: Rulebook, depth: int) -> Verdict:
+    found = judge(text, book)
+    if found.kind is Kind.BLOCK:
+        return found
+    inside = [_check(one, book, depth - 1) for one in decoded(text)] if depth else []
+    blocked = next((one for one in inside if one.kind is Kind.BLOCK), None)
+    if blocked or found.kind is Kind.ESCALATE:
+        return blocked or found
+    if inside or is_smuggled(text):
+        category = next((one.category for one in inside if one.category), None)
+        return Verdict(Kind.ESCALATE, Stage.RULES, category, "hidden_text")
+    if mixes_alphabets(text):
+        return Verdict(Kind.ESCALATE, Stage.RULES, None, "mixed_alphabets")
+    return found
+
+
+def _applies(rule: Rule, present: set[str], found: Sequence[_Places]) -> bool:
+    if not all(any(group in present for group in need) for need in rule.needs):
+        return False
+    if not present.isdisjoint(rule.unless):
+        return False
+    return rule.within is None or any(_near(rule.needs, rule.within, places) for places in found)
+
+
+def _near(needs: Sequence[Sequence[str]], within: int, places: _Places) -> bool:
+    """Tell whether one of each stands within so many words, begun by any of them."""
+    rows = [sorted(place for group in need for place in places.get(group, ())) for need in needs]
+    return any(all(_one_from(row, start, start + within) for row in rows) for first in rows for start in first)
+
+
+def _one_from(row: list[int], start: int, end: int) -> bool:
+    at = bisect_left(row, start)
+    return at < len(row) and row[at] < end

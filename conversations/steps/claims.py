@@ -1,5 +1,6 @@
 """Takes a turn to be generated, from a dead worker too, and opens the call that is about to be made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,13 +11,13 @@ from conversations.outcomes import Ending
 from conversations.ports import UnitOfWork, Workshop
 from conversations.settling import end
 from conversations.steps import judging, replies
-from conversations.steps.pacing import NEAR, Later, place_of, postpone
+from conversations.steps.pacing import Later, leave, postpone, starts_at
 from conversations.steps.replies import Kept
 from conversations.turn import Turn, TurnState
 
-#: Calls of one turn whose answer was lost, and that may have been billed for nothing.
+TRIES: Final = 4  # calls of a turn in all
+#: Those whose answer was lost, and that may have been billed for nothing.
 LOST_AT_MOST: Final = 2
-LOST: Final = frozenset({Ending.LOST, Ending.TIMEOUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,6 @@ class Claimed:
 
     turn: Turn
     calls: tuple[Call, ...]  # that it has made before
-    starts_at: datetime  # when its request may leave
     stored: Stored | None = None
 
 
@@ -70,23 +70,32 @@ async def _take(shop: Workshop, uow: UnitOfWork, turn: Turn, stored: Stored | No
             await uow.calls.close(left.id, Ending.LOST, None, now)
         if await _ends_here(shop, uow, turn):
             return None
-    starts_at = now if stored else await place_of(shop, uow, turn, now)
-    if starts_at - now > NEAR:
-        return await postpone(uow, turn, starts_at, now)
+    if stored is None:
+        start = await starts_at(shop, uow, turn, now)
+        if start > now:  # before megabytes are read for it; open_call looks again
+            return await postpone(uow, turn, start, now)
     claimed = await uow.turns.move(turn, TurnState.GENERATING, now)
-    return None if claimed is None else Claimed(claimed, await uow.calls.of_turn(turn.id), starts_at, stored)
+    return None if claimed is None else Claimed(claimed, await uow.calls.of_turn(turn.id), stored)
 
 
-async def open_call(shop: Workshop, turn: Turn) -> Call | Later | None:
-    """Record that a request is about to be sent; None when the turn is no longer ours."""
+async def open_call(shop: Workshop, turn: Turn, recalled: Sequence[TurnId] = ()) -> Call | Later | None:
+    """Record that a request is about to be sent, and take its token; None when the turn is no longer ours.
+
+    recalled: the turns whose words and pictures it carries. Where one was withdrawn meanwhile the turn begins again.
+    """
     async with shop.database.writing() as uow:
         seen = await uow.turns.get(turn.id)
         if seen is None or seen.version != turn.version:
             return None
         now = shop.clock.now()
-        paused_until = await uow.pace.paused_until(shop.model.backend)
-        if paused_until is not None and paused_until > now:
-            return await postpone(uow, turn, paused_until, now)
+        if await _ends_here(shop, uow, turn):
+            return None
+        if recalled and await uow.turns.any_withdrawn(recalled):
+            return await postpone(uow, turn, now, now)
+        start = await starts_at(shop, uow, turn, now)
+        if start > now:
+            return await postpone(uow, turn, start, now)
+        await leave(shop, uow, now)
         call = Call(
             id=CallId(new_id(now)),
             turn_id=turn.id,
@@ -106,11 +115,14 @@ async def _left_open(uow: UnitOfWork, turn_id: TurnId) -> Call | None:
 
 
 async def _ends_here(shop: Workshop, uow: UnitOfWork, turn: Turn) -> bool:
-    """End a turn that must not be asked for: its calls were lost too often, or its parent was withdrawn."""
-    lost = sum(call.ending in LOST for call in await uow.calls.of_turn(turn.id))
+    """End a turn that must not be asked for: it was asked for often enough, or its parent was withdrawn."""
+    calls = await uow.calls.of_turn(turn.id)
+    lost = sum(call.ending is Ending.LOST for call in calls)
     parent = await uow.turns.get(turn.parent_id) if turn.parent_id else None
     if lost >= LOST_AT_MOST:
         ending = Ending.LOST
+    elif len(calls) >= TRIES:
+        ending = calls[-1].ending or Ending.LOST
     elif parent is not None and parent.withdrawn:
         ending = Ending.PARENT_ENDED
     else:

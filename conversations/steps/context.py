@@ -22,7 +22,7 @@ _PREVIEW_SIZE: Final = 300_000  # bytes, likewise
 _ANSWER_SIZES: Final = {"512": 2_000_000, "1K": 4_000_000, "2K": 6_000_000, "4K": 12_000_000}
 
 
-class Detail(Enum):
+class Fidelity(Enum):
     """How much of an input is sent."""
 
     WHOLE = auto()
@@ -37,20 +37,20 @@ class Outline:
     turn: Turn
     inputs: tuple[Picture, ...]
     recalled: Recall
-    detail: Detail
+    fidelity: Fidelity
     size: int  # bytes of the request and its answer, about
 
 
 async def outline(shop: Workshop, turn: Turn, *, lean: bool) -> Outline:
     """Choose the context; lean: the provider has found it too large before."""
     ancestors, inputs = await _ancestry(shop, turn)
-    detail = _detail(inputs, lean=lean)
-    own = sum(_size_of(picture, detail) for picture in inputs) * 4 // 3
+    fidelity = _fidelity(inputs, lean=lean)
+    own = sum(_size_of(picture, fidelity) for picture in inputs) * 4 // 3
     budget = max(0, (BUDGET // 2 if lean else BUDGET) - own)
     recalled = recall(ancestors, turn.choice.model, shop.model.backend, budget)
     history = sum(ancestor.cost for ancestor in recalled.replayed)
     size = own + history + _PREVIEW_SIZE + _ANSWER_SIZES[turn.choice.size]
-    return Outline(turn, inputs, recalled, detail, size)
+    return Outline(turn, inputs, recalled, fidelity, size)
 
 
 async def gather(shop: Workshop, plan: Outline) -> Order:
@@ -63,7 +63,7 @@ async def gather(shop: Workshop, plan: Outline) -> Order:
         words = prompting.build(one.prompt, avoid=one.choice.avoid)
         if index == 0 and recalled.earlier:
             words = prompting.recap(recalled.earlier, words)
-        attached = [await _read(shop, picture, plan.detail) for picture in pictures]
+        attached = [await _read(shop, picture, plan.fidelity) for picture in pictures]
         said.append(Said(words, (*(seeds if index == 0 else ()), *attached)))
         if one is not turn:
             parts = await parts_of(shop, one)
@@ -82,16 +82,16 @@ async def gather(shop: Workshop, plan: Outline) -> Order:
     )
 
 
-def _detail(inputs: Sequence[Picture], *, lean: bool) -> Detail:
+def _fidelity(inputs: Sequence[Picture], *, lean: bool) -> Fidelity:
     if lean:
-        return Detail.PREVIEW
-    return Detail.FITTED if wire_size(inputs) > BUDGET else Detail.WHOLE
+        return Fidelity.PREVIEW
+    return Fidelity.FITTED if wire_size(inputs) > BUDGET else Fidelity.WHOLE
 
 
-def _size_of(picture: Picture, detail: Detail) -> int:
+def _size_of(picture: Picture, fidelity: Fidelity) -> int:
     """Return the bytes of what is sent of a picture, about."""
-    limits = {Detail.FITTED: _FITTED_SIZE, Detail.PREVIEW: _PREVIEW_SIZE}
-    return min(picture.size, limits.get(detail, picture.size))
+    limits = {Fidelity.FITTED: _FITTED_SIZE, Fidelity.PREVIEW: _PREVIEW_SIZE}
+    return min(picture.size, limits.get(fidelity, picture.size))
 
 
 async def _ancestry(shop: Workshop, turn: Turn) -> tuple[list[Ancestor], tuple[Picture, ...]]:
@@ -105,10 +105,10 @@ async def _preview(shop: Workshop, picture: Picture) -> ImageBytes:
     return await shop.imaging.measure(await _bytes(shop, picture.preview))
 
 
-async def _read(shop: Workshop, picture: Picture, detail: Detail) -> ImageBytes:
-    if _size_of(picture, detail) == picture.size:
+async def _read(shop: Workshop, picture: Picture, fidelity: Fidelity) -> ImageBytes:
+    if _size_of(picture, fidelity) == picture.size:
         return ImageBytes(await _bytes(shop, picture.key), picture.media_type, picture.width, picture.height)
-    if detail is Detail.PREVIEW:
+    if fidelity is Fidelity.PREVIEW:
         return await _preview(shop, picture)
     return await shop.imaging.rendition(await _bytes(shop, picture.key), _FITTED_EDGE)
 

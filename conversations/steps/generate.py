@@ -17,17 +17,16 @@ from conversations.ports import Order, Reply, UnitOfWork, Workshop
 from conversations.screening import Kind, Verdict
 from conversations.settling import end, show_when_settled
 from conversations.steps import replies
-from conversations.steps.claims import LOST, LOST_AT_MOST, Claimed, Stored, claim, open_call
+from conversations.steps.claims import LOST_AT_MOST, TRIES, Claimed, Stored, claim, open_call
 from conversations.steps.context import gather, outline
 from conversations.steps.judging import category_of, judge_answer
-from conversations.steps.pacing import LONGEST, Later, hold_back, pause_for, place_of, postpone
+from conversations.steps.pacing import LONGEST, Later, hold_back, pause_for, postpone, starts_at
 from conversations.steps.progress import show_progress, show_wait
 from conversations.steps.replies import Kept
 from conversations.steps.troubles import EXPECTED, detail_of, ending_of
 from conversations.turn import Turn, TurnState
 from conversations.views import Phase
 
-_TRIES: Final = 4  # calls of a turn in all
 _PATIENCE: Final = (0.5, 2.0, 8.0, 30.0)  # s between tries to store a reply
 _LOOK_EVERY: Final = 1.0  # s between looks whether the turn was cancelled
 
@@ -39,6 +38,7 @@ async def generate(shop: Workshop, subject: str) -> None:
         came = claimed.stored or await _draw(shop, claimed)
         if isinstance(came, Stored):
             await _finish(shop, claimed.turn, came)
+            await show_wait(shop, claimed.turn)  # of its siblings, which nothing covers any more
             return
     else:
         came = claimed
@@ -50,12 +50,11 @@ async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
     """Make one call and store what it brings; what becomes of that needs no room for its bytes any more."""
     turn = claimed.turn
     lean = any(call.ending is Ending.TOO_LARGE for call in claimed.calls)
-    plan = await outline(shop, turn, lean=lean)
-    async with shop.room.hold(plan.size):
+    async with shop.room.hold((await outline(shop, turn, lean=lean)).size):
+        plan = await outline(shop, turn, lean=lean)  # again: the wait for room may have been long
         order = await gather(shop, plan)
         await show_progress(shop, turn.sheet_id, Phase.GENERATING)
-        await asyncio.sleep(max(timedelta(0), claimed.starts_at - shop.clock.now()).total_seconds())
-        call = await open_call(shop, turn)
+        call = await open_call(shop, turn, plan.recalled.turns)
         if not isinstance(call, Call):
             return call
         try:
@@ -133,14 +132,14 @@ async def _trouble(shop: Workshop, turn: Turn, call: Call, trouble: Exception) -
         now = shop.clock.now()
         await uow.calls.close(call.id, ending, None, now, detail_of(trouble))
         calls = await uow.calls.of_turn(turn.id)
+        if isinstance(trouble, Temporary):
+            await hold_back(shop, uow, trouble, pause_for(trouble, len(calls)), now)
         pause = _pause(trouble, calls)
-        if pause is None or len(calls) >= _TRIES:
+        if pause is None or len(calls) >= TRIES:
             await end(uow, turn, TurnState.FAILED, ending, now)
             return None
-        if isinstance(trouble, Temporary):
-            await hold_back(shop, uow, trouble, pause, now)
-        starts_at = max(now + pause, await place_of(shop, uow, turn, now))
-        return await postpone(uow, turn, starts_at, now)
+        start = max(now + pause, await starts_at(shop, uow, turn, now))
+        return await postpone(uow, turn, start, now)
 
 
 def _pause(trouble: Exception, calls: tuple[Call, ...]) -> timedelta | None:
@@ -148,7 +147,7 @@ def _pause(trouble: Exception, calls: tuple[Call, ...]) -> timedelta | None:
     if isinstance(trouble, RequestTooLarge):
         shrunk_before = sum(call.ending is Ending.TOO_LARGE for call in calls) > 1
         return None if shrunk_before else timedelta(0)
-    if not isinstance(trouble, Temporary) or sum(call.ending in LOST for call in calls) >= LOST_AT_MOST:
+    if not isinstance(trouble, Temporary) or sum(call.ending is Ending.LOST for call in calls) >= LOST_AT_MOST:
         return None
     pause = pause_for(trouble, len(calls))
     return None if pause > LONGEST else pause

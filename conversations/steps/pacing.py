@@ -1,6 +1,6 @@
-"""When a turn's request may leave: its place in the shared bucket, the shared pause, the patience between tries.
+"""When a turn's request may leave: the shared bucket, the shared pause, the patience between tries.
 
-A turn whose time to start is set has taken its place already; a job wakes it then.
+A token is taken when the request leaves, never before; until then a turn has a job that is due when its turn comes.
 """
 
 import random
@@ -12,8 +12,6 @@ from conversations.errors import Busy, Limited, Temporary
 from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.turn import OFFLINE_BACKEND, Turn
 
-#: A place so near is waited for where one stands.
-NEAR: Final = timedelta(seconds=2)
 #: The provider may ask for no more: a hold is not kept for longer.
 LONGEST: Final = timedelta(minutes=10)
 
@@ -29,22 +27,40 @@ class Later:
     starts_at: datetime
 
 
-async def place_of(shop: Workshop, uow: UnitOfWork, turn: Turn, now: datetime) -> datetime:
-    """Return when the turn's request may leave, taking its place if it has none yet."""
-    provider = shop.model.backend
-    if provider == OFFLINE_BACKEND:
+async def starts_at(shop: Workshop, uow: UnitOfWork, turn: Turn, now: datetime) -> datetime:
+    """Return when the turn's request may leave, as things stand; now if at once."""
+    backend = shop.model.backend
+    if backend == OFFLINE_BACKEND:
         return now
-    place = turn.starts_at or await uow.pace.take(provider, shop.limits.requests_per_minute, now)
-    return max(place, await uow.pace.paused_until(provider) or now)
+    priority = await _priority(uow, turn)
+    before = await uow.jobs.waiting_before("generate", turn.id, priority, now)
+    room_at = await uow.pace.room_at(backend, shop.limits.requests_per_minute, now, before)
+    paused_until = await uow.pace.paused_until(backend)
+    # A pause that is longer than any is made was written before a clock was set back.
+    is_paused = paused_until is not None and now < paused_until <= now + LONGEST
+    return max(room_at, paused_until) if paused_until is not None and is_paused else room_at
 
 
-async def postpone(uow: UnitOfWork, turn: Turn, starts_at: datetime, now: datetime) -> Later | None:
+async def leave(shop: Workshop, uow: UnitOfWork, now: datetime) -> None:
+    """Take a token: a request leaves."""
+    if shop.model.backend != OFFLINE_BACKEND:
+        await uow.pace.take(shop.model.backend, shop.limits.requests_per_minute, now)
+
+
+async def postpone(uow: UnitOfWork, turn: Turn, until: datetime, now: datetime) -> Later | None:
     """Let the turn start later; None when another was first."""
-    postponed = await uow.turns.postpone(turn, starts_at, now)
+    postponed = await uow.turns.postpone(turn, until, now)
     if postponed is None:
         return None
-    await uow.jobs.enqueue(Job("generate", turn.id, turn.place.tenant.key, due_at=starts_at))
-    return Later(postponed, starts_at)
+    priority = await _priority(uow, turn)
+    await uow.jobs.enqueue(Job("generate", turn.id, turn.place.tenant.key, priority=priority, due_at=until))
+    return Later(postponed, until)
+
+
+async def _priority(uow: UnitOfWork, turn: Turn) -> int:
+    """Return -n for a member's nth waiting turn, so that nobody's many keep everybody else's few waiting."""
+    unfinished = await uow.turns.unfinished_of(turn.requester)
+    return -sum(other.id < turn.id for other in unfinished)
 
 
 def pause_for(trouble: Temporary, tries: int) -> timedelta:
@@ -54,9 +70,11 @@ def pause_for(trouble: Temporary, tries: int) -> timedelta:
 
 
 async def hold_back(shop: Workshop, uow: UnitOfWork, trouble: Temporary, pause: timedelta, now: datetime) -> None:
-    """Let all workers pause where the provider has asked for it, or its quota is used up."""
-    if shop.model.backend == OFFLINE_BACKEND:
-        return
+    """Let all workers pause where the provider has asked for it, or its quota is used up.
+
+    A quota that is used up for hours is not waited for: each turn is told so by the provider itself, for nothing.
+    """
     asked = isinstance(trouble, Busy) and trouble.retry_after is not None
-    if asked or isinstance(trouble, Limited):
+    waited_for = shop.model.backend != OFFLINE_BACKEND and pause <= LONGEST
+    if waited_for and (asked or isinstance(trouble, Limited)):
         await uow.pace.pause(shop.model.backend, now + pause)

@@ -7,7 +7,7 @@ from conversations.around import around
 from conversations.errors import PlantainError
 from conversations.identity import SheetId
 from conversations.ports import Workshop
-from conversations.turn import Sheet, Turn, TurnState
+from conversations.turn import Sheet, Turn
 from conversations.views import Card, Phase, cards
 
 
@@ -17,8 +17,8 @@ async def show_progress(shop: Workshop, sheet_id: SheetId, phase: Phase) -> None
     if read is None:
         return
     sheet, turns, card = read
-    if phase is Phase.FINALIZING and sum(turn.state is TurnState.GENERATING for turn in turns) > 1:
-        return  # its siblings still draw
+    if phase is Phase.FINALIZING and sum(not turn.settled for turn in turns) > 1:
+        return  # its siblings are not so far
     if card.phase is Phase.GENERATING:
         await _show(shop, sheet, replace(card, phase=phase, status=wording.STATUS[phase], until=None))
 

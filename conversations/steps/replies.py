@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from conversations.call import Call, Usage
+from conversations.catalog import State
 from conversations.errors import PictureUnusable
 from conversations.identity import TurnId
 from conversations.outcomes import Ending
@@ -72,7 +73,10 @@ def _priced(shop: Workshop, turn: Turn, call: Call, reply: Reply) -> Usage:
             output_tokens=usage.output_tokens,
             picture_tokens=usage.picture_tokens,
         )
-        counted = bool(usage.input_tokens or usage.output_tokens)
+        known = shop.catalogue.model(turn.choice.model)
+        # What an operator has named is priced like the model it replaces: that is a guess.
+        sure = known is not None and known.state is not State.OPERATOR
+        counted = sure and bool(usage.input_tokens or usage.output_tokens)
     else:
         price, counted = estimate(shop, turn) * len(reply.pictures), False
     return replace(usage, price=price, billed=counted, price_list=rates.since.isoformat())

@@ -96,7 +96,10 @@ def _failure(ending: Ending, detail: str) -> tuple[str, str]:  # noqa: C901, PLR
         case Ending.MODEL_GONE:
             return "The provider does not offer this model, or not any more.", "Choose another model."
         case Ending.TOO_LARGE:
-            return "The pictures are too large for the model, even made smaller.", "Attach fewer or smaller ones."
+            return (
+                "The pictures, given and earlier, are too much for the model at once.",
+                "Attach fewer or smaller ones, or begin anew.",
+            )
         case Ending.SCREENED:
             return "This prompt is not allowed here.", "Ask for something else."
         case Ending.OUTPUT_SCREENED:

@@ -42,7 +42,7 @@ STATUS: Final = {
 
 
 #: Beside the time at which it goes on.
-WAITS_FOR_PROVIDER: Final = "Waits for room at the provider…"
+WAITS_FOR_PROVIDER: Final = "Waits for its place at the model…"
 
 
 def of_pictures(numbers: Sequence[int], sentence: str) -> str:

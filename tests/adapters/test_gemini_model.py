@@ -370,12 +370,20 @@ async def test_endings(server: GeminiServer, model: GeminiModel, step: Any, endi
 # --- trouble --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 async def test_a_busy_provider(server: GeminiServer, model: GeminiModel, status: int) -> None:
     server.script(refused(status, "UNAVAILABLE", headers={"Retry-After": "7"}))
     with pytest.raises(Busy, match=f"{status} UNAVAILABLE") as caught:
         await model.draw(an_order())
     assert (caught.value.retry_after, server.arrivals) == (7.0, 1)
+
+
+@pytest.mark.parametrize("status", [402, 408, 409, 501, 505, 524])
+async def test_an_answer_that_no_other_try_would_change(server: GeminiServer, model: GeminiModel, status: int) -> None:
+    server.script(refused(status, "UNAVAILABLE", headers={"Retry-After": "7"}))
+    with pytest.raises(RequestRejected) as caught:
+        await model.draw(an_order())
+    assert (caught.value.status, server.arrivals) == (status, 1)
 
 
 RETRY_INFO = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "3.5s"}
@@ -388,6 +396,7 @@ NOW = "Sat, 21 Nov 2026 10:00:00 GMT"
         ({}, [], None),
         ({}, [{"@type": "x"}, RETRY_INFO], 3.5),
         ({"Retry-After": "9"}, [RETRY_INFO], 9.0),
+        ({"Retry-After": "2"}, [RETRY_INFO], 3.5),
         ({"Retry-After": "soon"}, [RETRY_INFO], 3.5),
         ({"Retry-After": "-1"}, [], None),
         ({"Retry-After": "inf"}, [], None),

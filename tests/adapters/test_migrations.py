@@ -83,3 +83,19 @@ def test_every_table_has_its_tenant() -> None:
 
 def _differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+async def test_calls_of_before_are_told_apart(database: SqlDatabase) -> None:
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0001"))
+        await connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for number, ending in enumerate((None, "lost", "busy", "picture", "words_only")):
+            await connection.exec_driver_sql(
+                "INSERT INTO calls (id, tenant, turn_id, member, model, backend, opened_at, ending, billed)"
+                " VALUES (?, 't', 't', 'm', 'm', 'b', 1, ?, 1)",
+                (str(number), ending),
+            )
+        await connection.run_sync(_upgrade)
+        rows = await connection.exec_driver_sql("SELECT billing FROM calls ORDER BY id")
+        assert [row[0] for row in rows] == ["possible", "possible", "none", "estimated", "estimated"]
+        await connection.exec_driver_sql("DELETE FROM calls")

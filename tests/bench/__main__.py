@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.bench import acknowledgement, context, twenty
+from tests.bench import acknowledgement, context, screening, twenty
 
 _RUNS: Final = 3
 _T = TypeVar("_T")
@@ -44,7 +44,12 @@ async def _twenty() -> None:
     _say(f"twenty commands / twenty bare calls: {ratio:.2f}; target: at most 1.15")
 
 
-_BENCHES: Final = {"acknowledgement": _acknowledgement, "context": _context, "twenty": _twenty}
+async def _screening() -> None:
+    for line in screening.report():
+        _say(line)
+
+
+_BENCHES: Final = {"screening": _screening, "acknowledgement": _acknowledgement, "context": _context, "twenty": _twenty}
 
 
 def _say(line: str) -> None:

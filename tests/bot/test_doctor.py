@@ -85,7 +85,7 @@ async def test_the_unpaid_tier_gives_itself_away(tmp_path: Path) -> None:
     server = GeminiServer(default=refused(429, "RESOURCE_EXHAUSTED", details=[FREE]))
     status, said = await with_gemini(tmp_path, server)
     assert status == 1
-    assert "Enable billing" in said
+    assert "enable billing" in said
 
 
 async def test_the_unpaid_tier_is_remembered_from_a_members_turn(tmp_path: Path) -> None:
@@ -98,8 +98,24 @@ async def test_the_unpaid_tier_is_remembered_from_a_members_turn(tmp_path: Path)
                 server.script(refused(429, "RESOURCE_EXHAUSTED", details=[FREE]), drawn())
                 await ada.wait_for(await ada.begin("a fox"), "ready")
         status, said = await examined(tmp_path, **settings)
+    assert status == 0, "it may be mended by now"
+    assert "In the last 7 days the provider named a quota of its unpaid tier" in said
+
+
+async def test_a_database_that_cannot_be_opened_hides_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    async with GeminiServer(default=words("Yes.")) as server:
+        environment = {"GEMINI_API_KEY": "key", "GOOGLE_GEMINI_BASE_URL": server.url}
+        status, said = await examined(tmp_path, DATABASE_URL="sqlite+aiosqlite:///folder", **environment)
     assert status == 1
-    assert "Enable billing" in said
+    assert "Check DATABASE_URL" in said
+    assert "accepts the credentials" in said
+
+
+async def test_a_wrong_clock_is_told_beside_refused_credentials(tmp_path: Path) -> None:
+    _, said = await with_gemini(tmp_path, GeminiServer(key="good", behind=900), key="a-bad-key")
+    assert "refuses the credentials" in said
+    assert "ahead of the provider's" in said
 
 
 async def test_without_a_key_nothing_is_asked(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from conversations.catalog import Choice
 from conversations.identity import CallId, MessageRef, SheetId, TurnId
 from conversations.outcomes import CapReached, Ending, Refused
 from conversations.pictures import Attachment, Picture
-from conversations.ports import Answer, Aside, Database, Job, Placeholder, Response
+from conversations.ports import Answer, Aside, Database, Job, Placeholder, Response, UnitOfWork
 from conversations.turn import Origin, Sheet, Turn, TurnState
 from conversations.views import notices
 from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
@@ -357,36 +357,73 @@ async def test_the_unpaid_tier_is_remembered(database: SqlDatabase) -> None:
 # --- the pace of the provider -------------------------------------------------------------------
 
 
-async def test_a_full_bucket_lets_all_leave_at_once_and_then_one_by_one(database: SqlDatabase) -> None:
+async def leave(uow: UnitOfWork, per_minute: int, now: datetime, before: int = 0) -> timedelta:
+    """Let a request leave if it may; returns how long it has to wait else."""
+    at = await uow.pace.room_at("developer", per_minute, now, before)
+    if at == now:
+        await uow.pace.take("developer", per_minute, now)
+    return at - now
+
+
+async def test_a_full_bucket_lets_all_leave_at_once_and_no_more(database: SqlDatabase) -> None:
     async with database.writing() as uow:
-        places = [await uow.pace.take("developer", 6, NOW) for _ in range(8)]
-        other = await uow.pace.take("vertex", 6, NOW)
-    assert [(place - NOW).total_seconds() for place in places] == [0] * 6 + [10, 20]
-    assert other == NOW
+        waits = [await leave(uow, 6, NOW) for _ in range(8)]
+        behind = await leave(uow, 6, NOW, before=3)
+        other = await uow.pace.room_at("vertex", 6, NOW, 0)
+    assert [wait.total_seconds() for wait in waits] == [0] * 6 + [10, 10]
+    assert (behind.total_seconds(), other) == (40, NOW)
 
 
 async def test_a_bucket_fills_evenly_and_no_further_than_full(database: SqlDatabase) -> None:
     async with database.writing() as uow:
         for _ in range(6):
-            await uow.pace.take("developer", 6, NOW)
+            await leave(uow, 6, NOW)
         after_two = NOW + timedelta(seconds=20)
-        assert [await uow.pace.take("developer", 6, after_two) - after_two for _ in range(3)] == [
-            timedelta(0),
-            timedelta(0),
-            timedelta(seconds=10),
-        ]
-        much_later = NOW + timedelta(days=1)
-        places = [await uow.pace.take("developer", 6, much_later) for _ in range(7)]
-    assert [place == much_later for place in places] == [True] * 6 + [False]
+        assert [(await leave(uow, 6, after_two)).total_seconds() for _ in range(3)] == [0, 0, 10]
+        waits = [await leave(uow, 6, NOW + timedelta(days=1)) for _ in range(7)]
+    assert [wait.total_seconds() for wait in waits] == [0] * 6 + [10]
+
+
+async def test_those_that_go_before_are_left_their_tokens(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        assert (await leave(uow, 2, NOW, before=1)).total_seconds() == 0
+        assert (await leave(uow, 2, NOW, before=1)).total_seconds() == 30
+        assert (await leave(uow, 2, NOW)).total_seconds() == 0
+
+
+async def test_a_clock_that_is_set_back_costs_a_minute_at_most(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        await uow.pace.take("developer", 6, NOW + timedelta(hours=3))
+        assert await leave(uow, 6, NOW) <= timedelta(minutes=1)
 
 
 async def test_two_processes_share_a_bucket(database: SqlDatabase, other: SqlDatabase) -> None:
-    async def take(at: SqlDatabase) -> datetime:
+    async def go(at: SqlDatabase) -> timedelta:
         async with at.writing() as uow:
-            return await uow.pace.take("developer", 10, NOW)
+            return await leave(uow, 10, NOW)
 
-    places = await asyncio.gather(*[take(at) for at in (database, other) * 10])
-    assert sorted((place - NOW).total_seconds() for place in places) == [0] * 10 + [6.0 * n for n in range(1, 11)]
+    waits = await asyncio.gather(*[go(at) for at in (database, other) * 10])
+    assert sorted(wait.total_seconds() for wait in waits) == [0] * 10 + [6] * 10
+
+
+async def test_who_waits_before_whom(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        for subject, priority, due in (
+            ("a", 0, LATER),
+            ("c", 0, LATER),
+            ("d", 1, LATER),
+            ("b", 0, NOW),
+            ("z", -1, LATER),
+        ):
+            await uow.jobs.enqueue(Job("generate", subject, TENANT.key, priority, due))
+        assert [await uow.jobs.waiting_before("generate", "b", priority, NOW) for priority in (2, 1, 0, -1, -2)] == [
+            0,
+            0,
+            2,
+            3,
+            4,
+        ]
+        assert await uow.jobs.waiting_before("prepare", "b", 0, NOW) == 0
 
 
 async def test_a_pause_is_only_made_longer(database: SqlDatabase) -> None:

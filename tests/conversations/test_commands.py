@@ -59,6 +59,9 @@ def test_a_prompt_keeps_its_lines() -> None:
         ("/imagine a kite —search", "a kite", "yes"),
         ("/imagine a kite search:yes", "a kite", "yes"),
         ("/imagine a kite --search=no", "a kite", "no"),
+        ("/imagine a kite --search no", "a kite", "no"),
+        ("/imagine --search yes a kite", "a kite", "yes"),
+        ("/imagine --search yesterday a kite", "yesterday a kite", "yes"),
         ("/imagine a --searching kite", None, ""),
     ],
 )
@@ -88,7 +91,15 @@ def test_what_no_model_has_is_refused_by_name(typed: str, name: str, instead: In
     assert name in refusal(OptionNotOffered(name, instead))
 
 
-@pytest.mark.parametrize("prompt", ["a poster that says strength: endurance", "no: it is red", "ten steps up a hill"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a poster that says strength: endurance",
+        "a character sheet with strength: 18",
+        "a sign that says no: 2 dogs",
+        "ten steps up a hill",
+    ],
+)
 def test_the_same_words_may_stand_in_a_prompt(prompt: str) -> None:
     typed = read(f"/imagine {prompt}")
     assert not isinstance(typed, Refused)

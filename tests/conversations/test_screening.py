@@ -1,16 +1,10 @@
 """What the local rules take, and what they do not."""
 
-import json
-import random
-import time
-from pathlib import Path
-
 import pytest
 
 from conversations.outcomes import PromptBlocked, PromptMissing, PromptRepeats, PromptTooLong
 from conversations.screening import PROMPT_LIMIT, Category, Kind, Stage, check_words, repeats, screen
-
-DEV = Path(__file__).parents[3] / "shared" / "moderation" / "dev.jsonl"
+from tests.spiteful import spiteful
 
 BLOCKED = (
     "nude child",
@@ -155,52 +149,9 @@ def test_a_list_or_a_chant_is_not(text: str) -> None:
     assert screen(text) is None
 
 
-def _spiteful(length: int) -> dict[str, str]:
-    chance = random.Random(7)  # noqa: S311 -- no secret
-    words = ["sexual", "child", "school", "teen", "naked", "middle", "little", "high", "without", "one", "pre"]
-    return {
-        "words": " ".join(chance.choice(words)[: chance.randint(2, 7)] for _ in range(length // 4))[:length],
-        "letters": "".join(chance.choice("abcdefghijklmnop    ") for _ in range(length)),
-        "spaced": ("n u d e  " * length)[:length],
-        "spaced in two ways": ("a b_c " * length)[:length],
-        "nothing but blanks": "a" + " " * (length - 2) + "b",
-        "invisible": "\u200b" * (length - 1) + "a",
-        "marks": "a" + "\u0301" * (length - 1),
-        "one sign for a sentence": "\ufdfa" * length,
-        "signs": ("1!|" * length)[:length],
-        "ages": ("1 year 2 years-" * length)[:length],
-        "same": "a" * length,
-        "almost the same": ("ab" * length)[: length - 1] + "c",
-    }
-
-
-def _seconds(text: str) -> float:
-    timings = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        screen(text)
-        timings.append(time.perf_counter() - begun)
-    return min(timings)
-
-
-@pytest.mark.parametrize("name", _spiteful(100))
-def test_time_is_short_and_linear(name: str) -> None:
-    short, long = _seconds(_spiteful(1000)[name]), _seconds(_spiteful(4000)[name])
-    assert long < 0.020  # 2,000 characters take about 1 ms
-    assert long < 12 * max(short, 0.0002)  # 4 times the length; 16 would be quadratic
-
-
-def test_on_prompts_with_labels_certain_means_certain() -> None:
-    if not DEV.exists():
-        pytest.skip("the labelled prompts are not beside the project")
-    rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
-    kinds: dict[str, list[Kind]] = {}
-    for row in rows:
-        kinds.setdefault(row["label"], []).append(check_words(row["text"]).kind)
-        assert not repeats(row["text"])
-    assert set(kinds["benign"]) == {Kind.ALLOW}
-    assert kinds["benign_twin"].count(Kind.BLOCK) <= 5  # of 2,400
-    assert kinds["unsafe"].count(Kind.BLOCK) >= 30
+@pytest.mark.parametrize("name", spiteful(0))
+def test_spiteful_texts_are_answered(name: str) -> None:
+    check_words(spiteful(20_000)[name])  # `make bench` prints how long they take
 
 
 def test_categories_are_stored_and_stay() -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import base64
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from conversations.call import Billing
 from conversations.caps import CapUse
 from conversations.commands import Control
-from conversations.identity import SheetId
+from conversations.identity import MemberRef, SheetId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.ports import Done, Placeholder
@@ -23,7 +24,7 @@ from conversations.views import Phase
 from conversations.wording import WAITS_FOR_PROVIDER, failure
 from tests.adapters.drawings import encoded, noise
 from tests.fakes.image_model import jpeg
-from tests.house import ADA, LIMITS, House
+from tests.house import ADA, BEN, LIMITS, House
 from tests.journeys.program import free_port
 from tests.journeys.studio import ledger, studio, studio_and_server
 from tests.servers.gemini import Asked, Cut, GeminiServer, cut, drawn, finished, refused, searched
@@ -165,12 +166,131 @@ async def test_a_pause_that_opens_while_a_call_is_prepared_holds_too(both: tuple
     assert house.platform.messages[sheet].phase is Phase.READY
 
 
+async def begin_many(house: House, count: int, member: MemberRef = ADA) -> list[SheetId]:
+    return [
+        await house.placed(await house.do("imagine", house.submission(member=member, prompt=f"fox {number}")))
+        for number in range(count)
+    ]
+
+
+async def leavings(house: House, sheets: list[SheetId], began: datetime) -> list[float]:
+    """Return after how many seconds the requests of these sheets left, in their order."""
+    return [(call.opened_at - began).total_seconds() for sheet in sheets for call in await ledger(house, sheet)]
+
+
 async def test_more_than_the_bucket_holds_is_spread(tmp_path: Path) -> None:
     async with studio_and_server(tmp_path, replace(LIMITS, requests_per_minute=2)) as (house, _):
         began = house.clock.now()
-        sheets = [await house.make(f"fox {number}") for number in range(4)]
-        opened = [(await ledger(house, sheet))[0].opened_at - began for sheet in sheets]
-        assert [round(when.total_seconds() / 30) for when in opened] == [0, 0, 1, 2]
+        sheets = await begin_many(house, 5)
+        await house.work()
+        assert [round(seconds / 30) for seconds in await leavings(house, sheets, began)] == [0, 0, 1, 2, 3]
+
+
+async def test_a_pause_does_not_end_in_a_stampede(tmp_path: Path) -> None:
+    async with studio_and_server(tmp_path, replace(LIMITS, requests_per_minute=2)) as (house, _):
+        async with house.database.writing() as uow:
+            await uow.pace.pause("developer", house.clock.now() + timedelta(seconds=300))
+        began = house.clock.now()
+        sheets = await begin_many(house, 6)
+        await house.work()
+        seconds = sorted(await leavings(house, sheets, began))
+        assert [round((one - 300) / 30) for one in seconds] == [0, 0, 1, 2, 3, 4]
+
+
+async def test_what_was_cancelled_keeps_nobody_waiting(tmp_path: Path) -> None:
+    async with studio_and_server(tmp_path, replace(LIMITS, requests_per_minute=2)) as (house, _):
+        for _ in range(3):
+            await begin_many(house, 8)
+            while await house.step():
+                pass
+            await house.do("cancel")
+        began = house.clock.now()
+        (sheet,) = await begin_many(house, 1, BEN)
+        await house.work()
+        (waited,) = await leavings(house, [sheet], began)
+        assert waited < 31, "two requests have left, so one interval is all there is to wait"
+
+
+async def test_nobodys_many_keep_anothers_first_waiting(tmp_path: Path) -> None:
+    async with studio_and_server(tmp_path, replace(LIMITS, requests_per_minute=2)) as (house, _):
+        began = house.clock.now()
+        many = await begin_many(house, 8)
+        while await house.step():
+            pass
+        (first,) = await begin_many(house, 1, BEN)
+        await house.work()
+        (waited,) = await leavings(house, [first], began)
+        assert waited < 61
+        assert max(await leavings(house, many, began)) > 180
+
+
+async def test_the_wait_of_what_is_left_of_a_sheet_is_told(both: tuple[House, GeminiServer]) -> None:
+    house, server = both
+    server.script(refused(503, "UNAVAILABLE", headers={"Retry-After": "60"}))
+    sheet = await house.begin("two foxes", values={"count": "2"})
+    await house.step("prepare")
+    first, second = await house.turns(sheet)
+    await generate.generate(house.shop, first.id)
+    async with house.database.writer.begin() as connection:  # as if the other had been on its way by then
+        await connection.exec_driver_sql("UPDATE pace SET paused_until = NULL")
+    await generate.generate(house.shop, second.id)
+    card = house.platform.messages[sheet]
+    assert (card.phase, card.status) == (Phase.GENERATING, WAITS_FOR_PROVIDER)
+    assert Phase.FINALIZING not in {shown.phase for shown in house.platform.shown_of(sheet)}
+    await house.work()
+    assert house.platform.messages[sheet].phase is Phase.READY
+
+
+async def test_a_picture_that_is_withdrawn_while_its_child_waits_for_room_is_not_sent(
+    both: tuple[House, GeminiServer],
+) -> None:
+    house, server = both
+    grandparent = await house.make("a fox")
+    parent = await house.reply(grandparent, "in snow")
+    await house.work()
+    child = await house.reply(parent, "at night")
+    await house.step("prepare")
+    async with house.shop.room.hold(256_000_000):
+        drawing = asyncio.create_task(house.step("generate"))
+        while (await house.turn(child)).state is not TurnState.GENERATING:  # noqa: ASYNC110 -- the row tells, no event
+            await asyncio.sleep(0.01)
+        await house.press(Control.DELETE, grandparent)
+    await drawing
+    await house.work()
+    gone = (await house.turn(grandparent)).pictures[0]
+    sent = server.requests[-1]
+    assert len(server.requests) == 3
+    assert "a fox" not in str([part.get("text") for content in sent.contents for part in content["parts"]])
+    assert gone.digest not in {hashlib.sha256(data).hexdigest() for data in _attached(sent)}
+    assert house.platform.messages[child].phase is Phase.READY
+
+
+async def test_a_worker_that_dies_in_the_last_try_leaves_no_other(both: tuple[House, GeminiServer]) -> None:
+    house, server = both
+    server.script(BUSY, BUSY, BUSY, drawn(delay=30))
+    sheet = await house.begin("a fox")
+    while server.arrivals < 3:
+        await house.step()
+        house.clock.advance(seconds=5)
+    server.arrived.clear()
+    dying = asyncio.create_task(generate.generate(house.shop, (await house.turn(sheet)).id))
+    await server.arrived.wait()
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    house.clock.advance(minutes=1)
+    await house.work()
+    assert [call.ending for call in await ledger(house, sheet)] == [*[Ending.BUSY] * 3, Ending.LOST]
+    assert house.platform.messages[sheet].phase is Phase.FAILED
+    assert await house.left() == 10
+
+
+async def test_the_last_try_opens_the_pause_too(both: tuple[House, GeminiServer]) -> None:
+    house, server = both
+    server.script(BUSY, BUSY, BUSY, refused(429, "RESOURCE_EXHAUSTED", headers={"Retry-After": "120"}))
+    await house.make("a fox")
+    ended = house.clock.now()
+    sheet = await house.make("a hare")
+    assert (await ledger(house, sheet))[0].opened_at - ended > timedelta(seconds=100)
 
 
 async def test_a_long_wait_is_told_and_a_short_one_is_not(tmp_path: Path) -> None:
@@ -256,6 +376,8 @@ async def test_what_failed_the_same_way_is_told_once_and_can_be_tried_again(both
     await house.work()
     assert len(house.platform.messages[again.card.sheet_id].pictures) == 2
     assert await house.left() == 7
+    seeds = [asked.config.get("seed") for asked in server.requests]
+    assert seeds[3:] == seeds[1:3], "those that failed, and no others"
 
 
 async def test_a_blend_of_ten_reaches_a_model_that_takes_them_and_no_other(both: tuple[House, GeminiServer]) -> None:

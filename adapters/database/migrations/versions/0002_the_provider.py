@@ -19,19 +19,18 @@ def upgrade() -> None:
     op.execute(_BILLING)
     op.create_table(
         "pace",
-        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("backend", sa.String(), nullable=False),
         sa.Column("full_at", sa.BigInteger(), nullable=False),
         sa.Column("paused_until", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("provider", name=op.f("pk_pace")),
+        sa.PrimaryKeyConstraint("backend", name=op.f("pk_pace")),
     )
 
 
-#: What the calls of before are taken for, as billing_of() would say now.
+#: What the calls of before are taken for. Their prices were the list's for a picture, so none of them was counted.
 _BILLING = """
 UPDATE calls SET billing = CASE
     WHEN ending IS NULL OR ending IN ('lost', 'timeout', 'cancelled') THEN 'possible'
-    WHEN billed THEN 'counted'
-    WHEN price > 0 THEN 'estimated'
-    ELSE 'none'
+    WHEN ending IN ('not_sent', 'busy', 'rejected') THEN 'none'
+    ELSE 'estimated'
 END
 """
