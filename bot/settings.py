@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     google_cloud_location: str = "global"
     nano_banana_model_fast: str | None = None
     nano_banana_model_pro: str | None = None
+    screening_model: str = "gemini-flash-lite-latest"
     default_aspect_ratio: Annotated[str, AfterValidator(_ratio)] = "1:1"
     default_image_size: Literal["512", "1K", "2K", "4K"] = "1K"
     model_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 300

@@ -9,9 +9,11 @@ from conversations.call import Billing
 from conversations.catalog import Catalogue
 from conversations.identity import SheetId
 from conversations.ports import Clock, Limits, UnitOfWork
-from conversations.turn import Sheet, Turn
-from conversations.views.cards import Around
+from conversations.turn import Sheet, Turn, TurnState
+from conversations.views.cards import Around, may_be_shown
 
+#: Their words are not shown; see cards.
+_REFUSED: Final = frozenset({TurnState.DECLINED, TurnState.FAILED})
 #: A shorter wait is over before anybody asks.
 _LONG: Final = timedelta(seconds=15)
 
@@ -64,4 +66,6 @@ async def _parent(uow: UnitOfWork, turn: Turn) -> tuple[SheetId, str] | None:
     parent = await uow.turns.get(turn.parent_id)
     if parent is None or parent.withdrawn:
         return None
-    return parent.sheet_id, wording.continues(parent.requester.name, parent.prompt)
+    sheet = await uow.sheets.get(parent.sheet_id)
+    shown = sheet is not None and parent.state not in _REFUSED and may_be_shown(sheet, parent)
+    return parent.sheet_id, wording.continues(parent.requester.name, parent.prompt if shown else "")

@@ -18,6 +18,13 @@ class Billing(StrEnum):
     COUNTED = "counted"  # the price is that of the tokens counted
 
 
+class Purpose(StrEnum):
+    """What a call is for. The values are stored: they must not change."""
+
+    PICTURE = "picture"
+    SCREENING = "screening"
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a call used, as the provider counted it, and what that costs."""
@@ -50,6 +57,7 @@ class Call:
     detail: str = ""  # the provider's own words of its kind for the ending: "IMAGE_SAFETY", "429 RESOURCE_EXHAUSTED"
     billing: Billing = Billing.POSSIBLE
     usage: Usage | None = None
+    purpose: Purpose = Purpose.PICTURE
 
     @property
     def latency(self) -> timedelta | None:

@@ -48,6 +48,10 @@ class Ending(StrEnum):
     ACCESS_REFUSED = "access_refused"  # not our key, account or region
     MODEL_GONE = "model_gone"
     TOO_LARGE = "too_large"  # even after the pictures were made smaller
+    # The screening, which is ours.
+    SCREENED = "screened"  # the prompt was refused
+    OUTPUT_SCREENED = "output_screened"  # what the model gave was refused
+    UNCHECKED = "unchecked"  # the screener could not be asked, so nothing is shown
     # Nothing to do with the provider.
     INPUT_UNUSABLE = "input_unusable"
     MODERATED = "moderated"  # a moderator has ended it
@@ -77,9 +81,16 @@ class PromptRepeats:
 
 @dataclass(frozen=True, slots=True)
 class PromptBlocked:
-    """A certain rule of the screening matched."""
+    """The screening refused it."""
 
-    category: str
+    category: str  # empty where it does not say
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """Whether it is allowed could not be found out; offline: nor will it be, since no model is there to be asked."""
+
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +354,7 @@ Refusal = (
     | PromptTooLong
     | PromptRepeats
     | PromptBlocked
+    | NotChecked
     | CommandUnknown
     | OptionUnknown
     | OptionEmpty

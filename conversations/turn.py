@@ -150,3 +150,4 @@ class Sheet:
     typed: str = ""  # what the member typed, to be given back if nothing comes of it
     asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left
     visibility: Visibility = Visibility.PUBLIC
+    escalated: str = ""  # the local rule that wants the model-based screener asked; empty: none does

@@ -25,6 +25,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.deliverer import FakeDeliverer
 from tests.fakes.image_model import FakeModel
 from tests.fakes.picture_store import FakeStore
+from tests.fakes.screener import FakeScreener
 
 TENANT = Tenant(Platform.CONSOLE, "local")
 PLACE = Place(ChannelRef(TENANT, "pictures"))
@@ -58,6 +59,7 @@ class House:
     desk: Desk
     shop: Workshop
     handlers: Handlers
+    screener: FakeScreener
     events: int = 0
     log: list[str] = field(default_factory=list)
 
@@ -201,6 +203,7 @@ async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[Hou
     database = open_database(f"sqlite+aiosqlite:///{folder}/plantain.db")
     await migrate(database)
     clock, model, store, platform = FakeClock(), FakeModel(), FakeStore(), FakeDeliverer()
+    screener = FakeScreener()
     catalogue = catalog.build()
     desk = Desk(store, clock, database, catalogue, limits, nudge=lambda: None, log=_quiet)
     shop = Workshop(
@@ -211,11 +214,15 @@ async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[Hou
         store=store,
         imaging=PillowImaging(),
         model=model,
+        screener=screener,
         deliverers={Platform.CONSOLE: platform},
         room=BytesRoom(256_000_000),
         log=_quiet,
+        patience=(0, 0),
     )
     try:
-        yield House(database, SqlJobQueue(database), clock, model, store, platform, desk, shop, handlers(desk))
+        yield House(
+            database, SqlJobQueue(database), clock, model, store, platform, desk, shop, handlers(desk), screener
+        )
     finally:
         await database.close()

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
-from conversations.call import UNPAID, Billing, Call, Usage, billing_of
+from conversations.call import UNPAID, Billing, Call, Purpose, Usage, billing_of
 from conversations.identity import CallId, MemberRef, Tenant, TurnId
 from conversations.outcomes import Ending
 
@@ -33,6 +33,7 @@ class SqlCalls:
                 backend=call.backend,
                 opened_at=call.opened_at,
                 estimate=call.estimate,
+                purpose=call.purpose,
             )
         )
 
@@ -52,9 +53,10 @@ class SqlCalls:
             closing = closing.where(_calls.ending.is_(None))
         await self._connection.execute(closing)
 
-    async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
-        """Read a turn's calls, oldest first."""
-        rows = await self._connection.execute(select(schema.calls).where(_calls.turn_id == turn_id).order_by(_calls.id))
+    async def of_turn(self, turn_id: TurnId, purpose: Purpose = Purpose.PICTURE) -> tuple[Call, ...]:
+        """Read a turn's calls of one purpose, oldest first."""
+        query = select(schema.calls).where(_calls.turn_id == turn_id, _calls.purpose == purpose).order_by(_calls.id)
+        rows = await self._connection.execute(query)
         return tuple(_call_from(row) for row in rows)
 
     async def spent_since(self, member: MemberRef, since: datetime) -> int:
@@ -85,4 +87,5 @@ def _call_from(row: Any) -> Call:
         detail=row.detail,
         billing=Billing(row.billing),
         usage=used if row.closed_at else None,
+        purpose=Purpose(row.purpose),
     )

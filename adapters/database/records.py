@@ -45,6 +45,7 @@ def sheet_row(sheet: Sheet) -> dict[str, Any]:
         "typed": sheet.typed,
         "asked_for": sheet.asked_for,
         "visibility": sheet.visibility,
+        "escalated": sheet.escalated,
     }
 
 
@@ -68,6 +69,7 @@ def sheet_from(row: Any) -> Sheet:
         typed=row.typed,
         asked_for=row.asked_for,
         visibility=Visibility(row.visibility),
+        escalated=row.escalated,
     )
 
 

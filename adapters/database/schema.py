@@ -71,6 +71,7 @@ sheets = Table(
     Column("typed", Text, nullable=False),
     Column("asked_for", Integer, nullable=False),
     Column("visibility", String, nullable=False, server_default="public"),
+    Column("escalated", String, nullable=False, server_default=""),
     UniqueConstraint("tenant", "key"),
     Index("ix_sheets_message", "tenant", "channel", "message"),
 )
@@ -162,7 +163,7 @@ calls = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("tenant", String, nullable=False),
-    Column("turn_id", ForeignKey("turns.id"), nullable=False, index=True),
+    Column("turn_id", ForeignKey("turns.id"), index=True),  # NULL once its sheet was refused and forgotten
     Column("member", String, nullable=False),
     Column("model", String, nullable=False),
     Column("backend", String, nullable=False),
@@ -182,6 +183,7 @@ calls = Table(
     Column("estimate", BigInteger, nullable=False, server_default="0"),
     Column("billing", String, nullable=False, server_default="possible"),
     Column("detail", String, nullable=False, server_default=""),
+    Column("purpose", String, nullable=False, server_default="picture"),
     Index("ix_calls_member", "tenant", "member", "opened_at"),
 )
 

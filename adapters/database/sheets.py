@@ -94,10 +94,12 @@ class SqlSheets:
         return bool(done.rowcount)
 
     async def forget(self, sheet_id: SheetId) -> None:
-        """Remove a refused sheet and every row that hangs on it."""
+        """Remove a refused sheet and every row that hangs on it; its calls stay, as nobody's turn."""
         of_sheet = select(schema.turns.c.id).where(schema.turns.c.sheet_id == sheet_id)
-        for table in (schema.pictures, schema.reservations, schema.calls):
+        for table in (schema.pictures, schema.reservations):
             await self._connection.execute(delete(table).where(table.c.turn_id.in_(of_sheet)))
+        calls = update(schema.calls).where(schema.calls.c.turn_id.in_(of_sheet)).values(turn_id=None)
+        await self._connection.execute(calls)
         parent = schema.turns.c.parent_id
         await self._connection.execute(update(schema.turns).where(parent.in_(of_sheet)).values(parent_id=None))
         await self._connection.execute(delete(schema.turns).where(schema.turns.c.sheet_id == sheet_id))

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from adapters.gemini import endings
 from conversations.pictures import ImageBytes
 from conversations.ports import Answered, Order, Said
 from conversations.screening.strictness import Strictness
@@ -16,14 +17,7 @@ Json = dict[str, Any]
 
 _ONE_SIZE: Final = "gemini-2.5-"  # models whose name begins so know no image size
 
-#: The four categories that have thresholds; each is off by default for these models, and child safety has none.
-_HARMS: Final = (
-    "HARM_CATEGORY_HARASSMENT",
-    "HARM_CATEGORY_HATE_SPEECH",
-    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
-    "HARM_CATEGORY_DANGEROUS_CONTENT",
-)
-#: They judge how probable harm is, not how bad it would be.
+#: The filters judge how probable harm is, not how bad it would be.
 _THRESHOLDS: Final = {
     Strictness.RELAXED: "BLOCK_ONLY_HIGH",
     Strictness.STANDARD: "BLOCK_MEDIUM_AND_ABOVE",
@@ -62,7 +56,7 @@ def request(order: Order) -> Request:
         raise ValueError("the context does not end with something said")
     return Request(
         contents=tuple(contents),
-        safety=tuple({"category": harm, "threshold": _THRESHOLDS[order.strictness]} for harm in _HARMS),
+        safety=tuple({"category": harm, "threshold": _THRESHOLDS[order.strictness]} for harm in endings.HARMS),
         ratio=order.ratio,
         size=None if order.model.startswith(_ONE_SIZE) else order.size or None,
         seed=order.seed,

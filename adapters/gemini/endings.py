@@ -51,6 +51,14 @@ BLOCKS: Final = {
     "JAILBREAK": Ending.JAILBREAK,
 }
 
+#: The four categories that have thresholds; each is off by default for these models, and child safety has none.
+HARMS: Final = (
+    "HARM_CATEGORY_HARASSMENT",
+    "HARM_CATEGORY_HATE_SPEECH",
+    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+    "HARM_CATEGORY_DANGEROUS_CONTENT",
+)
+
 #: Endings after which the words that came are not shown either.
 SILENT: Final = frozenset({*WITHHELD.values(), *BLOCKS.values()})
 

@@ -8,6 +8,7 @@ import aiohttp
 
 from adapters.gemini import asking, translate, wire
 from adapters.gemini.checkup import Checkup, check_up
+from adapters.gemini.screener import GeminiScreener
 from conversations.errors import AnswerLost, RequestRejected
 from conversations.ports import Clock, Order, Reply
 
@@ -75,6 +76,10 @@ class GeminiModel:
             return await asyncio.to_thread(translate.reply, body)
         except translate.Unreadable as error:
             raise AnswerLost(f"the answer cannot be read: {error}") from None
+
+    def screener(self, model: str) -> GeminiScreener:
+        """Make a screener that asks this model over the same connections; they are closed with this one's."""
+        return GeminiScreener(self._opened, self.backend, model)
 
     async def check_up(self, models: Sequence[str], clock: Clock) -> Checkup:
         """Look whether the provider serves us; costs a few millionths of a dollar."""

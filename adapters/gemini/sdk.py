@@ -17,7 +17,7 @@ from google import genai
 from google.auth.credentials import Credentials
 from google.genai import types
 
-from adapters.gemini import trouble, wire
+from adapters.gemini import judging, trouble, wire
 from adapters.gemini.asking import Request
 
 _T = TypeVar("_T")
@@ -44,12 +44,11 @@ class Line:
 
         Raises NotSent, Busy, AnswerLost, RequestRejected, and the kinds of these.
         """
-        # The SDK insists on contents; those of extra_body take their place.
-        asking = self._client.aio.models.generate_content(
-            model=model, contents="in extra_body", config=_config(request)
-        )
-        response = await self._exchange(asking)
-        return (response.sdk_http_response and response.sdk_http_response.body) or ""
+        return await self._generate(model, _config(request))
+
+    async def judge(self, model: str, request: judging.Request) -> str:
+        """Post generateContent for a verdict exactly once and return the body of its answer. Raises as `ask` does."""
+        return await self._generate(model, _verdict_config(request))
 
     async def find(self, model: str) -> None:
         """Look a model up, which costs nothing. Raises as `ask` does."""
@@ -59,6 +58,12 @@ class Line:
         """Ask for one token of words: a few millionths of a dollar. Raises as `ask` does."""
         config = types.GenerateContentConfig(response_modalities=["TEXT"], max_output_tokens=1)
         await self._exchange(self._client.aio.models.generate_content(model=model, contents="Say yes.", config=config))
+
+    async def _generate(self, model: str, config: types.GenerateContentConfig) -> str:
+        # The SDK insists on contents; those of extra_body take their place.
+        asking = self._client.aio.models.generate_content(model=model, contents="in extra_body", config=config)
+        response = await self._exchange(asking)
+        return (response.sdk_http_response and response.sdk_http_response.body) or ""
 
     async def _exchange(self, exchange: Awaitable[_T]) -> _T:
         progress = wire.Wire()
@@ -114,6 +119,20 @@ def _config(request: Request) -> types.GenerateContentConfig:
         thinking_config=types.ThinkingConfig(thinking_level=level) if level else None,
         safety_settings=[types.SafetySetting.model_validate(setting) for setting in request.safety],
         tools=[types.Tool(google_search=types.GoogleSearch())] if request.search else None,
+        should_return_http_response=True,
+        automatic_continuation=False,
+        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        http_options=types.HttpOptions(extra_body={"contents": list(request.contents)}),
+    )
+
+
+def _verdict_config(request: judging.Request) -> types.GenerateContentConfig:
+    return types.GenerateContentConfig(
+        system_instruction=request.instruction,
+        response_mime_type="application/json",
+        response_schema=types.Schema.model_validate(request.schema),
+        temperature=0,
+        safety_settings=[types.SafetySetting.model_validate(setting) for setting in request.safety],
         should_return_http_response=True,
         automatic_continuation=False,
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),

@@ -38,7 +38,7 @@ async def provider(settings: Settings) -> AsyncIterator[Finding]:
     known = catalogue(settings)
     model, clock = gemini(settings, timeout=_PATIENCE), SystemClock()
     try:
-        found = await model.check_up((known.fast, known.pro), clock)
+        found = await model.check_up((known.fast, known.pro, settings.screening_model), clock)
     finally:
         await model.close()
     yield _access(found, settings)
@@ -47,6 +47,7 @@ async def provider(settings: Settings) -> AsyncIterator[Finding]:
         return
     for name, model_id in (("fast", known.fast), ("pro", known.pro)):
         yield _reachable(name, model_id, known, found)
+    yield _screening(settings.screening_model, found)
     if not settings.google_genai_use_vertexai:
         yield await _tier(settings, found, clock.now())
 
@@ -73,6 +74,13 @@ def _reachable(name: str, model_id: str, known: catalog.Catalogue, found: Checku
         said = f"The provider has no {model_id} for these credentials. Set {setting} to one it has."
         return Finding(f"model {name}", Health.BAD, said)
     return _known(name, model_id, known)
+
+
+def _screening(model_id: str, found: Checkup) -> Finding:
+    if model_id in found.missing:
+        said = f"The provider has no {model_id} for these credentials, so no picture can be checked. Set "
+        return Finding("model screening", Health.BAD, f"{said}SCREENING_MODEL to one it has.")
+    return Finding("model screening", Health.GOOD, model_id)
 
 
 def _known(name: str, model_id: str, known: catalog.Catalogue) -> Finding:

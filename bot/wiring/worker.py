@@ -18,7 +18,7 @@ from bot.logs import info
 from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
 from conversations.identity import Platform
-from conversations.ports import ImageModel, Workshop
+from conversations.ports import ImageModel, Screener, Workshop
 from conversations.steps import case_card, deliver, enforce, generate, prepare, sweep
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
 @asynccontextmanager
 async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
     """Build the workshop and its engine, and take them apart at the end."""
-    model = image_model(settings)
+    model, screener = models(settings)
     console = ConsoleDeliverer((settings.console_host, settings.console_port), secret_key(settings))
     async with database(settings) as opened:
         shop = Workshop(
@@ -45,6 +45,7 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
             store=open_store(settings.blob_url),
             imaging=PillowImaging(),
             model=model,
+            screener=screener,
             deliverers={Platform.CONSOLE: console},
             room=BytesRoom(_BYTES_IN_FLIGHT),
             log=info,
@@ -56,18 +57,19 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
             await console.close()
 
 
-def image_model(settings: Settings) -> ImageModel:
-    """Choose the real model where a key or a project is set, else the sketch."""
+def models(settings: Settings) -> tuple[ImageModel, Screener]:
+    """Choose the real model and screener where a key or a project is set, else the sketch's."""
     if settings.offline:
-        from adapters.sketch import SketchModel  # noqa: PLC0415 -- only one of the two is ever needed
+        from adapters.sketch import SketchModel, SketchScreener  # noqa: PLC0415 -- only one of the two is ever needed
 
-        return SketchModel()
-    return gemini(settings)
+        return SketchModel(), SketchScreener()
+    model = gemini(settings)
+    return model, model.screener(settings.screening_model)
 
 
 def gemini(settings: Settings, timeout: float | None = None) -> "GeminiModel":
     """Build the real model, by key or on Vertex; timeout: s for a call, by default a little over the step's own."""
-    from adapters.gemini import GeminiModel  # noqa: PLC0415 -- see image_model
+    from adapters.gemini import GeminiModel  # noqa: PLC0415 -- see models
 
     vertex = settings.google_genai_use_vertexai
     return GeminiModel(
@@ -94,7 +96,8 @@ def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
         },
         lanes=(
             Lane(("generate",), shop.limits.worker_concurrency),
-            Lane(("prepare", "deliver", "card", "enforce", "purge"), _QUICK_ROOM),
+            Lane(("prepare",), _QUICK_ROOM),  # apart: a screener that is slow must not hold results up
+            Lane(("deliver", "card", "enforce", "purge"), _QUICK_ROOM),
         ),
         give_up=partial(sweep.give_up, shop),
         owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from conversations import caps, catalog, screening, views, wording
+from conversations import caps, catalog, prompting, screening, views, wording
 from conversations.actions.allowed import caps_of, hindrance, reached
 from conversations.actions.refuse import refuse
 from conversations.around import around
@@ -209,7 +209,17 @@ def _sheet(submission: Submission, wish: Wish, now: datetime) -> Sheet:
         inputs=wish.inputs,
         typed=submission.typed or wish.prompt,
         asked_for=wish.choice.count,
+        escalated=_escalated(wish),
     )
+
+
+def _escalated(wish: Wish) -> str:
+    """Name the rule that wants a model asked about the words as they are sent, empty when none does.
+
+    A block is one here too: each part was looked at before, and "no nudity" beside children is no reason to refuse.
+    """
+    found = screening.check_words(prompting.build(wish.prompt, avoid=wish.choice.avoid))
+    return "" if found.kind is screening.Kind.ALLOW else found.reason
 
 
 def _turns(sheet: Sheet, wish: Wish) -> tuple[Turn, ...]:

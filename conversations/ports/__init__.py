@@ -11,6 +11,7 @@ from conversations.ports.picture_store import PictureStore
 from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.ports.room import Room
+from conversations.ports.screener import Judgement, Question, Screener
 from conversations.ports.unit_of_work import Answer, Calls, Caps, Database, Job, Jobs, Pace, Sheets, Turns, UnitOfWork
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Job",
     "JobQueue",
     "Jobs",
+    "Judgement",
     "Limits",
     "Log",
     "Order",
@@ -40,11 +42,13 @@ __all__ = [
     "PictureStore",
     "Placeholder",
     "PreferencesStore",
+    "Question",
     "Reply",
     "Response",
     "Restrictions",
     "Room",
     "Said",
+    "Screener",
     "Sheets",
     "Trail",
     "Turns",

@@ -12,8 +12,8 @@ from conversations.ports.imaging import Imaging
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
 from conversations.ports.room import Room
+from conversations.ports.screener import Screener
 from conversations.ports.unit_of_work import Database
-from conversations.screening.strictness import Strictness
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Limits:
     monthly_images_per_tenant: int | None = None
     daily_spend: int = 0  # millionths of a dollar, of the whole installation; 0: no limit
     requests_per_minute: int = 60  # to the provider; as many may leave at once
-    strictness: Strictness = Strictness.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ class Workshop:
     store: PictureStore
     imaging: Imaging
     model: ImageModel
+    screener: Screener
     deliverers: Mapping[Platform, Deliverer]
     room: Room  # in this process's memory
     log: Log
+    patience: tuple[float, ...] = (0.5, 2.0)  # s between tries of the screener

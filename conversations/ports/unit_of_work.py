@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from conversations.call import Call, Usage
+from conversations.call import Call, Purpose, Usage
 from conversations.caps import Cap, CapUse, Counter, Reserved
 from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
@@ -160,7 +160,7 @@ class Sheets(Protocol):
         ...
 
     async def forget(self, sheet_id: SheetId) -> None:
-        """Remove a refused sheet and every row that hangs on it."""
+        """Remove a refused sheet and every row that hangs on it; its calls stay in the ledger, as nobody's turn."""
         ...
 
 
@@ -204,8 +204,8 @@ class Calls(Protocol):
         """
         ...
 
-    async def of_turn(self, turn_id: TurnId) -> tuple[Call, ...]:
-        """Read a turn's calls, oldest first."""
+    async def of_turn(self, turn_id: TurnId, purpose: Purpose = Purpose.PICTURE) -> tuple[Call, ...]:
+        """Read a turn's calls of one purpose, oldest first."""
         ...
 
     async def spent_since(self, member: MemberRef, since: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Category(StrEnum):
@@ -24,6 +25,10 @@ class Category(StrEnum):
     SPECIALIZED_ADVICE = "specialized_advice"
     REAL_PERSON = "real_person"  # imagery of a real person without consent
     GORE = "gore"
+
+
+#: Reason of the block where no model is there to be asked. Stored: must not change.
+OFFLINE: Final = "offline"
 
 
 class Stage(StrEnum):

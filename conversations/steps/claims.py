@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from conversations.call import Call
@@ -9,7 +10,7 @@ from conversations.identity import CallId, TurnId, new_id
 from conversations.outcomes import Ending
 from conversations.ports import UnitOfWork, Workshop
 from conversations.settling import end
-from conversations.steps import replies
+from conversations.steps import judging, replies
 from conversations.steps.pacing import Later, leave, postpone, starts_at
 from conversations.steps.replies import Kept
 from conversations.turn import Turn, TurnState
@@ -21,10 +22,11 @@ LOST_AT_MOST: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A reply that was stored before its turn could be moved on."""
+    """A reply that is stored, and its turn not moved on yet."""
 
     call: Call
     kept: Kept
+    answered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ async def claim(shop: Workshop, turn_id: TurnId) -> Claimed | Later | None:
     if turn.state not in {TurnState.PREPARED, TurnState.GENERATING}:
         return None
     kept = None if left is None else await replies.find(shop, turn, left)
-    stored = None if left is None or kept is None else Stored(left, kept)
+    stored = None if left is None or kept is None else Stored(left, kept, shop.clock.now())
     async with shop.database.writing() as uow:
         seen = await uow.turns.get(turn_id)
         if seen is None or seen.version != turn.version:
@@ -129,9 +131,11 @@ async def _ends_here(shop: Workshop, uow: UnitOfWork, turn: Turn) -> bool:
 
 
 async def _tidy(shop: Workshop, turn: Turn | None, left: Call | None) -> None:
-    """Close the call of a turn that was cancelled while its worker was dead."""
-    if turn is None or left is None or not turn.ended:
+    """Clean up after a turn whose worker died: its calls are closed, and what was kept for nothing is removed."""
+    if turn is None or not turn.ended:
         return
     async with shop.database.writing() as uow:
-        await uow.calls.close(left.id, Ending.LOST, None, shop.clock.now())
+        if left is not None:
+            await uow.calls.close(left.id, Ending.LOST, None, shop.clock.now())
+        await judging.close_left_open(shop, uow, turn)
     await replies.drop_unused(shop, turn.id)

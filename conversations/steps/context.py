@@ -12,6 +12,7 @@ from conversations import prompting
 from conversations.conversation import BUDGET, Ancestor, Recall, recall, wire_size
 from conversations.pictures import ImageBytes, Picture
 from conversations.ports import Answered, Order, Said, Workshop
+from conversations.screening.strictness import Strictness
 from conversations.steps.replies import parts_of
 from conversations.turn import Turn
 
@@ -38,19 +39,20 @@ class Outline:
     inputs: tuple[Picture, ...]
     recalled: Recall
     fidelity: Fidelity
+    strictness: Strictness
     size: int  # bytes of the request and its answer, about
 
 
 async def outline(shop: Workshop, turn: Turn, *, lean: bool) -> Outline:
     """Choose the context; lean: the provider has found it too large before."""
-    ancestors, inputs = await _ancestry(shop, turn)
+    ancestors, inputs, strictness = await _ancestry(shop, turn)
     fidelity = _fidelity(inputs, lean=lean)
     own = sum(_size_of(picture, fidelity) for picture in inputs) * 4 // 3
     budget = max(0, (BUDGET // 2 if lean else BUDGET) - own)
     recalled = recall(ancestors, turn.choice.model, shop.model.backend, budget)
     history = sum(ancestor.cost for ancestor in recalled.replayed)
     size = own + history + _PREVIEW_SIZE + _ANSWER_SIZES[turn.choice.size]
-    return Outline(turn, inputs, recalled, fidelity, size)
+    return Outline(turn, inputs, recalled, fidelity, strictness, size)
 
 
 async def gather(shop: Workshop, plan: Outline) -> Order:
@@ -78,7 +80,7 @@ async def gather(shop: Workshop, plan: Outline) -> Order:
         seed=turn.choice.seed,
         thinking=turn.choice.thinking,
         search=turn.choice.search,
-        strictness=shop.limits.strictness,
+        strictness=plan.strictness,
     )
 
 
@@ -94,11 +96,12 @@ def _size_of(picture: Picture, fidelity: Fidelity) -> int:
     return min(picture.size, limits.get(fidelity, picture.size))
 
 
-async def _ancestry(shop: Workshop, turn: Turn) -> tuple[list[Ancestor], tuple[Picture, ...]]:
+async def _ancestry(shop: Workshop, turn: Turn) -> tuple[list[Ancestor], tuple[Picture, ...], Strictness]:
     async with shop.database.reading() as uow:
         chain = await uow.turns.ancestors(turn)
         inputs = await uow.sheets.inputs_of([turn.sheet_id, *(ancestor.sheet_id for ancestor in chain)])
-    return [Ancestor(ancestor, inputs[ancestor.sheet_id]) for ancestor in chain], inputs[turn.sheet_id]
+        strictness = (await uow.preferences.get(turn.place.tenant)).strictness
+    return [Ancestor(ancestor, inputs[ancestor.sheet_id]) for ancestor in chain], inputs[turn.sheet_id], strictness
 
 
 async def _preview(shop: Workshop, picture: Picture) -> ImageBytes:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from conversations.around import around
 from conversations.errors import PictureProblem, Undeliverable
 from conversations.identity import MessageRef, SheetId
-from conversations.outcomes import Ending, PictureRejected, Refused
+from conversations.outcomes import Ending, NotChecked, PictureRejected, PromptBlocked, Refusal, Refused
 from conversations.ports import Deliverer, Workshop
+from conversations.screening import OFFLINE
 from conversations.settling import end, wake_children
+from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
 from conversations.turn import Sheet, Turn, TurnState
 from conversations.views import cards, notices
@@ -63,10 +65,18 @@ async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> N
 
 async def _refuse(shop: Workshop, deliverer: Deliverer, sheet: Sheet, turn: Turn) -> None:
     """Tell the requester alone, give the words back, and leave nothing behind."""
-    problem, _, filename = turn.detail.partition(":")
-    reason = PictureRejected(PictureProblem(problem), filename)
-    await deliverer.tell(sheet, notices.refused(Refused(reason), sheet.typed))
+    await deliverer.tell(sheet, notices.refused(Refused(_reason(turn)), sheet.typed))
     await deliverer.retract(sheet)
     await shop.store.remove(inputs_prefix(sheet))
     async with shop.database.writing() as uow:
         await uow.sheets.forget(sheet.id)
+
+
+def _reason(turn: Turn) -> Refusal:
+    """Say why a turn was declined."""
+    if turn.ending is Ending.UNCHECKED or turn.detail == OFFLINE:
+        return NotChecked(offline=turn.detail == OFFLINE)
+    if turn.ending is Ending.SCREENED:
+        return PromptBlocked(refused_for(turn.detail))
+    problem, _, filename = turn.detail.partition(":")
+    return PictureRejected(PictureProblem(problem), filename)

@@ -6,18 +6,20 @@ sent and lost is repeated once at most. A try that failed leaves a job for the n
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from conversations.call import Call
 from conversations.errors import RequestTooLarge, Temporary
 from conversations.identity import TurnId
 from conversations.outcomes import Ending
-from conversations.ports import Order, Reply, Workshop
+from conversations.ports import Order, Reply, UnitOfWork, Workshop
+from conversations.screening import Kind, Verdict
 from conversations.settling import end, show_when_settled
 from conversations.steps import replies
-from conversations.steps.claims import LOST_AT_MOST, TRIES, Claimed, claim, open_call
+from conversations.steps.claims import LOST_AT_MOST, TRIES, Claimed, Stored, claim, open_call
 from conversations.steps.context import gather, outline
+from conversations.steps.judging import category_of, judge_answer
 from conversations.steps.pacing import LONGEST, Later, hold_back, pause_for, postpone, starts_at
 from conversations.steps.progress import show_progress, show_wait
 from conversations.steps.replies import Kept
@@ -32,16 +34,20 @@ _LOOK_EVERY: Final = 1.0  # s between looks whether the turn was cancelled
 async def generate(shop: Workshop, subject: str) -> None:
     """Bring a turn from PREPARED to FINALIZING, to its end without a picture, or to a later try."""
     claimed = await claim(shop, TurnId(subject))
-    if isinstance(claimed, Claimed) and claimed.stored is not None:
-        await _finish(shop, claimed.turn, claimed.stored.call, claimed.stored.kept)
-        return
-    later = await _draw(shop, claimed) if isinstance(claimed, Claimed) else claimed
-    if later is not None:
-        await show_wait(shop, later.turn)
+    if isinstance(claimed, Claimed):
+        came = claimed.stored or await _draw(shop, claimed)
+        if isinstance(came, Stored):
+            await _finish(shop, claimed.turn, came)
+            await show_wait(shop, claimed.turn)  # of its siblings, which nothing covers any more
+            return
+    else:
+        came = claimed
+    if came is not None:
+        await show_wait(shop, came.turn)
 
 
-async def _draw(shop: Workshop, claimed: Claimed) -> Later | None:
-    """Make one call and use what it brings."""
+async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
+    """Make one call and store what it brings; what becomes of that needs no room for its bytes any more."""
     turn = claimed.turn
     lean = any(call.ending is Ending.TOO_LARGE for call in claimed.calls)
     async with shop.room.hold((await outline(shop, turn, lean=lean)).size):
@@ -55,12 +61,12 @@ async def _draw(shop: Workshop, claimed: Claimed) -> Later | None:
             reply = await _ask(shop, turn, call, order)
         except EXPECTED as trouble:
             return await _trouble(shop, turn, call, trouble)
-        if reply is not None:
-            kept = await _keep(shop, turn, call, reply)
-            await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
-            await _finish(shop, turn, call, kept)
-            await show_wait(shop, turn)  # of its siblings, which nothing covers any more
-        return None
+        if reply is None:
+            return None
+        answered_at = shop.clock.now()
+        kept = await _keep(shop, turn, call, reply)
+    await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
+    return Stored(call, kept, answered_at)
 
 
 async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | None:
@@ -147,19 +153,42 @@ def _pause(trouble: Exception, calls: tuple[Call, ...]) -> timedelta | None:
     return None if pause > LONGEST else pause
 
 
-async def _finish(shop: Workshop, turn: Turn, call: Call, kept: Kept) -> None:
-    """Move the turn on by what was kept; a turn that ended meanwhile keeps only the bill."""
+async def _finish(shop: Workshop, turn: Turn, stored: Stored) -> None:
+    """Have the answer judged, then move the turn on by it; a turn that ended meanwhile keeps only the bill."""
+    call, kept = stored.call, stored.kept
     shop.log("call_ended", turn=turn.id, call=call.id, ending=kept.ending, request=kept.usage.request_id)
+    verdict = await judge_answer(shop, turn, kept.answer)
+    allowed = verdict is not None and verdict.kind is Kind.ALLOW
     async with shop.database.writing() as uow:
         now = shop.clock.now()
-        await uow.calls.close(call.id, kept.ending, kept.usage, now, kept.detail)
-        if kept.ending is Ending.PICTURE:
-            moved = await uow.turns.move(turn, TurnState.FINALIZING, now)
-            if moved is not None:
-                await uow.turns.answer(moved, kept.answer)
-                await show_when_settled(uow, moved)
-                return
-        elif await end(uow, turn, TurnState.FAILED, kept.ending, now, detail=kept.detail):
+        # The call's ending is what the provider did; the turn's is what became of that.
+        await uow.calls.close(call.id, kept.ending, kept.usage, stored.answered_at, kept.detail)
+        used = await (_use(uow, turn, kept, now) if allowed else _withhold(uow, turn, kept, verdict, now))
+    if not used:
+        await replies.drop_unused(shop, turn.id)
+
+
+async def _use(uow: UnitOfWork, turn: Turn, kept: Kept, now: datetime) -> bool:
+    """Move the turn on by what was kept; False when another was first."""
+    if kept.ending is not Ending.PICTURE:
+        ended = await end(uow, turn, TurnState.FAILED, kept.ending, now, detail=kept.detail)
+        if ended:
             await uow.turns.answer(turn, kept.answer)
-            return
-    await replies.drop_unused(shop, turn.id)
+        return ended
+    moved = await uow.turns.move(turn, TurnState.FINALIZING, now)
+    if moved is None:
+        return False
+    await uow.turns.answer(moved, kept.answer)
+    await show_when_settled(uow, moved)
+    return True
+
+
+async def _withhold(uow: UnitOfWork, turn: Turn, kept: Kept, verdict: Verdict | None, now: datetime) -> bool:
+    """End a turn whose answer nobody may see; where there was no picture, it ends as it did, without its words."""
+    if kept.ending is not Ending.PICTURE:
+        await end(uow, turn, TurnState.FAILED, kept.ending, now, detail=kept.detail)
+    elif verdict is None:
+        await end(uow, turn, TurnState.FAILED, Ending.UNCHECKED, now)
+    else:
+        await end(uow, turn, TurnState.FAILED, Ending.OUTPUT_SCREENED, now, detail=category_of(verdict))
+    return False

@@ -1,11 +1,14 @@
-"""Fetches, inspects and strips what was attached; then the turns may be generated."""
+"""Fetches, inspects and strips what was attached; has what was escalated judged; then the turns may be generated."""
 
+from conversations import caps
 from conversations.errors import PictureUnusable
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
 from conversations.pictures import MAX_INPUT_BYTES, Picture
 from conversations.ports import Job, UnitOfWork, Workshop
+from conversations.screening import Kind
 from conversations.settling import end
+from conversations.steps.judging import category_of, judge_prompt
 from conversations.steps.storing import digest_of, store_picture
 from conversations.turn import Origin, Sheet, Turn, TurnState
 
@@ -21,7 +24,9 @@ async def prepare(shop: Workshop, subject: str) -> None:
     try:
         inputs, parent = await _inputs(shop, sheet, turns[0])
     except PictureUnusable as trouble:
-        await _decline(shop, sheet, trouble)
+        await _decline(shop, sheet, Ending.INPUT_UNUSABLE, f"{trouble.problem}:{trouble.filename}")
+        return
+    if sheet.escalated and not await _is_allowed(shop, sheet, turns[0], inputs):
         return
     async with shop.database.writing() as uow:
         if not any(turn.state is TurnState.QUEUED for turn in await uow.turns.of_sheet(sheet_id)):
@@ -53,6 +58,16 @@ async def _inputs(shop: Workshop, sheet: Sheet, turn: Turn) -> tuple[tuple[Pictu
     return tuple(kept), None
 
 
+async def _is_allowed(shop: Workshop, sheet: Sheet, turn: Turn, inputs: tuple[Picture, ...]) -> bool:
+    """Ask the screener about what the local rules escalated; decline the sheet unless it allows it."""
+    verdict = await judge_prompt(shop, turn, inputs)
+    if verdict is None:
+        await _decline(shop, sheet, Ending.UNCHECKED)
+    elif verdict.kind is not Kind.ALLOW:
+        await _decline(shop, sheet, Ending.SCREENED, category_of(verdict))
+    return verdict is not None and verdict.kind is Kind.ALLOW
+
+
 async def _recognise(shop: Workshop, sheet: Sheet, data: bytes) -> Turn | None:
     """Find the turn that made exactly this picture: uploaded again, it is continued."""
     digest = await digest_of(data)
@@ -73,10 +88,12 @@ async def _go_on(shop: Workshop, uow: UnitOfWork, sheet: Sheet) -> None:
             await uow.jobs.enqueue(Job("generate", turn.id, sheet.place.tenant.key, priority=-before))
 
 
-async def _decline(shop: Workshop, sheet: Sheet, trouble: PictureUnusable) -> None:
-    detail = f"{trouble.problem}:{trouble.filename}"
+async def _decline(shop: Workshop, sheet: Sheet, ending: Ending, detail: str = "") -> None:
     async with shop.database.writing() as uow:
         now = shop.clock.now()
+        if ending is Ending.SCREENED:
+            zone = (await uow.preferences.get(sheet.place.tenant)).zone
+            await uow.caps.count(caps.declines_day(sheet.requester, zone, now).counter)
         for turn in await uow.turns.of_sheet(sheet.id):
             if turn.state is TurnState.QUEUED:
-                await end(uow, turn, TurnState.DECLINED, Ending.INPUT_UNUSABLE, now, detail=detail)
+                await end(uow, turn, TurnState.DECLINED, ending, now, detail=detail)

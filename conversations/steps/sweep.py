@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from conversations.call import Purpose
 from conversations.identity import SheetId, TurnId
 from conversations.outcomes import Ending
 from conversations.ports import Job, UnitOfWork, Workshop
@@ -63,9 +64,10 @@ async def give_up(shop: Workshop, step: str, subject: str) -> None:
 
 
 async def _close_calls(uow: UnitOfWork, turn: Turn, now: datetime) -> None:
-    for call in await uow.calls.of_turn(turn.id):
-        if call.ending is None:
-            await uow.calls.close(call.id, Ending.LOST, None, now)
+    for purpose in Purpose:
+        for call in await uow.calls.of_turn(turn.id, purpose):
+            if call.ending is None:
+                await uow.calls.close(call.id, Ending.LOST, None, now)
 
 
 async def _last_change(uow: UnitOfWork, turns: Sequence[Turn]) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from conversations import wording
 from conversations.catalog import Catalogue, nearest_ratio
@@ -12,6 +13,9 @@ from conversations.outcomes import Ending
 from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState
 from conversations.views.nouns import Button, Card, Fact, Link, Shown
 from conversations.wording import review
+
+#: States that only a prompt which was found allowed comes to; a turn may be cancelled before.
+_JUDGED: Final = frozenset({TurnState.PREPARED, TurnState.GENERATING, TurnState.FINALIZING, TurnState.READY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,10 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         since=None if phase.rank == Phase.READY.rank else sheet.created_at,
         until=None if phase.rank == Phase.READY.rank else around.waits_until,
         # A failure is a short notice without the member's words; a cancelled turn's were not found wanting.
-        prompt="" if phase in {Phase.FAILED, Phase.REMOVED} else turns[0].prompt,
+        prompt=turns[0].prompt if _speaks(sheet, turns[0], phase) else "",
         byline=wording.byline(sheet.requester.name, len(turns)),
         pictures=shown,
-        inputs=_inputs(sheet) if phase is not Phase.REMOVED else (),
+        inputs=_inputs(sheet) if phase is not Phase.REMOVED and may_be_shown(sheet, turns[0]) else (),
         facts=_facts(turns, around) if phase is Phase.READY else (),
         notes=_notes(sheet, turns, phase),
         sources=_sources(turns) if phase is Phase.READY else (),
@@ -51,6 +55,16 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         continues_label=around.parent[1] if around.parent else "",
         buttons=_buttons(sheet, turns, phase),
     )
+
+
+def may_be_shown(sheet: Sheet, turn: Turn) -> bool:
+    """Tell whether the words of a turn were found allowed; what was escalated is not until it was judged."""
+    return not sheet.escalated or turn.state in _JUDGED
+
+
+def _speaks(sheet: Sheet, turn: Turn, phase: Phase) -> bool:
+    """Tell whether the member's words are shown: not of what failed, was taken down, or has not been judged."""
+    return phase not in {Phase.FAILED, Phase.REMOVED} and may_be_shown(sheet, turn)
 
 
 def phase_of(turns: Sequence[Turn]) -> Phase:

@@ -100,6 +100,15 @@ def _failure(ending: Ending, detail: str) -> tuple[str, str]:  # noqa: C901, PLR
                 "The pictures, given and earlier, are too much for the model at once.",
                 "Attach fewer or smaller ones, or begin anew.",
             )
+        case Ending.SCREENED:
+            return "This prompt is not allowed here.", "Ask for something else."
+        case Ending.OUTPUT_SCREENED:
+            return "What the model made is not allowed here, so it is not shown.", "Change what you ask for."
+        case Ending.UNCHECKED:
+            return (
+                "It could not be checked whether this is allowed here, so nothing is shown.",
+                "Try again in a few minutes.",
+            )
         case Ending.INPUT_UNUSABLE:
             return "An attached picture cannot be used.", "Attach another."
         case Ending.MODERATED:

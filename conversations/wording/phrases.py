@@ -105,7 +105,9 @@ def first_frame(filename_index: int) -> str:
 
 
 def continues(name: str, prompt: str) -> str:
-    """Name the turn a turn continues."""
+    """Name the turn a turn continues; prompt: empty where its words are not to be shown."""
+    if not prompt:
+        return f"Continues a picture by {name}"
     words = prompt if len(prompt) <= 60 else prompt[:59] + "…"  # noqa: PLR2004 -- a line's worth
     return f"Continues “{words}” by {name}"
 

@@ -16,6 +16,7 @@ from conversations.outcomes import (
     Instead,
     ModelNotAllowed,
     ModelUnknown,
+    NotChecked,
     NothingToCancel,
     NothingToContinue,
     NotManager,
@@ -56,7 +57,7 @@ _INSTEAD: Final = {
 }
 
 
-def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sentence a reason, matched exhaustively
+def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 -- one sentence a reason, matched exhaustively
     """Say why nothing was done."""
     match reason:
         case PromptMissing():
@@ -66,8 +67,18 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912 -- one sent
         case PromptRepeats():
             return "The prompt repeats the same few characters. Describe the picture in words."
         case PromptBlocked(category):
-            subject = category.replace("_", " ")
-            return f"This prompt is not allowed here ({subject}). Nothing was made, and nothing was charged."
+            subject = f" ({category.replace('_', ' ')})" if category else ""
+            return f"This prompt is not allowed here{subject}. Nothing was made, and nothing was charged."
+        case NotChecked(offline=True):
+            return (
+                "Only a model could check whether this is allowed here, and none is set up: pictures are offline "
+                "sketches. Nothing was made, and it does not count towards your cap. Use other words."
+            )
+        case NotChecked():
+            return (
+                "It could not be checked whether this is allowed here, so nothing was made. It does not count towards "
+                "your cap. Try again in a few minutes."
+            )
         case CommandUnknown(name, near):
             if not name:
                 return "A command begins with / and its name, such as /imagine. /help lists them all."

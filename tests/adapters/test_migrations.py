@@ -7,7 +7,8 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import SqlDatabase, is_current, migrate, open_database
 from adapters.database.migrate import _config, _upgrade
@@ -28,6 +29,38 @@ async def test_they_make_the_schema(database: SqlDatabase) -> None:
     assert await is_current(database)
     async with database.reader.connect() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+async def test_the_third_keeps_the_calls_that_are_there(database: SqlDatabase) -> None:
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0002"))
+        await _fill(connection)
+    await migrate(database)
+    async with database.reader.connect() as connection:
+        (call,) = (await connection.exec_driver_sql("SELECT * FROM calls")).all()
+        assert (call.turn_id, call.price, call.purpose) == ("t", 34_000, "picture")
+        assert (await connection.exec_driver_sql("SELECT escalated FROM sheets")).scalar_one() == ""
+        assert await connection.run_sync(_differences) == []
+
+
+async def _fill(connection: AsyncConnection) -> None:
+    """Write a row of each table that hangs together, NULL and defaults apart."""
+    rows: dict[str, dict[str, object]] = {
+        "sheets": {"id": "s", "key": "k"},
+        "turns": {"id": "t", "sheet_id": "s"},
+        "calls": {"id": "c", "turn_id": "t", "price": 34_000},
+    }
+    for table, given in rows.items():
+        needed = await connection.run_sync(_needed, table)
+        values = {name: given.get(name, "0") for name in {*needed, *given}}
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join(f":{name}" for name in values)
+        await connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608 -- a test
+
+
+def _needed(connection: Connection, table: str) -> list[str]:
+    columns = inspect(connection).get_columns(table)
+    return [column["name"] for column in columns if not column["nullable"] and column["default"] is None]
 
 
 async def test_an_interruption_leaves_nothing(database: SqlDatabase) -> None:

@@ -34,6 +34,7 @@ async def test_all_is_well(tmp_path: Path) -> None:
     assert "the Gemini API accepts the credentials" in said
     assert "Nano Banana 2.1 (gemini-nano-banana-2.1)" in said
     assert "Nano Banana Pro (gemini-3-pro-image)" in said
+    assert "screening gemini-flash-lite-latest" in said
     assert "clock Agrees with the provider" in said
     assert "No sign of the unpaid tier" in said
     (asked,) = server.requests
@@ -62,6 +63,14 @@ async def test_a_model_that_is_gone(tmp_path: Path) -> None:
     assert status == 1
     assert "has no gemini-3-pro-image for these credentials. Set NANO_BANANA_MODEL_PRO" in said
     assert "Nano Banana 2.1" in said
+
+
+async def test_a_screening_model_that_is_gone(tmp_path: Path) -> None:
+    server = GeminiServer(missing=("gemini-flash-lite-latest",), default=words("Yes."))
+    status, said = await with_gemini(tmp_path, server)
+    assert status == 1
+    assert "no picture can be checked" in said
+    assert "SCREENING_MODEL" in said
 
 
 @pytest.mark.parametrize(("behind", "way", "status"), [(300, "300 s ahead of", 1), (-30, "30 s behind", 0)])

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.database import SqlDatabase, migrate, open_database
 from conversations.actions import submit
-from conversations.call import UNPAID, Billing, Call, Usage
+from conversations.call import UNPAID, Billing, Call, Purpose, Usage
 from conversations.caps import CapUse, member_day
 from conversations.catalog import Choice
 from conversations.identity import CallId, MessageRef, SheetId, TurnId
@@ -287,11 +287,13 @@ async def test_a_sheet_is_forgotten_with_all_that_hangs_on_it(database: SqlDatab
     async with database.writing() as uow:
         await uow.caps.reserve([TODAY], [TurnId("a0")])
         await uow.calls.open(Call(CallId("c"), TurnId("a0"), ADA, "m", "developer", NOW))
+        await uow.calls.close(CallId("c"), Ending.WORDS_ONLY, Usage(price=40), NOW)
     async with database.writing() as uow:
         await uow.sheets.forget(SheetId("a"))  # though another sheet was to continue it
     async with database.reading() as uow:
         assert await uow.turns.of_sheet(SheetId("a")) == ()
         assert await uow.calls.of_turn(TurnId("a0")) == ()
+        assert await uow.calls.spent_since(ADA, NOW) == 40, "what it cost stays in the ledger"
         assert (await turn_of(database, "b0")).state is TurnState.FAILED
 
 
@@ -328,6 +330,19 @@ async def test_calls_are_kept_with_what_they_cost(database: SqlDatabase) -> None
         assert await uow.calls.spent_since(ADA, NOW) == 34_000
         assert await uow.calls.spent_since(ADA, LATER + timedelta(seconds=1)) == 0
         assert await uow.calls.spent_since(BEN, NOW) == 0
+
+
+async def test_calls_of_the_screener_are_apart_from_those_for_pictures(database: SqlDatabase) -> None:
+    await keep(database, a_turn())
+    asked = Call(CallId("c1"), TurnId("a0"), ADA, "m", "developer", NOW, purpose=Purpose.SCREENING)
+    async with database.writing() as uow:
+        await uow.calls.open(asked)
+        await uow.calls.open(Call(CallId("c2"), TurnId("a0"), ADA, "m", "developer", NOW))
+        await uow.calls.close(CallId("c1"), Ending.WORDS_ONLY, Usage(price=40), NOW)
+        assert [call.id for call in await uow.calls.of_turn(TurnId("a0"))] == ["c2"]
+        (found,) = await uow.calls.of_turn(TurnId("a0"), Purpose.SCREENING)
+        assert (found.id, found.purpose, found.ending) == ("c1", Purpose.SCREENING, Ending.WORDS_ONLY)
+        assert await uow.calls.spent_since(ADA, NOW) == 40
 
 
 async def test_the_unpaid_tier_is_remembered(database: SqlDatabase) -> None:

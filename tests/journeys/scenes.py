@@ -20,6 +20,7 @@ from tests.servers.gemini import Answer, Asked, GeminiServer, drawn
 
 _LONGEST: Final = 90.0  # s that an answer is held back
 _NAME: Final = re.compile(r"a fox called (\w+)")
+_CALLS: Final = "SELECT ending FROM calls WHERE turn_id = ? AND purpose = 'picture' ORDER BY id"
 _ENDED: Final = ("ready", "failed", "declined", "cancelled")
 
 
@@ -191,7 +192,7 @@ async def check(at: Scene, **fates: Fate) -> None:
     _equal("turns", set(turns), {prompt_of(name) for name in fates})
     for name, fate in fates.items():
         turn = turns[prompt_of(name)]
-        calls = at.program.rows("SELECT ending FROM calls WHERE turn_id = ? ORDER BY id", turn["id"])
+        calls = at.program.rows(_CALLS, turn["id"])
         seen = Fate(tuple(call["ending"] for call in calls), turn["state"], at.model.requests(name), turn["ending"])
         wanted = fate if fate.requests is not None else replace(fate, requests=len(fate.calls))
         _equal(name, seen, wanted)

@@ -11,6 +11,7 @@ from tests.servers.gemini.answers import (
     drawn,
     finished,
     garbage,
+    judged,
     posing,
     recorded,
     refused,
@@ -19,9 +20,10 @@ from tests.servers.gemini.answers import (
     words,
 )
 from tests.servers.gemini.checks import SHARED
-from tests.servers.gemini.server import GeminiServer
+from tests.servers.gemini.server import SCREENING, GeminiServer
 
 __all__ = [
+    "SCREENING",
     "SHARED",
     "Answer",
     "Asked",
@@ -34,6 +36,7 @@ __all__ = [
     "drawn",
     "finished",
     "garbage",
+    "judged",
     "posing",
     "recorded",
     "refused",

@@ -124,6 +124,13 @@ def words(text: str = "What should be in the picture?") -> Callable[[Asked], Ans
     return lambda asked: Answer(answered(asked, [{"text": text}]))
 
 
+def judged(verdict: str, category: str = "none", *, finish: str = "STOP") -> Callable[[Asked], Answer]:
+    """Construct the answer of the screening model, in the form that its schema asks for."""
+    return lambda asked: Answer(
+        answered(asked, [{"text": json.dumps({"category": category, "verdict": verdict})}], finish)
+    )
+
+
 def posing(as_type: str) -> Callable[[Asked], Answer]:
     """Construct an answer whose picture is not of the type that it says."""
 

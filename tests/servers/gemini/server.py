@@ -14,9 +14,10 @@ from aiohttp import web
 
 from bot.clock import SystemClock
 from tests.servers.gemini import checks
-from tests.servers.gemini.answers import Answer, Asked, Cut, Step, drawn, recorded, refused
+from tests.servers.gemini.answers import Answer, Asked, Cut, Step, drawn, judged, recorded, refused
 
 _BAD_KEY = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
+SCREENING = "gemini-flash-lite-latest"  # the one text model it has
 _VERTEX = "/v1beta1/projects/{project}/locations/{location}/publishers/google/models/{call}"
 
 
@@ -24,6 +25,7 @@ class GeminiServer:
     """Speaks generateContent of the Developer API (v1beta) and of Vertex (v1beta1) on loopback.
 
     Each request that passes the checks takes the next step of the script; without one it is answered by `default`.
+    The screening model has a script of its own, allows by default and at once, and is counted apart, in `judged`.
     delay: seconds before an answer, where its step says nothing else. key: the only one that is taken, any if empty.
     missing: models that it does not have. behind: how far its clock is behind, in seconds.
     """
@@ -47,11 +49,14 @@ class GeminiServer:
         self.closings = 0  # connections that the client closed before it had its answer
         self.closed = asyncio.Event()  # set at each of those
         self.arrived = asyncio.Event()  # set when a body was read
+        self.judged: list[Asked] = []  # of the screening model
         self._port = port
         self._script: deque[Step] = deque()
+        self._verdicts: deque[Step] = deque()
         self._ledger = checks.Ledger()
         self._schema = checks.SchemaCheck()
         self._models = {name: model for name, model in checks.known_models().items() if name not in missing}
+        self._served = {*self._models, SCREENING}.difference(missing)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -81,11 +86,17 @@ class GeminiServer:
         """Answer the next requests so, one step each."""
         self._script.extend(steps)
 
+    def screening(self, *steps: Step) -> None:
+        """Answer the next questions to the screening model so, one step each."""
+        self._verdicts.extend(steps)
+
     def replay(self, name: str) -> None:
         """Answer the next request with a recorded file."""
         self._script.append(recorded(name))
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["call"] == f"{SCREENING}:generateContent":
+            return await self._judge(request)
         self.arrivals += 1
         try:
             return await self._answer(request)
@@ -118,6 +129,23 @@ class GeminiServer:
         self._remember(asked.model, answer)
         return await _give(request, answer)
 
+    async def _judge(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        number = len(self.judged) + 1
+        asked = Asked(
+            number, SCREENING, json.loads(raw), dict(request.headers), len(raw), request.path, time.monotonic()
+        )
+        self.judged.append(asked)
+        step = self._verdicts.popleft() if self._verdicts else judged("allow")
+        problems = self._turned_away(dict(request.headers), SCREENING) or await asyncio.to_thread(self._misasked, asked)
+        answer = problems or (step if isinstance(step, Answer) else step(asked))
+        await asyncio.sleep(answer.delay or 0)
+        return await _give(request, answer)
+
+    def _misasked(self, asked: Asked) -> Answer | None:
+        problem = next(iter(self._schema.problems(asked.body, signed=False)), None)
+        return refused(400, "INVALID_ARGUMENT", problem) if problem else None
+
     async def _describe(self, request: web.Request) -> web.Response:
         """Answer models.get, constructed; the clock of the answer is that of this server."""
         model = request.match_info["call"]
@@ -131,7 +159,7 @@ class GeminiServer:
             return refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
         if self._key and key != self._key:
             return refused(400, "INVALID_ARGUMENT", "API key not valid.", details=[_BAD_KEY])
-        return None if model in self._models else refused(404, "NOT_FOUND", _not_found(model))
+        return None if model in self._served else refused(404, "NOT_FOUND", _not_found(model))
 
     def _refusal(self, asked: Asked, method: str) -> Answer | None:
         """Return the error for what the real server refuses."""
