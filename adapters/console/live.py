@@ -6,6 +6,7 @@ from typing import Any, Final
 from aiohttp import WSMsgType, web
 
 from adapters.console.messages import Change, Messages
+from adapters.console.people import member_named, place_of
 
 _CAUGHT_UP: Final = 500  # changes that are told one by one to a page that was away
 _BACKLOG: Final = 1000  # changes a slow page may lag behind before it is told to read anew
@@ -24,7 +25,7 @@ class Live:
         if change is None:
             return
         for queue, member in self._pages.items():
-            if change.recipient not in {None, member}:
+            if change.recipient not in {None, member} or not _may_see(member, change.event):
                 continue
             if queue.full():
                 while not queue.empty():
@@ -77,7 +78,8 @@ async def _tell_all(
         await socket.send_json({"type": "resync"})
     else:
         for event in missed:
-            await socket.send_json(event)
+            if _may_see(member, event):
+                await socket.send_json(event)
             told = _seq(event)
     while True:
         change = await queue.get()
@@ -85,6 +87,13 @@ async def _tell_all(
             await socket.send_json({"type": "resync"})
         elif change.seq > told:
             await socket.send_json(change.event)
+
+
+def _may_see(member_id: str, event: dict[str, Any]) -> bool:
+    """Whether an event is of a channel that this member sees."""
+    member = member_named(member_id)
+    channel = event["channel"] if event["type"] == "removed" else event["message"]["channel"]
+    return member is not None and place_of(channel, member) is not None
 
 
 def _seq(event: dict[str, Any]) -> int:

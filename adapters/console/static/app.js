@@ -55,6 +55,12 @@ function start(hello) {
   });
   const presses = createPresses({ member: () => member, channel: () => channel, redraw: messages.redraw });
   const channels = createChannels(hello.channels);
+  /** The channels that the member may see. */
+  const visible = () => {
+    const moderates = hello.members.find(({ id }) => id === member)?.role === "moderator";
+    return hello.channels.filter(({ moderators_only }) => moderates || !moderators_only);
+  };
+  channels.show(visible());
   const composer = createComposer({
     hello, member: () => member, channel: () => channel, onSent: messages.follow, onShow: (view) => show(view, null),
     onPress: (button) => press(null, button),
@@ -217,7 +223,10 @@ function start(hello) {
     composer.forgetUploads();
     live?.close();
     live = null;
-    load(true);
+    channels.show(visible());
+    const still = firstKnown(visible(), channel);
+    if (still === channel) load(true);
+    else open(still);
   }
 
   /**
@@ -233,7 +242,7 @@ function start(hello) {
 
   async function follow() {
     const asked = readAddress();
-    const next = firstKnown(hello.channels, asked.channel || channel || recall("channel"));
+    const next = firstKnown(visible(), asked.channel || channel || recall("channel"));
     if (next !== channel) await open(next);
     if (asked.message) await reveal(asked.message);
   }

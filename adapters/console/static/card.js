@@ -5,6 +5,7 @@
 import { addressOf } from "./channels.js";
 import { elapsed, remaining } from "./clock.js";
 import { el, icon } from "./dom.js";
+import { recall } from "./memory.js";
 import { renderButtons, renderTyped } from "./views.js";
 
 /** @type {Stage[]} */
@@ -14,7 +15,7 @@ const RUNNING = ["preparing", "generating", "finalizing"];
 export const isRunning = (stage) => RUNNING.includes(stage);
 
 /** @param {Stage} stage */
-export const isQuiet = (stage) => stage === "failed" || stage === "cancelled";
+export const isQuiet = (stage) => stage === "failed" || stage === "cancelled" || stage === "removed";
 
 /**
  * @typedef {object} CardHandlers
@@ -81,7 +82,7 @@ function renderStatus({ stage, status, since, until, pictures }) {
       until ? remaining(until) : since && elapsed(since),
       el("span", { class: "steps", "aria-hidden": "true" }, steps));
   }
-  if (isQuiet(stage)) return el("p", { class: "ending" }, icon(stage === "failed" ? "warning" : "close"), el("span", { class: "typed" }, status));
+  if (isQuiet(stage)) return el("p", { class: "ending" }, icon(stage === "cancelled" ? "close" : "warning"), el("span", { class: "typed" }, status));
   // A picture speaks for itself; without one the words are all there is.
   return status && el("p", { class: pictures.length ? "visually-hidden" : "ending" }, status);
 }
@@ -94,14 +95,23 @@ function renderPictures(pictures, { onOpen }) {
   if (!pictures.length) return null;
   const style = pictures.length === 1 ? "pictures one" : pictures.length > 4 ? "pictures many" : "pictures";
   return el("div", { class: style }, pictures.map((picture, index) => {
-    const { url, preview, width, height, alt, label } = picture;
+    const { width, height, alt, label } = picture;
+    const [url, preview] = [asMember(picture.url), asMember(picture.preview)];
     const img = el("img", { src: preview, alt, width, height, loading: "lazy", decoding: "async" });
-    const open = el("a", { href: url, class: "picture", "data-key": `picture ${index}`, onclick: opener(() => onOpen(pictures, index)) }, img);
+    const open = el("a", { href: url, class: "picture", "data-key": `picture ${index}`, onclick: opener(() => onOpen(pictures.map((one) => ({ ...one, url: asMember(one.url) })), index)) }, img);
     const figure = el("figure", {}, open, label && el("figcaption", {}, label));
     figure.style.setProperty("--ratio", String(width > 0 && height > 0 ? width / height : 1));
     return figure;
   }));
 }
+
+/**
+ * Pictures of a case are answered to moderators alone, so it is said who asks.
+ *
+ * @param {string} url
+ */
+const asMember = (url) =>
+  url.startsWith("/cases/") ? `${url}${url.includes("?") ? "&" : "?"}member=${encodeURIComponent(recall("member"))}` : url;
 
 /**
  * A plain click opens the picture here; one with a modifier stays the browser's own.

@@ -30,9 +30,12 @@ function decode(part) {
 /** @param {Channel[]} channels */
 export function createChannels(channels) {
   const links = new Map(channels.map((channel) => [channel.id, link(channel)]));
-  byId("channels").replaceChildren(...[...links.values()].map((node) => el("li", {}, node)));
 
   return {
+    /** @param {Channel[]} visible those that this member may see */
+    show(visible) {
+      byId("channels").replaceChildren(...visible.map(({ id }) => el("li", {}, links.get(id))));
+    },
     /** @param {string} id */
     open(id) {
       for (const [channel, node] of links) {

@@ -2,7 +2,7 @@
  * The shapes that pass between the page and the server, as JSDoc types. Nothing here runs.
  *
  * @typedef {{id: string, name: string, role: "member" | "moderator"}} Member
- * @typedef {{id: string, name: string, topic: string}} Channel
+ * @typedef {{id: string, name: string, topic: string, moderators_only: boolean}} Channel
  * @typedef {{name: string, kind: "text" | "choice" | "integer" | "picture" | "switch", required: boolean, description: string,
  *   choices: string[], least: number, most: number, free: boolean}} Option
  * @typedef {{name: string, description: string, example: string, options: Option[]}} Command
@@ -15,7 +15,7 @@
  * @typedef {{url: string, preview: string, alt: string}} Input
  * @typedef {{label: string, value: string}} Fact
  * @typedef {{label: string, url: string}} Link
- * @typedef {"preparing" | "generating" | "finalizing" | "ready" | "failed" | "cancelled"} Stage
+ * @typedef {"preparing" | "generating" | "finalizing" | "ready" | "failed" | "cancelled" | "removed"} Stage
  *
  * @typedef {{kind: "card", stage: Stage, status: string, since: string | null, until: string | null, byline: string, prompt: string,
  *   pictures: Picture[], inputs: Input[], facts: Fact[], notes: string[], sources: Link[],
