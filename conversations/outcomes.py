@@ -301,6 +301,11 @@ class NotYours:
 
 
 @dataclass(frozen=True, slots=True)
+class PostedBefore:
+    """It is shown to all already."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotModerator:
     """Only moderators may do this."""
 
@@ -382,6 +387,7 @@ Refusal = (
     | NothingToCancel
     | TooLate
     | NotYours
+    | PostedBefore
     | NotModerator
     | NotManager
     | CaseDecided

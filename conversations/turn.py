@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from conversations.catalog import Choice
-from conversations.identity import MemberRef, MessageRef, Place, SheetId, TurnId
+from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, SheetId, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Attachment, Picture
 
@@ -151,3 +151,8 @@ class Sheet:
     asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left
     visibility: Visibility = Visibility.PUBLIC
     escalated: str = ""  # the local rule that wants the model-based screener asked; empty: none does
+
+    def visible_to(self, member: MemberRef, channel: ChannelRef) -> bool:
+        """Whether a member who looks at a channel sees it there."""
+        mine = self.visibility is not Visibility.PRIVATE or self.requester.same(member)
+        return mine and self.place.channel == channel

@@ -18,7 +18,7 @@ from conversations.errors import Temporary
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Platform, SheetId, Tenant
 from conversations.pictures import Attachment
 from conversations.ports import Aside, Desk, Handlers, Limits, Placeholder, Response, Workshop
-from conversations.steps import case_card, deliver, enforce, generate, prepare, sweep
+from conversations.steps import case_card, deliver, enforce, export, generate, prepare, publish, sweep
 from conversations.turn import Turn
 from conversations.views import Notice
 from tests.fakes.clock import FakeClock
@@ -43,6 +43,8 @@ STEPS = {
     "card": case_card.draw_case,
     "enforce": enforce.enforce,
     "purge": enforce.purge,
+    "publish": publish.publish,
+    "export": export.export,
 }
 
 

@@ -152,7 +152,7 @@ class Api:
         response = await act(asked)
         match response:
             case Placeholder(card, notice):
-                if said is not None:
+                if said is not None and card.private_to is None:
                     await self._say(said, submission.place, submission.member, submission.typed)
                 await self._post(card, submission.place.channel.id)
                 await self._handlers.posted(card.sheet_id, MessageRef(submission.place, card.sheet_id))
@@ -177,6 +177,7 @@ class Api:
             created_at=self._desk.clock.now(),
             view=render.card(card, channel),
             rank=card.phase.rank,
+            recipient=card.private_to.id if card.private_to else None,
         )
         self._live.tell(await self._messages.post(message))
 

@@ -11,13 +11,18 @@ from adapters.console.security import delivery_token
 from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
-from conversations.turn import Phase, Sheet
+from conversations.turn import Phase, Sheet, Visibility
 from conversations.views import Card, Notice
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 -- what to connect to when bound to all
 _GONE: Final = 404
 _ERRORS: Final = 400
+
+
+def _message_of(sheet: Sheet) -> str:
+    """Name the message that shows a sheet; a posted one has a message of its own beside the private one."""
+    return f"{sheet.id}-posted" if sheet.visibility is Visibility.POSTED else sheet.id
 
 
 class ConsoleDeliverer:
@@ -34,15 +39,19 @@ class ConsoleDeliverer:
         """Show a card as the sheet's message."""
         channel = sheet.place.channel.id
         body = {"channel": channel, "view": render.card(card, channel), "rank": card.phase.rank}
+        if sheet.visibility is Visibility.PRIVATE:
+            body["to"] = sheet.requester.id
+        message = _message_of(sheet)
         if card.phase.rank == FINAL and (sheet.inputs or card.phase is Phase.READY):
             body["done_with"] = sheet.key  # its uploads are stored as inputs; else "Try again" needs them
-        await self._call("PUT", f"messages/{sheet.id}", body)
-        return MessageRef(sheet.place, sheet.id)
+        await self._call("PUT", f"messages/{message}", body)
+        return MessageRef(sheet.place, message)
 
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away."""
         query = urlencode({"channel": sheet.place.channel.id, "done_with": sheet.key})
-        await self._call("DELETE", f"messages/{sheet.id}?{query}", None)
+        for message in {sheet.id, _message_of(sheet)}:  # of a posted one the private message too
+            await self._call("DELETE", f"messages/{message}?{query}", None)
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
         """Tell the requester alone."""

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 from adapters.console.controls import encode
 from conversations.catalog import Catalogue
 from conversations.commands import COMMANDS, Command, choices
-from conversations.identity import SheetId
+from conversations.identity import MemberRef
 from conversations.views import Button, Card, Form, Listing, Notice, Shown, View
 
 
@@ -27,10 +27,11 @@ def view(shown: View, channel: str) -> dict[str, Any]:
 def card(shown: Card, channel: str) -> dict[str, Any]:
     """Render a card; its pictures are read through the channel they stand in."""
     positions: dict[str, int] = {}
+    whose = f"/{shown.private_to.id}" if shown.private_to else ""
     pictures = []
     for picture in shown.pictures:
         position = positions[str(picture.turn_id)] = positions.get(str(picture.turn_id), -1) + 1
-        address = _address(picture, channel, position)
+        address = _address(picture, channel, position, shown.private_to)
         pictures.append(_picture(picture, address) | {"label": picture.label})
     return {
         "kind": "card",
@@ -42,13 +43,13 @@ def card(shown: Card, channel: str) -> dict[str, Any]:
         "prompt": shown.prompt,
         "pictures": pictures,
         "inputs": [
-            _picture(picture, f"/inputs/{channel}/{shown.sheet_id}/{number}")
+            _picture(picture, f"/inputs/{channel}/{shown.sheet_id}/{number}{whose}")
             for number, picture in enumerate(shown.inputs)
         ],
         "facts": [{"label": fact.label, "value": fact.value} for fact in shown.facts],
         "notes": list(shown.notes),
         "sources": [{"label": source.label, "url": source.url} for source in shown.sources],
-        "continues": _continues(shown.continues, shown.continues_label),
+        "continues": _continues(shown),
         "buttons": [_button(button) for button in shown.buttons],
     }
 
@@ -60,8 +61,14 @@ def notice(shown: Notice) -> dict[str, Any]:
         "tone": shown.tone,
         "text": shown.text,
         "draft": shown.draft,
+        "file": _file(shown.file),
         "buttons": [_button(button) for button in shown.buttons],
     }
+
+
+def _file(key: str) -> str:
+    """Return the address of a file that is handed over: "console.local/exports/ada/x.zip" → "/exports/ada/x.zip"."""
+    return f"/{key.partition('/')[2]}" if key else ""
 
 
 def command(known: Command, catalogue: Catalogue) -> dict[str, Any]:
@@ -91,14 +98,18 @@ def commands(catalogue: Catalogue) -> list[dict[str, Any]]:
     return [command(known, catalogue) for known in COMMANDS]
 
 
-def _continues(sheet: SheetId | None, label: str) -> dict[str, str] | None:
+def _continues(shown: Card) -> dict[str, str] | None:
+    if shown.continues is None:
+        return None
     # A sheet's message has the sheet's own id.
-    return None if sheet is None else {"message": sheet, "label": label}
+    elsewhere = {"channel": shown.continues_in.id} if shown.continues_in else {}
+    return {"message": shown.continues, "label": shown.continues_label} | elsewhere
 
 
-def _address(shown: Shown, channel: str, position: int) -> str:
+def _address(shown: Shown, channel: str, position: int, alone: MemberRef | None) -> str:
     if shown.case_id is None:
-        return f"/pictures/{channel}/{shown.turn_id}/{position}"
+        whose = f"/{alone.id}" if alone else ""
+        return f"/pictures/{channel}/{shown.turn_id}/{position}{whose}"
     # Of a case: the page adds who looks, and moderators alone are answered.
     return f"/cases/{shown.case_id}/{'blurred' if shown.blurred else position}"
 

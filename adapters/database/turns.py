@@ -5,16 +5,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, and_, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, Select, and_, exists, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
 from adapters.database.records import picture_from, turn_from, turn_row
-from conversations.identity import MemberRef, Place, SheetId, TurnId
+from conversations.identity import ChannelRef, MemberRef, Place, SheetId, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.ports import Answer
-from conversations.turn import MOVES, UNFINISHED, Turn, TurnState
+from conversations.turn import MOVES, UNFINISHED, Turn, TurnState, Visibility
 
 _turns: Final = schema.turns.c
 #: Long enough that no transaction between a turn's move and its job can be under way.
@@ -111,20 +111,29 @@ class SqlTurns:
         query = select(schema.turns).where(_turns.id.in_(select(below.c.id))).order_by(_turns.id).limit(limit)
         return await self._read(query)
 
-    async def newest_ready(self, place: Place, member: MemberRef | None) -> Turn | None:
-        """Find the newest turn with a public picture in this place, of this member if given."""
-        query = _finished(place).where(_turns.thread == place.thread).order_by(_turns.id.desc()).limit(1)
-        if member is not None:
-            query = query.where(_turns.member == member.id)
-        found = await self._read(query)
+    async def newest_ready(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
+        """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
+        query = _finished(place.channel).where(_turns.thread == place.thread).order_by(_turns.id.desc()).limit(1)
+        query = query.where(_is_public() if member is None else _turns.member == member.id)
+        found = await self._read(query if after is None else query.where(_turns.created_at > after))
         return found[0] if found else None
 
-    async def by_digest(self, place: Place, digest: str) -> Turn | None:
-        """Find the turn of this channel that made exactly these bytes."""
+    async def of_channel(
+        self, channel: ChannelRef, member: MemberRef, after: datetime | None, limit: int
+    ) -> tuple[Turn, ...]:
+        """Read the newest turns with pictures of a channel that a member may see, oldest first."""
+        query = _finished(channel).where(or_(_turns.member == member.id, _is_public()))
+        query = query if after is None else query.where(_turns.created_at > after)
+        newest = await self._read(query.order_by(_turns.id.desc()).limit(limit))
+        return tuple(reversed(newest))
+
+    async def by_digest(self, place: Place, digest: str, member: MemberRef) -> Turn | None:
+        """Find the turn of this channel that made exactly these bytes, and that the member may see."""
         made = select(schema.pictures.c.turn_id).where(
             schema.pictures.c.tenant == place.tenant.key, schema.pictures.c.digest == digest
         )
-        found = await self._read(_finished(place).where(_turns.id.in_(made)).order_by(_turns.id.desc()).limit(1))
+        query = _finished(place.channel).where(or_(_turns.member == member.id, _is_public()))
+        found = await self._read(query.where(_turns.id.in_(made)).order_by(_turns.id.desc()).limit(1))
         return found[0] if found else None
 
     async def unfinished_of(self, member: MemberRef, place: Place | None = None) -> tuple[Turn, ...]:
@@ -189,10 +198,15 @@ class SqlTurns:
         return tuple(turn_from(row, pictures.get(row.id, ())) for row in rows)
 
 
-def _finished(place: Place) -> Select[Any]:
+def _is_public() -> ColumnElement[bool]:
+    sheets = schema.sheets.c
+    return exists().where(sheets.id == _turns.sheet_id, sheets.visibility != Visibility.PRIVATE)
+
+
+def _finished(channel: ChannelRef) -> Select[Any]:
     return select(schema.turns).where(
-        _turns.tenant == place.tenant.key,
-        _turns.channel == place.channel.id,
+        _turns.tenant == channel.tenant.key,
+        _turns.channel == channel.id,
         _turns.state == TurnState.READY,
         _turns.withdrawn.is_(False),
     )

@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from bot.logs import info
 from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
-from conversations.actions import cancel, manage, press, submit, tell
+from conversations.actions import cancel, conversation, manage, press, submit, tell
 from conversations.ports import Desk, Handlers
 from conversations.preferences import Preferences
 from conversations.screening import rulebook
@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "edit": submit.edit,
     "blend": submit.blend,
     "cancel": cancel.cancel,
+    "conversation": conversation.conversation,
     "reports": manage.reports,
     "settings": manage.settings,
     "usage": tell.usage,

@@ -19,7 +19,7 @@ from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
 from conversations.identity import Platform
 from conversations.ports import ImageModel, Screener, Workshop
-from conversations.steps import case_card, deliver, enforce, generate, prepare, sweep
+from conversations.steps import case_card, deliver, enforce, export, generate, prepare, publish, sweep
 
 if TYPE_CHECKING:
     from adapters.gemini import GeminiModel
@@ -93,11 +93,15 @@ def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
             "card": partial(case_card.draw_case, shop),
             "enforce": partial(enforce.enforce, shop),
             "purge": partial(enforce.purge, shop),
+            "publish": partial(publish.publish, shop),
+            "export": partial(export.export, shop),
         },
         lanes=(
             Lane(("generate",), shop.limits.worker_concurrency),
             Lane(("prepare",), _QUICK_ROOM),  # apart: a screener that is slow must not hold results up
             Lane(("deliver", "card", "enforce", "purge"), _QUICK_ROOM),
+            Lane(("publish",), _QUICK_ROOM),
+            Lane(("export",), 1),
         ),
         give_up=partial(sweep.give_up, shop),
         owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}",

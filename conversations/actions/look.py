@@ -1,15 +1,19 @@
 """Finds pictures for those who may see them."""
 
-from conversations.identity import CaseId, ChannelRef, SheetId, Tenant, TurnId
+from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
 from conversations.ports import Desk
+from conversations.turn import Sheet, Visibility
 
 
-async def drawn(desk: Desk, channel: ChannelRef, turn_id: TurnId, position: int) -> Picture | None:
-    """Find a picture a turn of this channel made; None once it was withdrawn."""
+async def drawn(
+    desk: Desk, channel: ChannelRef, turn_id: TurnId, position: int, viewer: MemberRef | None = None
+) -> Picture | None:
+    """Find a picture a turn of this channel made; None once it was withdrawn, or where the viewer may not see it."""
     async with desk.database.reading() as uow:
         turn = await uow.turns.get(turn_id)
-    if turn is None or turn.withdrawn or turn.place.channel != channel:
+        sheet = None if turn is None else await uow.sheets.get(turn.sheet_id)
+    if turn is None or turn.withdrawn or sheet is None or not _sees(sheet, channel, viewer):
         return None
     return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
 
@@ -31,10 +35,18 @@ async def blurred(desk: Desk, tenant: Tenant, case_id: CaseId) -> str:
     return case.blurred if case is not None and case.tenant == tenant else ""
 
 
-async def given(desk: Desk, channel: ChannelRef, sheet_id: SheetId, position: int) -> Picture | None:
-    """Find an input of a sheet of this channel; None once it was withdrawn."""
+async def given(
+    desk: Desk, channel: ChannelRef, sheet_id: SheetId, position: int, viewer: MemberRef | None = None
+) -> Picture | None:
+    """Find an input of a sheet of this channel; None once it was withdrawn, or where the viewer may not see it."""
     async with desk.database.reading() as uow:
         sheet = await uow.sheets.get(sheet_id)
-    if sheet is None or sheet.withdrawn_at or sheet.place.channel != channel:
+    if sheet is None or sheet.withdrawn_at or not _sees(sheet, channel, viewer):
         return None
     return sheet.inputs[position] if 0 <= position < len(sheet.inputs) else None
+
+
+def _sees(sheet: Sheet, channel: ChannelRef, viewer: MemberRef | None) -> bool:
+    if viewer is None:
+        return sheet.visibility is not Visibility.PRIVATE and sheet.place.channel == channel
+    return sheet.visible_to(viewer, channel)

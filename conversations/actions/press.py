@@ -7,13 +7,14 @@ from conversations import catalog
 from conversations.actions import cancel, decide, manage, submit
 from conversations.actions.appeal import appeal
 from conversations.actions.delete import delete
+from conversations.actions.post import post
 from conversations.actions.refuse import refuse
 from conversations.actions.report import report
 from conversations.commands import Control, Press, Submission
 from conversations.identity import SheetId
 from conversations.outcomes import NotYours, PictureNotHere, TooLate
 from conversations.ports import Aside, Desk, Response
-from conversations.turn import Origin, Sheet, Turn, TurnState
+from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import forms
 
 _VARIATIONS = 2
@@ -35,7 +36,8 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
     async with desk.database.reading() as uow:
         sheet = await uow.sheets.get(SheetId(pressed.subject))
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
-    if sheet is None or sheet.place.channel != submission.place.channel or sheet.withdrawn_at is not None:
+    place = submission.place
+    if sheet is None or sheet.withdrawn_at is not None or not sheet.visible_to(submission.member, place.channel):
         return refuse(PictureNotHere())
     acts: dict[Control, Callable[[], Awaitable[Response]]] = {
         Control.EDIT: lambda: _edit(desk, pressed, sheet, turns),
@@ -44,6 +46,7 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
         Control.CANCEL: lambda: cancel.cancel_sheet(desk, submission, sheet.id),
         Control.DELETE: lambda: delete(desk, submission, sheet),
         Control.REPORT: lambda: report(desk, pressed, sheet, turns),
+        Control.POST: lambda: post(desk, submission, sheet, turns),
     }
     return await acts[pressed.control]()
 
@@ -110,7 +113,8 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
             parent = await uow.turns.get(turn.parent_id)
     choice = desk.catalogue.model(turn.choice.model)
     kept = turn.choice if choice else catalog.Choice(desk.catalogue.fast, turn.choice.ratio, turn.choice.size)
-    return submit.Wish(sheet.origin, turn.prompt, kept, parent, sheet.inputs)
+    private = sheet.visibility is Visibility.PRIVATE
+    return submit.Wish(sheet.origin, turn.prompt, kept, parent, sheet.inputs, private=private)
 
 
 def _parent_is_gone(wish: submit.Wish) -> bool:

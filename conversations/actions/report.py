@@ -7,14 +7,14 @@ from conversations.identity import CaseId, new_id
 from conversations.outcomes import FieldInvalid, PictureNotHere, ReportedBefore, Restricted
 from conversations.ports import Aside, Desk, Job, Response, UnitOfWork
 from conversations.review import Case, CaseState, Complaint, Entry, Report, RestrictionKind
-from conversations.turn import Sheet, Turn, TurnState
+from conversations.turn import Sheet, Turn, TurnState, Visibility
 from conversations.views import forms
 from conversations.wording import review
 
 
 async def report(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     """Open the form, or record what it was filled with."""
-    if not any(_reportable(turn) for turn in turns):
+    if sheet.visibility is Visibility.PRIVATE or not any(_reportable(turn) for turn in turns):
         return refuse(PictureNotHere())
     if not pressed.filled:
         return Aside(forms.report(sheet, turns))

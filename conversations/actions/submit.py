@@ -14,6 +14,7 @@ from conversations.commands import Submission
 from conversations.identity import MessageRef, SheetId, TurnId, new_id
 from conversations.outcomes import (
     NothingToContinue,
+    OptionInvalid,
     PictureNotHere,
     PictureNumberUnknown,
     PicturesMissing,
@@ -24,12 +25,13 @@ from conversations.outcomes import (
 )
 from conversations.pictures import Picture
 from conversations.ports import Desk, Job, Placeholder, Response, UnitOfWork
-from conversations.turn import Origin, Sheet, Turn, TurnState
+from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import cards
 
 _BLEND_LEAST: Final = 2
 _PICTURES_MOST: Final = {Origin.IMAGINE: 4, Origin.EDIT: 4, Origin.BLEND: 10, Origin.VARIATIONS: 14}
 #: A reply that begins with a number means that picture of a sheet.
+_SHOWN: Final = 60  # characters of a wrong value that are repeated to the member
 _NUMBERS: Final = "123456789"
 
 
@@ -44,6 +46,7 @@ class Wish:
     inputs: tuple[Picture, ...] = ()  # of an earlier sheet, already as they are sent on
     fresh_seeds: bool = False  # siblings of something that exists already
     seeds: tuple[int | None, ...] = ()  # of each turn, where they are asked for again
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -
     )
     if isinstance(choice, Refused):
         return choice
+    private = submission.values.get("private", "no").casefold()
+    if private not in catalog.YES | catalog.NO:
+        return Refused(OptionInvalid("private", private[:_SHOWN], ("yes", "no")))
     prompt = submission.values.get("prompt", "").strip()
     # What is to be avoided is sent too, so it could carry what a prompt may not.
     wrong = screening.screen(prompt) or (screening.screen(choice.avoid) if choice.avoid else None)
@@ -112,7 +118,7 @@ async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -
         if isinstance(found, Refused):
             return found
         parent, words = found
-        return await _record(desk, uow, submission, Wish(origin, words, choice, parent))
+        return await _record(desk, uow, submission, Wish(origin, words, choice, parent, private=private in catalog.YES))
 
 
 async def _decline(desk: Desk, uow: UnitOfWork, submission: Submission, choice: Choice, wrong: Refusal) -> Refused:
@@ -140,13 +146,14 @@ async def _continued(uow: UnitOfWork, submission: Submission, prompt: str) -> tu
     """Find the turn an edit continues, and the words without the number that names it."""
     if submission.reply_to is not None:
         sheet = await uow.sheets.by_message(submission.reply_to)
-        if sheet is None or sheet.place.channel != submission.place.channel:
+        if sheet is None or not sheet.visible_to(submission.member, submission.place.channel):
             return Refused(PictureNotHere())
         return _pick(await uow.turns.of_sheet(sheet.id), prompt, submission.values)
     if submission.attachments:
         return None, prompt  # a root; steps/prepare recognises a picture of this conversation by its digest
-    place = submission.place
-    turn = await uow.turns.newest_ready(place, submission.member) or await uow.turns.newest_ready(place, None)
+    place, after = submission.place, await uow.preferences.reset_at(submission.place.channel)
+    own = await uow.turns.newest_ready(place, submission.member, after)
+    turn = own or await uow.turns.newest_ready(place, None, after)
     return Refused(NothingToContinue()) if turn is None else (turn, prompt)
 
 
@@ -179,7 +186,9 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
     wrong = await hindrance(desk, uow, submission, preferences, wish.choice.model)
     if wrong is not None:
         return Refused(wrong)
-    sheet = _sheet(submission, wish, now)
+    above = await uow.sheets.get(wish.parent.sheet_id) if wish.parent else None
+    private = wish.private or (above is not None and above.visibility is Visibility.PRIVATE)
+    sheet = _sheet(submission, replace(wish, private=private), now)
     turns = _turns(sheet, wish)
     waiting = len(await uow.turns.unfinished_of(submission.member))
     price = desk.catalogue.price(wish.choice.model, wish.choice.size)
@@ -210,6 +219,7 @@ def _sheet(submission: Submission, wish: Wish, now: datetime) -> Sheet:
         typed=submission.typed or wish.prompt,
         asked_for=wish.choice.count,
         escalated=_escalated(wish),
+        visibility=Visibility.PRIVATE if wish.private else Visibility.PUBLIC,
     )
 
 

@@ -93,6 +93,7 @@ _THINKING: Final = Option(
     free=True,
 )
 _SEARCH: Final = Option("search", OptionKind.SWITCH, "Let the model look things up on the web; its sources are linked")
+_PRIVATE: Final = Option("private", OptionKind.SWITCH, "Show the result to you alone; you may post it afterwards")
 
 COMMANDS: Final = (
     Command(
@@ -109,13 +110,22 @@ COMMANDS: Final = (
             _AVOID,
             _THINKING,
             _SEARCH,
+            _PRIVATE,
         ),
         "/imagine a red fox in snow ratio:16:9",
     ),
     Command(
         "edit",
         "Change a picture: the one given, or your newest here",
-        (_CHANGE, *_pictures(0, 4, "The picture to change, or one to draw on"), _MODEL, _RATIO, _SIZE, _COUNT),
+        (
+            _CHANGE,
+            *_pictures(0, 4, "The picture to change, or one to add"),
+            _MODEL,
+            _RATIO,
+            _SIZE,
+            _COUNT,
+            _PRIVATE,
+        ),
         "/edit make it black and white",
     ),
     Command(
@@ -130,6 +140,20 @@ COMMANDS: Final = (
         "See what you have used and what is left today",
         (Option("of", OptionKind.CHOICE, "Whose usage", source=ChoicesFrom.FIXED, fixed=("me",)),),
         "/usage me",
+    ),
+    Command(
+        "conversation",
+        "See what was made here, begin anew, or take it with you",
+        (
+            Option(
+                "do",
+                OptionKind.CHOICE,
+                "What to do",
+                source=ChoicesFrom.FIXED,
+                fixed=("show", "reset", "export"),
+            ),
+        ),
+        "/conversation show",
     ),
     Command("reports", "See the open reports, for moderators"),
     Command("settings", "Set moderators, limits and what is allowed here"),
@@ -146,6 +170,7 @@ class Control(StrEnum):
     CANCEL = "cancel"
     RETRY = "retry"
     REPORT = "report"
+    POST = "post"
     APPEAL = "appeal"
     # On the card of a case, for moderators.
     SHOW = "show"

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from conversations.call import Call, Purpose, Usage
 from conversations.caps import Cap, CapUse, Counter, Reserved
-from conversations.identity import CallId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
+from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
@@ -91,12 +91,18 @@ class Turns(Protocol):
         """Read the turns that continue this one, directly or not, oldest first."""
         ...
 
-    async def newest_ready(self, place: Place, member: MemberRef | None) -> Turn | None:
-        """Find the newest turn with a public picture in this place, of this member if given."""
+    async def newest_ready(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
+        """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
         ...
 
-    async def by_digest(self, place: Place, digest: str) -> Turn | None:
-        """Find the turn of this channel that made exactly these bytes."""
+    async def by_digest(self, place: Place, digest: str, member: MemberRef) -> Turn | None:
+        """Find the turn of this channel that made exactly these bytes, and that the member may see."""
+        ...
+
+    async def of_channel(
+        self, channel: ChannelRef, member: MemberRef, after: datetime | None, limit: int
+    ) -> tuple[Turn, ...]:
+        """Read the newest turns with pictures of a channel that a member may see, oldest first."""
         ...
 
     async def unfinished_of(self, member: MemberRef, place: Place | None = None) -> tuple[Turn, ...]:

@@ -72,7 +72,7 @@ async def _recognise(shop: Workshop, sheet: Sheet, data: bytes) -> Turn | None:
     """Find the turn that made exactly this picture: uploaded again, it is continued."""
     digest = await digest_of(data)
     async with shop.database.reading() as uow:
-        return await uow.turns.by_digest(sheet.place, digest)
+        return await uow.turns.by_digest(sheet.place, digest, sheet.requester)
 
 
 def inputs_prefix(sheet: Sheet) -> str:

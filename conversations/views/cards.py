@@ -10,7 +10,7 @@ from conversations.catalog import Catalogue, nearest_ratio
 from conversations.commands import Control
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
-from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState
+from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState, Visibility
 from conversations.views.nouns import Button, Card, Fact, Link, Shown
 from conversations.wording import review
 
@@ -54,6 +54,7 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         continues=around.parent[0] if around.parent else None,
         continues_label=around.parent[1] if around.parent else "",
         buttons=_buttons(sheet, turns, phase),
+        private_to=sheet.requester if sheet.visibility is Visibility.PRIVATE else None,
     )
 
 
@@ -183,7 +184,7 @@ def _buttons(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[Button,
             button(Control.VARIATIONS),
             *((button(Control.RETRY),) if any(turn.state is TurnState.FAILED for turn in turns) else ()),
             button(Control.DELETE, danger=True),
-            button(Control.REPORT),
+            button(Control.POST if sheet.visibility is Visibility.PRIVATE else Control.REPORT),
         )
     if phase is Phase.REMOVED:
         return ()

@@ -44,6 +44,7 @@ def card(file: Dossier) -> Card:
         notes=_notes(file),
         continues=turn.sheet_id if case.state is not CaseState.TAKEN_DOWN else None,
         continues_label="The reported message",
+        continues_in=turn.place.channel,
         buttons=_buttons(file),
     )
 
@@ -60,7 +61,7 @@ def original(case: Case, turn: Turn) -> Card:
 
 def history(file: Dossier, trail: Sequence[Entry]) -> Listing:
     """Show what is known of a case and of the requester."""
-    lines = tuple(Fact(str(number), review.entry(entry)) for number, entry in enumerate(trail, 1))
+    lines = tuple(Fact(wording.moment(entry.at), review.entry(entry)) for entry in trail)
     cases = tuple(Fact(wording.moment(case.opened_at), review.STATES[case.state]) for case in file.before)
     limits = tuple(
         Fact(wording.moment(one.created_at), f"{review.until(one.kind, one.until)}, by {one.by.name}")
@@ -112,8 +113,8 @@ def _facts(file: Dossier) -> tuple[Fact, ...]:
     turn, case = file.turn, file.case
     active = [one for one in file.restrictions if one.until is None or one.until > case.opened_at]
     return (
+        Fact("State", review.status(case.state, case.ruling, len(file.reports), appealed=case.appealed_at is not None)),
         Fact("Requester", turn.requester.name),
-        Fact("Reports", str(len(file.reports))),
         *((Fact("Claimed by", case.claimed_by.name),) if case.claimed_by else ()),
         Fact("Inputs", str(len(file.sheet.inputs))),
         Fact("Made from", wording.counted(len(file.ancestors), "earlier picture")),

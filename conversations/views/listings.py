@@ -7,6 +7,7 @@ from datetime import datetime
 from conversations import wording
 from conversations.caps import CapUse
 from conversations.commands import COMMANDS, Command, OptionKind
+from conversations.turn import Turn
 from conversations.views.nouns import Fact, Listing, Section
 
 
@@ -32,6 +33,23 @@ def usage(used: Used) -> Listing:
     return Listing("Your usage", "Only pictures that were shown are counted.", (Section("Today", rows),))
 
 
+def conversation(turns: Sequence[Turn]) -> Listing:
+    """Show what was made, each below what it continues."""
+    depths: dict[str, int] = {}
+    rows = []
+    for turn in turns:
+        depth = depths[turn.id] = depths.get(turn.parent_id or "", -1) + 1
+        rows.append(Fact(turn.requester.name, f"{'↳ ' * min(depth, _DEEPEST)}{turn.prompt[:_BRIEF]}"))
+    intro = "The newest pictures that can be continued, each below what it continues."
+    if not rows:
+        intro = "Nothing was made here yet. Begin with /imagine."
+    return Listing("This conversation", intro, (Section("Turns", tuple(rows)),) if rows else ())
+
+
+_DEEPEST = 6
+_BRIEF = 120  # characters of a prompt
+
+
 def help_() -> Listing:
     """Show all there is."""
     return Listing(
@@ -50,6 +68,9 @@ _BUTTONS = (
     Fact("Variations", "Two more pictures from the same words"),
     Fact("Delete", "Take your picture away; later pictures no longer build on it"),
     Fact("Cancel", "Stop a picture that is not ready; it does not count"),
+    Fact("Post", "Show to all what you have made privately; it is looked at once more before"),
+    Fact("Report", "Tell the moderators what is wrong with a picture; you are told what they decide"),
+    Fact("Appeal", "Ask once that what was taken down is looked at again"),
     Fact("Try again", "Ask once more for what failed"),
 )
 

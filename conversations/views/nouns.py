@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from conversations.commands import Control
-from conversations.identity import CaseId, SheetId, TurnId
+from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, TurnId
 from conversations.pictures import Picture
 from conversations.turn import Phase
 
@@ -77,6 +77,8 @@ class Card:
     continues: SheetId | None = None  # the sheet this one continues
     continues_label: str = ""
     buttons: tuple[Button, ...] = ()
+    private_to: MemberRef | None = None  # who alone sees it
+    continues_in: ChannelRef | None = None  # where that stands, if not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Notice:
     text: str
     tone: Tone = Tone.INFO
     draft: str = ""  # what was typed, given back
+    file: str = ""  # key of a file that is handed over
     buttons: tuple[Button, ...] = ()
 
 

@@ -14,6 +14,7 @@ LABELS: Final = {
     Control.CANCEL: "Cancel",
     Control.RETRY: "Try again",
     Control.REPORT: "Report",
+    Control.POST: "Post",
     Control.APPEAL: "Appeal",
     Control.SHOW: "Show",
     Control.CLAIM: "Claim",
@@ -53,6 +54,7 @@ STATUS: Final = {
 }
 
 
+POSTING: Final = "It is looked at once more, then shown to all here."
 #: Beside the time at which it goes on.
 WAITS_FOR_PROVIDER: Final = "Waits for its place at the model…"
 
@@ -132,3 +134,18 @@ def ordinal(number: int) -> str:
     tens = number % 100
     suffix = "th" if 10 < tens < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")  # noqa: PLR2004 -- English
     return f"{number}{suffix}"
+
+
+def conversation_reset() -> str:
+    """Say that a channel begins anew."""
+    return "From now on /edit and plain words continue nothing older here. The pictures stay, and replies still work."
+
+
+def exporting() -> str:
+    """Say that an archive is made."""
+    return "The archive is being made. You will be told here when it is ready."
+
+
+def exported(pictures: int) -> str:
+    """Hand an archive over."""
+    return f"Your archive of this conversation is ready: {counted(pictures, 'picture')}, and what was asked for."

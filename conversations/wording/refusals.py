@@ -34,6 +34,7 @@ from conversations.outcomes import (
     PictureRejected,
     PicturesMissing,
     PicturesTooMany,
+    PostedBefore,
     PromptBlocked,
     PromptMissing,
     PromptRepeats,
@@ -149,6 +150,8 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 --
             return "You have nothing waiting or running here."
         case TooLate():
             return "That has already ended, so there was nothing left to do."
+        case PostedBefore():
+            return "It is posted already, or about to be."
         case NotModerator():
             return "Only moderators may do that."
         case NotManager():

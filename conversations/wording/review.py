@@ -106,7 +106,7 @@ def reporter_told(state: CaseState) -> str:
 def entry(line: Entry) -> str:
     """Write one line of the trail."""
     detail = ", ".join(value for value in line.detail.values() if value)
-    said = f"{moment(line.at)}: {line.actor.name} {_ACTIONS.get(line.action, line.action)}"
+    said = f"{line.actor.name} {_ACTIONS.get(line.action, line.action)}"
     return f"{said} ({detail})" if detail else said
 
 

@@ -51,10 +51,12 @@ export function renderCard(card, handlers) {
  */
 function renderAsk({ byline, prompt, continues }, handlers) {
   const onclick = (/** @type {Event} */ event) => {
+    if (!continues || continues.channel) return; // in another channel: the address leads there
     event.preventDefault();
-    if (continues) handlers.onReveal(continues.message);
+    handlers.onReveal(continues.message);
   };
-  const link = continues && el("a", { class: "continues", href: addressOf(handlers.channel, continues.message), "data-key": "continues", onclick },
+  const href = continues && addressOf(continues.channel ?? handlers.channel, continues.message);
+  const link = continues && el("a", { class: "continues", href, "data-key": "continues", onclick },
     icon("thread"), el("bdi", {}, continues.label));
   return el("div", { class: "ask", id: handlers.describedBy },
     (byline || link) && el("p", { class: "byline" }, byline && el("bdi", {}, byline), link),

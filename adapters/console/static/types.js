@@ -19,8 +19,8 @@
  *
  * @typedef {{kind: "card", stage: Stage, status: string, since: string | null, until: string | null, byline: string, prompt: string,
  *   pictures: Picture[], inputs: Input[], facts: Fact[], notes: string[], sources: Link[],
- *   continues: {message: string, label: string} | null, buttons: Button[]}} CardView
- * @typedef {{kind: "notice", tone: "info" | "success" | "warning" | "error", text: string, draft: string,
+ *   continues: {message: string, label: string, channel?: string} | null, buttons: Button[]}} CardView
+ * @typedef {{kind: "notice", tone: "info" | "success" | "warning" | "error", text: string, draft: string, file: string,
  *   buttons: Button[]}} NoticeView
  * @typedef {{kind: "listing", title: string, intro: string, sections: {title: string, rows: Fact[]}[]}} ListingView
  * @typedef {{name: string, kind: "text" | "paragraph" | "select" | "pictures", label: string, required: boolean,

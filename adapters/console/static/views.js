@@ -56,6 +56,7 @@ export function renderNotice(notice, { busy, onPress, onPutBack }) {
     const onclick = () => onPutBack(notice.draft);
     row.prepend(el("button", { type: "button", class: "button secondary", "data-key": "draft", onclick }, "Put my words back"));
   }
+  if (notice.file) row.prepend(el("a", { class: "button secondary", href: notice.file, download: "" }, icon("download"), "Download"));
   return el("div", { class: "notice", "data-tone": notice.tone },
     notice.tone === "error" || notice.tone === "warning" ? icon("warning") : null,
     el("div", { class: "notice-words" }, el("p", { class: "typed", dir: "auto" }, notice.text),
