@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from conversations import caps, wording
 from conversations.call import Billing
 from conversations.catalog import Catalogue
-from conversations.identity import SheetId
+from conversations.identity import MessageRef
 from conversations.ports import Clock, Limits, UnitOfWork
 from conversations.turn import Sheet, Turn, TurnState
 from conversations.views.cards import Around, may_be_shown
@@ -47,7 +47,7 @@ async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequenc
         price=sum(usage.price for usage in usages),
         billed=bool(usages) and all(call.billing in {Billing.COUNTED, Billing.NONE} for call in calls),
         waits_until=_waits_until(turns, now),
-        parent=await _parent(uow, turns[0]),
+        parent=await _parent(uow, sheet, turns[0]),
     )
 
 
@@ -60,12 +60,14 @@ def _waits_until(turns: Sequence[Turn], now: datetime) -> datetime | None:
     return first if first - now > _LONG else None
 
 
-async def _parent(uow: UnitOfWork, turn: Turn) -> tuple[SheetId, str] | None:
+async def _parent(uow: UnitOfWork, sheet: Sheet, turn: Turn) -> tuple[MessageRef, str] | None:
     if turn.parent_id is None:
         return None
     parent = await uow.turns.get(turn.parent_id)
     if parent is None or parent.withdrawn:
         return None
-    sheet = await uow.sheets.get(parent.sheet_id)
-    shown = sheet is not None and parent.state not in _REFUSED and may_be_shown(sheet, parent)
-    return parent.sheet_id, wording.continues(parent.requester.name, parent.prompt if shown else "")
+    above = await uow.sheets.get(parent.sheet_id)
+    if above is None or above.message is None or not sheet.may_tell_of(above):
+        return None
+    shown = parent.state not in _REFUSED and may_be_shown(above, parent)
+    return above.message, wording.continues(parent.requester.name, parent.prompt if shown else "")

@@ -306,6 +306,20 @@ class PostedBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class PostRefused:
+    """What is private was judged once more, and may not be shown to all."""
+
+    category: str  # empty where it does not say
+
+
+@dataclass(frozen=True, slots=True)
+class PostNotChecked:
+    """Whether it may be shown to all could not be found out; offline: as in NotChecked."""
+
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NotModerator:
     """Only moderators may do this."""
 
@@ -388,6 +402,8 @@ Refusal = (
     | TooLate
     | NotYours
     | PostedBefore
+    | PostRefused
+    | PostNotChecked
     | NotModerator
     | NotManager
     | CaseDecided

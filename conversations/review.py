@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
 from conversations.identity import CaseId, EffectId, MemberRef, MessageRef, Tenant, TurnId
+from conversations.outcomes import Restricted
 
 #: How long a requester may appeal, and how long what was taken down is kept for that.
 APPEAL_WITHIN: Final = timedelta(days=20)
@@ -31,14 +32,21 @@ class CaseState(StrEnum):
     DISMISSED = "dismissed"
     TAKEN_DOWN = "taken_down"
     RESTORED = "restored"
+    UPHELD = "upheld"  # it was appealed, and stays down
+    PURGED = "purged"  # the time to appeal is over, and its bytes are gone
 
 
 CASE_MOVES: Final = {
     CaseState.OPEN: {CaseState.DISMISSED, CaseState.TAKEN_DOWN},
-    CaseState.TAKEN_DOWN: {CaseState.RESTORED},
+    CaseState.TAKEN_DOWN: {CaseState.RESTORED, CaseState.UPHELD, CaseState.PURGED},
     CaseState.DISMISSED: set[CaseState](),
     CaseState.RESTORED: set[CaseState](),
+    CaseState.UPHELD: {CaseState.PURGED},
+    CaseState.PURGED: set[CaseState](),
 }
+
+#: While a case stands so, what it took down stays down.
+DOWN: Final = frozenset({CaseState.TAKEN_DOWN, CaseState.UPHELD, CaseState.PURGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +127,18 @@ class Restriction:
     case_id: CaseId
     created_at: datetime
 
+    def refusal(self, zone: tzinfo) -> Restricted:
+        """Say it to the member, in the zone that people here live by."""
+        until = self.until and self.until.astimezone(zone)
+        return Restricted(self.kind is RestrictionKind.BAN, until, self.note)
+
 
 class EffectKind(StrEnum):
     """What must happen once after a decision. The values are stored: they must not change."""
 
     TELL_TAKEN_DOWN = "tell_taken_down"
     TELL_RESTORED = "tell_restored"
+    TELL_UPHELD = "tell_upheld"
     TELL_RESTRICTED = "tell_restricted"
     TELL_REPORTER = "tell_reporter"
 

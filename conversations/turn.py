@@ -156,3 +156,9 @@ class Sheet:
         """Whether a member who looks at a channel sees it there."""
         mine = self.visibility is not Visibility.PRIVATE or self.requester.same(member)
         return mine and self.place.channel == channel
+
+    def may_tell_of(self, above: "Sheet") -> bool:
+        """Whether what it shows and sends may hold what another sheet holds: what is private stays its requester's."""
+        if above.visibility is not Visibility.PRIVATE:
+            return True
+        return self.visibility is Visibility.PRIVATE and self.requester.same(above.requester)

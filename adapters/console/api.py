@@ -8,7 +8,7 @@ from aiohttp import web
 from adapters.console import inbound, reading, render
 from adapters.console.internal import BOT
 from adapters.console.live import Live
-from adapters.console.messages import Message, Messages
+from adapters.console.messages import FINAL, Message, Messages
 from adapters.console.people import CHANNELS, MEMBERS, rights_of
 from adapters.console.uploads import Uploads
 from conversations import wording
@@ -18,6 +18,7 @@ from conversations.identity import MemberRef, MessageRef, Place
 from conversations.outcomes import PictureNotHere, PictureRejected, Refused
 from conversations.pictures import MAX_INPUT_BYTES, Attachment
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
+from conversations.turn import Phase
 from conversations.views import Card, Notice, notices
 
 _Asked = TypeVar("_Asked", Submission, Press)
@@ -113,7 +114,7 @@ class Api:
         """Take away a notice that this member alone sees."""
         member = reading.member(request.headers.get("X-Member", ""))
         message = await self._messages.one(request.match_info["id"], member.id)
-        if message is not None and message["to"] == member.id:
+        if message is not None and message["to"] == member.id and not _is_awaited(message["view"]):
             self._live.tell(await self._messages.remove(message["id"], message["channel"]))
         return web.json_response({})
 
@@ -197,6 +198,11 @@ def hello(desk: Desk, *, offline: bool, version: str) -> dict[str, Any]:
         "upload_limit": MAX_INPUT_BYTES,
         "version": version,
     }
+
+
+def _is_awaited(view: dict[str, Any]) -> bool:
+    """Tell whether a card's picture is still to come."""
+    return view["kind"] == "card" and Phase(view["stage"]).rank != FINAL
 
 
 def _role(member: MemberRef) -> str:

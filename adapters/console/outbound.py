@@ -45,6 +45,8 @@ class ConsoleDeliverer:
         if card.phase.rank == FINAL and (sheet.inputs or card.phase is Phase.READY):
             body["done_with"] = sheet.key  # its uploads are stored as inputs; else "Try again" needs them
         await self._call("PUT", f"messages/{message}", body)
+        if message != sheet.id:  # what the requester alone saw has nothing more to say
+            await self._call("DELETE", f"messages/{sheet.id}?{urlencode({'channel': channel})}", None)
         return MessageRef(sheet.place, message)
 
     async def retract(self, sheet: Sheet) -> None:

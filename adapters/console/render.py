@@ -49,7 +49,7 @@ def card(shown: Card, channel: str) -> dict[str, Any]:
         "facts": [{"label": fact.label, "value": fact.value} for fact in shown.facts],
         "notes": list(shown.notes),
         "sources": [{"label": source.label, "url": source.url} for source in shown.sources],
-        "continues": _continues(shown),
+        "continues": _continues(shown, channel),
         "buttons": [_button(button) for button in shown.buttons],
     }
 
@@ -98,12 +98,12 @@ def commands(catalogue: Catalogue) -> list[dict[str, Any]]:
     return [command(known, catalogue) for known in COMMANDS]
 
 
-def _continues(shown: Card) -> dict[str, str] | None:
+def _continues(shown: Card, channel: str) -> dict[str, str] | None:
     if shown.continues is None:
         return None
-    # A sheet's message has the sheet's own id.
-    elsewhere = {"channel": shown.continues_in.id} if shown.continues_in else {}
-    return {"message": shown.continues, "label": shown.continues_label} | elsewhere
+    there = shown.continues.place.channel.id
+    elsewhere = {} if there == channel else {"channel": there}
+    return {"message": shown.continues.id, "label": shown.continues_label} | elsewhere
 
 
 def _address(shown: Shown, channel: str, position: int, alone: MemberRef | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, Text, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, Text, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +19,7 @@ from adapters.database.review_records import (
     ruling_row,
 )
 from conversations.identity import CaseId, EffectId, MemberRef, MessageRef, Tenant, TurnId
-from conversations.review import CASE_MOVES, Case, CaseState, Effect, Report, Ruling
+from conversations.review import CASE_MOVES, DOWN, Case, CaseState, Effect, Report, Ruling
 
 _cases: Final = schema.cases.c
 _reports: Final = schema.reports.c
@@ -38,10 +38,13 @@ class SqlCases:
 
     async def latest_of(self, turn_id: TurnId) -> Case | None:
         """Find the newest case that concerns a turn."""
-        # The ids that were taken down with another turn stand in a JSON list; ids are hexadecimal and unique.
-        also = _cases.taken.cast(Text).contains(f'"{turn_id}"')
-        found = select(schema.cases).where(or_(_cases.turn_id == turn_id, also))
+        found = select(schema.cases).where(or_(_cases.turn_id == turn_id, _took(turn_id)))
         return await self._one(found.order_by(_cases.opened_at.desc()).limit(1))
+
+    async def holds_down(self, turn_id: TurnId) -> bool:
+        """Tell whether the picture of a turn is down by the ruling of any case."""
+        query = select(_cases.id).where(_cases.state.in_(DOWN), _took(turn_id)).limit(1)
+        return (await self._connection.execute(query)).first() is not None
 
     async def get(self, case_id: CaseId) -> Case | None:
         """Read one case."""
@@ -152,3 +155,8 @@ class SqlCases:
 
     async def _all(self, query: Select[Any]) -> tuple[Case, ...]:
         return tuple(case_from(row) for row in await self._connection.execute(query))
+
+
+def _took(turn_id: TurnId) -> ColumnElement[bool]:
+    # What was taken down stands in a JSON list; ids are hexadecimal and unique.
+    return _cases.taken.cast(Text).contains(f'"{turn_id}"')

@@ -41,12 +41,13 @@ class SqlTurns:
         return await self._read(select(schema.turns).where(_turns.sheet_id == sheet_id).order_by(_turns.ordinal))
 
     async def ancestors(self, turn: Turn, limit: int = 200) -> tuple[Turn, ...]:
-        """Read the chain from the root down to the turn's parent, the newest `limit` of it."""
+        """Read the chain from the root down to its parent, of what it may tell of (see Sheet): the newest `limit`."""
         if turn.parent_id is None:
             return ()
-        chain = select(_turns.id, _turns.parent_id).where(_turns.id == turn.parent_id).cte(recursive=True)
+        told = _may_be_told_by(turn)
+        chain = select(_turns.id, _turns.parent_id).where(_turns.id == turn.parent_id, told).cte(recursive=True)
         chain = chain.union_all(
-            select(_turns.id, _turns.parent_id).where(_turns.id == chain.c.parent_id),
+            select(_turns.id, _turns.parent_id).where(_turns.id == chain.c.parent_id, told),
         )
         # A child is always younger than its parent, and ids sort by time.
         newest = select(chain.c.id).order_by(chain.c.id.desc()).limit(limit)
@@ -92,24 +93,24 @@ class SqlTurns:
         await self._connection.execute(
             update(schema.turns)
             .where(_turns.id == turn_id, _turns.withdrawn.is_(False))
-            .values(withdrawn=True, taken_down_at=now)
+            .values(withdrawn=True, taken_down_at=now, changed_at=now)
         )
 
-    async def restore(self, turn_id: TurnId) -> None:
+    async def restore(self, turn_id: TurnId, now: datetime) -> bool:
         """Put back what was taken down by a ruling, unless its requester has deleted it since."""
         kept = select(schema.sheets.c.id).where(schema.sheets.c.withdrawn_at.is_(None))
-        await self._connection.execute(
+        done: CursorResult[Any] = await self._connection.execute(
             update(schema.turns)
             .where(_turns.id == turn_id, _turns.taken_down_at.is_not(None), _turns.sheet_id.in_(kept))
-            .values(withdrawn=False, taken_down_at=None)
+            .values(withdrawn=False, taken_down_at=None, changed_at=now)
         )
+        return bool(done.rowcount)
 
-    async def descendants(self, turn_id: TurnId, limit: int = 100) -> tuple[Turn, ...]:
+    async def descendants(self, turn_id: TurnId) -> tuple[Turn, ...]:
         """Read the turns that continue this one, directly or not, oldest first."""
         below = select(_turns.id).where(_turns.parent_id == turn_id).cte(recursive=True)
         below = below.union_all(select(_turns.id).where(_turns.parent_id == below.c.id))
-        query = select(schema.turns).where(_turns.id.in_(select(below.c.id))).order_by(_turns.id).limit(limit)
-        return await self._read(query)
+        return await self._read(select(schema.turns).where(_turns.id.in_(select(below.c.id))).order_by(_turns.id))
 
     async def newest_ready(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
         """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
@@ -127,12 +128,13 @@ class SqlTurns:
         newest = await self._read(query.order_by(_turns.id.desc()).limit(limit))
         return tuple(reversed(newest))
 
-    async def by_digest(self, place: Place, digest: str, member: MemberRef) -> Turn | None:
-        """Find the turn of this channel that made exactly these bytes, and that the member may see."""
+    async def by_digest(self, place: Place, digest: str, member: MemberRef | None) -> Turn | None:
+        """Find the turn of this channel that made exactly these bytes: a public one, or of this member if given."""
         made = select(schema.pictures.c.turn_id).where(
             schema.pictures.c.tenant == place.tenant.key, schema.pictures.c.digest == digest
         )
-        query = _finished(place.channel).where(or_(_turns.member == member.id, _is_public()))
+        seen = _is_public() if member is None else or_(_turns.member == member.id, _is_public())
+        query = _finished(place.channel).where(seen)
         found = await self._read(query.where(_turns.id.in_(made)).order_by(_turns.id.desc()).limit(1))
         return found[0] if found else None
 
@@ -196,6 +198,13 @@ class SqlTurns:
         for row in drawn:
             pictures[row.turn_id] = (*pictures.get(row.turn_id, ()), picture_from(row))
         return tuple(turn_from(row, pictures.get(row.id, ())) for row in rows)
+
+
+def _may_be_told_by(turn: Turn) -> ColumnElement[bool]:
+    """As Sheet.may_tell_of: what is private is nobody's ancestor but of its requester's private turns."""
+    own = schema.sheets.alias()
+    private = exists().where(own.c.id == turn.sheet_id, own.c.visibility == Visibility.PRIVATE)
+    return or_(_is_public(), and_(private, _turns.member == turn.requester.id))
 
 
 def _is_public() -> ColumnElement[bool]:

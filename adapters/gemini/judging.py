@@ -124,6 +124,8 @@ def judgement(body: str, stage: Stage) -> Judgement:
         raise translate.Unreadable("it did not end with a verdict")
     said = _said(came.words)
     if said.get("verdict") == Kind.ALLOW:
+        if said.get("category") != NONE:
+            raise translate.Unreadable("it allows and names a category")
         return Judgement(Verdict(Kind.ALLOW, stage), came.usage, came.ending, Kind.ALLOW)
     if said.get("verdict") != Kind.BLOCK:
         raise translate.Unreadable("it holds no verdict")

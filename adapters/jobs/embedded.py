@@ -22,6 +22,7 @@ _POLL: Final = 1.0  # s; only the fallback, the front nudges
 _BEAT: Final = 3.0  # s
 _GRACE: Final = 25.0  # s that running steps have to end by themselves when the engine stops
 _LONGEST_WAIT: Final = 60.0  # s between two tries
+_LONG_TROUBLE: Final = 600.0  # s between two tries of what is never given up
 _FAULTS: Final = 5  # tries of a step that raised what nobody expected
 _TRIES: Final = 15  # tries of a step whose trouble was temporary: about ten minutes
 
@@ -41,7 +42,8 @@ class Lane:
 class Engine:
     """Runs jobs until it is told to stop.
 
-    steps: by name. give_up: ends what a step failed at too often.
+    steps: by name. give_up: ends what a step failed at too often. lasting: steps that are tried until they
+    succeed, since nothing but the job knows that they are to be done.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Engine:
         lanes: tuple[Lane, ...],
         give_up: Callable[[str, str], Awaitable[None]],
         owner: str,
+        lasting: frozenset[str] = frozenset(),
     ) -> None:
         self._queue = queue
         self._clock = clock
@@ -60,6 +63,7 @@ class Engine:
         self._lanes = lanes
         self._give_up = give_up
         self._owner = owner
+        self._lasting = lasting
         self._grace = _GRACE
         self._work = {lane: asyncio.Event() for lane in lanes}
         self._running: set[asyncio.Task[None]] = set()
@@ -145,13 +149,13 @@ class Engine:
         await _insist(settle)
 
     async def _later(self, claim: Claim, trouble: Exception, tries: int, asked: float | None) -> None:
-        if claim.attempts >= tries:
+        if claim.attempts >= tries and claim.step not in self._lasting:
             if await self._queue.holds(self._owner, claim):  # else another worker is at it
                 _log.error("step_given_up", attempt=claim.attempts, error=type(trouble).__name__)
                 await self._give_up(claim.step, claim.subject)
                 await self._queue.done(self._owner, claim)
             return
-        backoff = min(_LONGEST_WAIT, 0.5 * 2**claim.attempts)
+        backoff = _LONG_TROUBLE if claim.attempts >= tries else min(_LONGEST_WAIT, 0.5 * 2.0**claim.attempts)
         # Jitter, so that many that failed together do not come back together.
         wait = max(asked or 0.0, backoff * random.uniform(0.5, 1.0))  # noqa: S311 -- no secret
         _log.warning("step_will_be_tried_again", error=type(trouble).__name__, in_seconds=round(wait, 1))

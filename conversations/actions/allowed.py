@@ -12,29 +12,26 @@ from conversations.outcomes import (
     ModelNotAllowed,
     Paused,
     Refusal,
-    Restricted,
     SpendReached,
     TenantCapReached,
 )
 from conversations.ports import Desk, Limits, UnitOfWork
 from conversations.preferences import Preferences
-from conversations.review import RestrictionKind
 
 
 async def hindrance(
-    desk: Desk, uow: UnitOfWork, submission: Submission, preferences: Preferences, model: str
+    desk: Desk, uow: UnitOfWork, submission: Submission, preferences: Preferences, model: str = ""
 ) -> Refusal | None:
-    """Tell what stands against making anything here and now, before any cap is looked at."""
+    """Tell what stands against making or posting anything here and now, before any cap is looked at."""
     now = desk.clock.now()
     restriction = await uow.restrictions.active(submission.member, now)
     if restriction is not None:
-        until = restriction.until and restriction.until.astimezone(preferences.zone)
-        return Restricted(restriction.kind is RestrictionKind.BAN, until, restriction.note)
+        return restriction.refusal(preferences.zone)
     if preferences.paused:
         return Paused()
     if preferences.channels and submission.place.channel.id not in preferences.channels:
         return ChannelNotAllowed()
-    if preferences.models and model not in preferences.models:
+    if model and preferences.models and model not in preferences.models:
         return ModelNotAllowed(model, preferences.models)
     declines = caps.declines_day(submission.member, preferences.zone, now)
     if (await uow.caps.use(declines.counter)).spent >= declines.limit:

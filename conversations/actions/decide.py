@@ -108,6 +108,8 @@ async def _history(bench: _Bench) -> Response:
 
 async def _claim(bench: _Bench) -> Response:
     case = bench.case
+    if case.state is not CaseState.OPEN:
+        return refuse(_decided(case))
     if not await bench.uow.cases.claim(case.id, bench.by):
         return refuse(CaseClaimed(case.claimed_by.name) if case.claimed_by else _decided(case))
     await _write(bench, "claim")
@@ -145,7 +147,9 @@ async def _take_down(bench: _Bench) -> Response:
 async def _take_down_later(bench: _Bench) -> Response:
     """Take down what was made from it too."""
     later = await later_of(bench.uow, bench.turn)
-    if not later or await bench.uow.cases.amend(bench.case, [turn.id for turn in later]) is None:
+    if bench.case.state is not CaseState.TAKEN_DOWN or not later:
+        return refuse(_decided(bench.case))
+    if await bench.uow.cases.amend(bench.case, [turn.id for turn in later]) is None:
         return refuse(CaseChanged())
     for turn in later:
         await _remove(bench, turn)
@@ -161,13 +165,29 @@ async def _restore(bench: _Bench) -> Response:
         return refuse(CaseChanged())
     for turn_id in bench.case.taken:
         turn = await bench.uow.turns.get(turn_id)
-        if turn is not None:
-            await bench.uow.turns.restore(turn.id)
+        if turn is None or await bench.uow.cases.holds_down(turn.id):
+            continue  # another ruling stands
+        if await bench.uow.turns.restore(turn.id, bench.now):
             await bench.uow.jobs.enqueue(Job("deliver", turn.sheet_id, turn.place.tenant.key))
             await _tell(bench, EffectKind.TELL_RESTORED, turn.requester, turn.id)
     await bench.uow.jobs.drop("purge", bench.case.id)
     await _write(bench, "restore")
     await _tell_reporters(bench)
+    await _redraw(bench)
+    return Done()
+
+
+async def _uphold(bench: _Bench) -> Response:
+    """Let a take-down stand that was appealed."""
+    case = bench.case
+    if case.appealed_at is None:
+        return refuse(_decided(case))
+    if await bench.uow.cases.decide(case, CaseState.UPHELD, Ruling(bench.by, bench.now)) is None:
+        return refuse(CaseChanged())
+    await _write(bench, "uphold")
+    await _tell(bench, EffectKind.TELL_UPHELD, bench.turn.requester, bench.turn.id)
+    await bench.uow.jobs.drop("purge", case.id)
+    await bench.uow.jobs.enqueue(Job("purge", case.id, case.tenant.key))
     await _redraw(bench)
     return Done()
 
@@ -211,7 +231,7 @@ async def _remove(bench: _Bench, turn: Turn) -> None:
     """Withdraw a turn's picture, and end what was to be made from it."""
     await bench.uow.turns.take_down(turn.id, bench.now)
     for below in await bench.uow.turns.descendants(turn.id):
-        if not below.settled:
+        if not below.ended:
             await end(bench.uow, below, TurnState.FAILED, Ending.PARENT_ENDED, bench.now)
     await bench.uow.jobs.enqueue(Job("deliver", turn.sheet_id, turn.place.tenant.key))
 
@@ -253,12 +273,14 @@ _ACTS: Final[Mapping[Control, Callable[[_Bench], Awaitable[Response]]]] = {
     Control.TAKE_DOWN_LATER: _take_down_later,
     Control.RESTRICT: _restrict,
     Control.RESTORE: _restore,
+    Control.UPHOLD: _uphold,
 }
 #: The state that a control moves a case to.
 _DECIDES: Final = {
     Control.DISMISS: CaseState.DISMISSED,
     Control.TAKE_DOWN: CaseState.TAKEN_DOWN,
     Control.RESTORE: CaseState.RESTORED,
+    Control.UPHOLD: CaseState.UPHELD,
 }
 #: Those that an older card may not do.
 _CHANGES: Final = frozenset({*_DECIDES, Control.TAKE_DOWN_LATER, Control.RESTRICT})

@@ -3,7 +3,8 @@
 from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
 from conversations.ports import Desk
-from conversations.turn import Sheet, Visibility
+from conversations.turn import Phase, Sheet, Visibility
+from conversations.views.cards import phase_of
 
 
 async def drawn(
@@ -41,7 +42,10 @@ async def given(
     """Find an input of a sheet of this channel; None once it was withdrawn, or where the viewer may not see it."""
     async with desk.database.reading() as uow:
         sheet = await uow.sheets.get(sheet_id)
+        turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
     if sheet is None or sheet.withdrawn_at or not _sees(sheet, channel, viewer):
+        return None
+    if phase_of(turns) is Phase.REMOVED:
         return None
     return sheet.inputs[position] if 0 <= position < len(sheet.inputs) else None
 

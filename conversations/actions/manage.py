@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 from conversations import views
 from conversations.actions.refuse import refuse
@@ -11,7 +12,7 @@ from conversations.catalog import Catalogue
 from conversations.commands import Press, Right, Submission
 from conversations.identity import new_id
 from conversations.outcomes import FieldInvalid, NotManager, NotModerator
-from conversations.ports import Aside, Desk, Response
+from conversations.ports import Aside, Desk, Job, Response
 from conversations.preferences import Preferences
 from conversations.review import Entry
 from conversations.screening.strictness import Strictness
@@ -20,6 +21,7 @@ from conversations.wording import review
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _MOST: Final = 1_000_000
+_DIGITS: Final = 7
 
 
 async def settings(desk: Desk, submission: Submission) -> Response:
@@ -36,14 +38,18 @@ async def save(desk: Desk, pressed: Press) -> Response:
     submission = pressed.submission
     if Right.MANAGE not in submission.rights or not pressed.filled:
         return refuse(NotManager())
-    wanted = _read(submission.values, desk.catalogue)
-    if isinstance(wanted, FieldInvalid):
-        return refuse(wanted)
     tenant = submission.place.tenant
     async with desk.database.writing() as uow:
         now = desk.clock.now()
+        wanted = _read(await uow.preferences.get(tenant), submission.values, desk.catalogue)
+        if isinstance(wanted, FieldInvalid):
+            return refuse(wanted)
         await uow.preferences.put(tenant, wanted, now)
+        for case in await uow.cases.open_in(tenant):
+            if case.message is None:  # reported before there was a channel to show it in
+                await uow.jobs.enqueue(Job("card", case.id, tenant.key))
         await uow.trail.append(Entry(new_id(now), tenant, submission.member, "settings", now))
+    desk.nudge()
     return Aside(views.Notice(review.SAVED, views.Tone.SUCCESS))
 
 
@@ -52,15 +58,16 @@ async def reports(desk: Desk, submission: Submission) -> Response:
     if Right.MODERATE not in submission.rights:
         return refuse(NotModerator())
     async with desk.database.reading() as uow:
+        carded = bool((await uow.preferences.get(submission.place.tenant)).moderators_channel)
         found = []
         for case in await uow.cases.open_in(submission.place.tenant):
             turn = await uow.turns.get(case.turn_id)
             if turn is not None:
                 found.append((case, turn, len(await uow.cases.reports_of(case.id))))
-    return Aside(cases.listing(found, desk.clock.now()))
+    return Aside(cases.listing(found, desk.clock.now(), carded=carded))
 
 
-def _read(values: Mapping[str, str], catalogue: Catalogue) -> Preferences | FieldInvalid:
+def _read(kept: Preferences, values: Mapping[str, str], catalogue: Catalogue) -> Preferences | FieldInvalid:
     given = {name: " ".join(value.split()) for name, value in values.items()}
     zone = given.get("timezone", "") or "UTC"
     if not _is_zone(zone):
@@ -78,7 +85,8 @@ def _read(values: Mapping[str, str], catalogue: Catalogue) -> Preferences | Fiel
         return FieldInvalid("Pictures", f"a number up to {_MOST:,}, or nothing")
     if given.get("strictness", Strictness.STANDARD) not in set(Strictness):
         return FieldInvalid("Strictness of the screening", "one of the choices")
-    return Preferences(
+    return replace(
+        kept,
         moderators_channel=moderators,
         daily=daily,
         monthly=monthly,
@@ -91,10 +99,7 @@ def _read(values: Mapping[str, str], catalogue: Catalogue) -> Preferences | Fiel
 
 
 def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is a path, or a folder
-        return False
+    return ("/" in name and name in available_timezones()) or name == "UTC"
 
 
 def _listed(text: str) -> list[str]:
@@ -104,6 +109,6 @@ def _listed(text: str) -> list[str]:
 def _number(text: str) -> int | FieldInvalid | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:9]) > _MOST:
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS) or int(text) > _MOST:
         return FieldInvalid("Pictures", "a number")
     return int(text)

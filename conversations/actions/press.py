@@ -52,7 +52,7 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
 
 
 async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
-    if not any(turn.state is TurnState.READY for turn in turns):
+    if not any(turn.state is TurnState.READY and not turn.withdrawn for turn in turns):
         return refuse(TooLate())
     if not pressed.filled:
         return Aside(forms.edit(sheet, turns))
@@ -62,7 +62,7 @@ async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...
 
 
 async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
-    made = [turn for turn in turns if turn.state is TurnState.READY]
+    made = [turn for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
     if not made:
         return refuse(TooLate())
     wish = await _wish(desk, sheet, made[0])

@@ -4,7 +4,7 @@ from conversations import views
 from conversations.actions.refuse import refuse
 from conversations.commands import Press, Submission
 from conversations.identity import CaseId, new_id
-from conversations.outcomes import FieldInvalid, PictureNotHere, ReportedBefore, Restricted
+from conversations.outcomes import FieldInvalid, PictureNotHere, ReportedBefore
 from conversations.ports import Aside, Desk, Job, Response, UnitOfWork
 from conversations.review import Case, CaseState, Complaint, Entry, Report, RestrictionKind
 from conversations.turn import Sheet, Turn, TurnState, Visibility
@@ -40,8 +40,10 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, turn: Tur
     preferences = await uow.preferences.get(tenant)
     restriction = await uow.restrictions.active(member, now)
     if restriction is not None and restriction.kind is RestrictionKind.BAN:
-        until = restriction.until and restriction.until.astimezone(preferences.zone)
-        return refuse(Restricted(banned=True, until=until, note=restriction.note))
+        return refuse(restriction.refusal(preferences.zone))
+    now_standing = await uow.turns.get(turn.id)
+    if now_standing is None or not _reportable(now_standing):
+        return refuse(PictureNotHere())
     case = await uow.cases.open_of(turn.id)
     if case is None:
         case = Case(CaseId(new_id(now)), tenant, turn.id, CaseState.OPEN, opened_at=now)

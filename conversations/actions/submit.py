@@ -88,7 +88,9 @@ async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = 
 async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
     """Remember the placeholder, so that it can be replied to while its picture is being made."""
     async with desk.database.writing() as uow:
-        await uow.sheets.shown(sheet_id, message)
+        sheet = await uow.sheets.get(sheet_id)
+        if sheet is not None and sheet.visibility is not Visibility.POSTED:  # then it has another message
+            await uow.sheets.shown(sheet_id, message)
 
 
 async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -> Accepted | Refused:
@@ -189,6 +191,8 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
     above = await uow.sheets.get(wish.parent.sheet_id) if wish.parent else None
     private = wish.private or (above is not None and above.visibility is Visibility.PRIVATE)
     sheet = _sheet(submission, replace(wish, private=private), now)
+    if above is not None and not sheet.may_tell_of(above):  # somebody else's private picture
+        return Refused(PictureNotHere())
     turns = _turns(sheet, wish)
     waiting = len(await uow.turns.unfinished_of(submission.member))
     price = desk.catalogue.price(wish.choice.model, wish.choice.size)

@@ -181,6 +181,7 @@ class Control(StrEnum):
     RESTRICT = "restrict"
     HISTORY = "history"
     RESTORE = "restore"
+    UPHOLD = "uphold"
     # Of the place.
     SETTINGS = "settings"
 

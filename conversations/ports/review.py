@@ -40,6 +40,10 @@ class Cases(Protocol):
         """Find the newest case that concerns a turn, whatever became of it."""
         ...
 
+    async def holds_down(self, turn_id: TurnId) -> bool:
+        """Tell whether the picture of a turn is down by the ruling of any case."""
+        ...
+
     async def get(self, case_id: CaseId) -> Case | None:
         """Read one case."""
         ...

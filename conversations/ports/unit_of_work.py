@@ -19,8 +19,8 @@ from conversations.turn import Sheet, Source, Turn, TurnState
 class Job:
     """A row that asks for a step; the step re-reads its subject and may run twice."""
 
-    step: str  # prepare, generate or deliver
-    subject: str  # the id of the sheet or turn
+    step: str  # as the workers know it
+    subject: str  # the id of what it is about
     tenant: str  # its key
     priority: int = 0  # higher first; a member's nth waiting turn has -n
     due_at: datetime | None = None  # None: at once
@@ -55,7 +55,7 @@ class Turns(Protocol):
         ...
 
     async def ancestors(self, turn: Turn, limit: int = 200) -> tuple[Turn, ...]:
-        """Read the chain from the root down to the turn's parent, the newest `limit` of it."""
+        """Read the chain from the root down to its parent, of what it may tell of (see Sheet): the newest `limit`."""
         ...
 
     async def children_waiting(self, parent: TurnId) -> tuple[SheetId, ...]:
@@ -83,11 +83,11 @@ class Turns(Protocol):
         """Withdraw a turn's picture by a ruling; one that its requester has deleted stays so."""
         ...
 
-    async def restore(self, turn_id: TurnId) -> None:
-        """Put back what was taken down by a ruling."""
+    async def restore(self, turn_id: TurnId, now: datetime) -> bool:
+        """Put back what was taken down by a ruling; False when its requester has deleted it since."""
         ...
 
-    async def descendants(self, turn_id: TurnId, limit: int = 100) -> tuple[Turn, ...]:
+    async def descendants(self, turn_id: TurnId) -> tuple[Turn, ...]:
         """Read the turns that continue this one, directly or not, oldest first."""
         ...
 
@@ -95,8 +95,8 @@ class Turns(Protocol):
         """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
         ...
 
-    async def by_digest(self, place: Place, digest: str, member: MemberRef) -> Turn | None:
-        """Find the turn of this channel that made exactly these bytes, and that the member may see."""
+    async def by_digest(self, place: Place, digest: str, member: MemberRef | None) -> Turn | None:
+        """Find the turn of this channel that made exactly these bytes: a public one, or of this member if given."""
         ...
 
     async def of_channel(

@@ -7,9 +7,9 @@ from conversations import wording
 from conversations.commands import Control
 from conversations.dossier import dossier
 from conversations.errors import Undeliverable
-from conversations.identity import CaseId, EffectId
+from conversations.identity import CaseId, EffectId, TurnId
 from conversations.ports import Job, UnitOfWork, Workshop
-from conversations.review import CaseState, Effect, EffectKind
+from conversations.review import DOWN, CaseState, Effect, EffectKind
 from conversations.steps.case_card import cases_prefix
 from conversations.steps.replies import folder_of
 from conversations.views import Button, Notice, Tone
@@ -38,14 +38,17 @@ async def enforce(shop: Workshop, subject: str) -> None:
 
 
 async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | None:
-    case, turn = file.case, file.turn
+    case = file.case
+    about = await uow.turns.get(TurnId(effect.subject)) or file.turn
     match effect.kind:
         case EffectKind.TELL_TAKEN_DOWN:
-            mine = effect.subject == turn.id
-            appeal = (Button(Control.APPEAL, case.id, wording.LABELS[Control.APPEAL]),) if mine else ()
-            return Notice(review.taken_down(case.ruling, turn.prompt), Tone.WARNING, buttons=appeal)
+            later = about.id != file.turn.id  # of another picture, and perhaps of another member
+            appeal = () if later else (Button(Control.APPEAL, case.id, wording.LABELS[Control.APPEAL]),)
+            return Notice(review.taken_down(case.ruling, about.prompt, later=later), Tone.WARNING, buttons=appeal)
         case EffectKind.TELL_RESTORED:
-            return Notice(review.restored(turn.prompt), Tone.SUCCESS)
+            return Notice(review.restored(about.prompt), Tone.SUCCESS)
+        case EffectKind.TELL_UPHELD:
+            return Notice(review.upheld(about.prompt), Tone.INFO)
         case EffectKind.TELL_RESTRICTED:
             restriction = await uow.restrictions.get(effect.subject)
             return None if restriction is None else Notice(review.restricted(restriction), Tone.WARNING)
@@ -56,18 +59,21 @@ async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | No
 
 
 async def purge(shop: Workshop, subject: str) -> None:
-    """Remove the bytes of what was taken down, once the time to appeal has lapsed and no appeal waits."""
-    async with shop.database.reading() as uow:
+    """Remove the bytes of what was taken down, once the time to appeal has lapsed or the appeal was heard."""
+    async with shop.database.writing() as uow:
+        now = shop.clock.now()
         file = await dossier(uow, CaseId(subject))
-        if file is None or file.case.state is not CaseState.TAKEN_DOWN:
+        if file is None or file.case.state not in DOWN:
             return
-        turns = [turn for one in file.case.taken if (turn := await uow.turns.get(one))]
-    now = shop.clock.now()
-    if file.case.appealed_at is not None:
-        async with shop.database.writing() as uow:
+        if file.case.state is CaseState.TAKEN_DOWN and file.case.appealed_at is not None:
             await uow.jobs.enqueue(Job("purge", subject, file.case.tenant.key, due_at=now + _LOOK_AGAIN))
-        return
-    for turn in turns:
+            return
+        if file.case.state is not CaseState.PURGED and file.case.ruling is not None:
+            # First, so that nobody restores what is being removed.
+            await uow.cases.decide(file.case, CaseState.PURGED, file.case.ruling)
+            await uow.jobs.enqueue(Job("card", file.case.id, file.case.tenant.key))
+        taken = [turn for one in file.case.taken if (turn := await uow.turns.get(one))]
+    for turn in (one for one in taken if one.withdrawn):
         await shop.store.remove(folder_of(turn))
     await shop.store.remove(cases_prefix(file))
     shop.log("purged", case=file.case.id)

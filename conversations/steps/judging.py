@@ -11,7 +11,7 @@ from conversations.identity import CallId, new_id
 from conversations.outcomes import Ending
 from conversations.pictures import ImageBytes, Picture
 from conversations.ports import Answer, Judgement, Question, UnitOfWork, Workshop
-from conversations.screening import Category, Kind, Stage, Verdict
+from conversations.screening import OFFLINE, Category, Kind, Stage, Verdict
 from conversations.steps.troubles import EXPECTED, detail_of, ending_of
 from conversations.turn import OFFLINE_BACKEND, Turn
 
@@ -30,6 +30,8 @@ async def judge_answer(shop: Workshop, turn: Turn, answer: Answer) -> Verdict | 
 
     Its words go by the certain rules first. Titles of pages that it has read are shown too, so they are judged too.
     """
+    if shop.screener.backend == OFFLINE_BACKEND != answer.backend:  # drawn while a key was set
+        return Verdict(Kind.BLOCK, Stage.OUTPUT, None, OFFLINE)
     words = "\n".join([answer.words, *(source.title for source in answer.sources)]).strip()
     if not words and not answer.pictures:
         return Verdict(Kind.ALLOW, Stage.OUTPUT)

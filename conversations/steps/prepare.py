@@ -10,7 +10,7 @@ from conversations.screening import Kind
 from conversations.settling import end
 from conversations.steps.judging import category_of, judge_prompt
 from conversations.steps.storing import digest_of, store_picture
-from conversations.turn import Origin, Sheet, Turn, TurnState
+from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 
 
 async def prepare(shop: Workshop, subject: str) -> None:
@@ -72,7 +72,9 @@ async def _recognise(shop: Workshop, sheet: Sheet, data: bytes) -> Turn | None:
     """Find the turn that made exactly this picture: uploaded again, it is continued."""
     digest = await digest_of(data)
     async with shop.database.reading() as uow:
-        return await uow.turns.by_digest(sheet.place, digest, sheet.requester)
+        # What stands for all to see may not continue what is private.
+        alone = sheet.requester if sheet.visibility is Visibility.PRIVATE else None
+        return await uow.turns.by_digest(sheet.place, digest, alone)
 
 
 def inputs_prefix(sheet: Sheet) -> str:
@@ -91,9 +93,9 @@ async def _go_on(shop: Workshop, uow: UnitOfWork, sheet: Sheet) -> None:
 async def _decline(shop: Workshop, sheet: Sheet, ending: Ending, detail: str = "") -> None:
     async with shop.database.writing() as uow:
         now = shop.clock.now()
-        if ending is Ending.SCREENED:
+        queued = [turn for turn in await uow.turns.of_sheet(sheet.id) if turn.state is TurnState.QUEUED]
+        if queued and ending is Ending.SCREENED:  # else cancelled, or counted by another worker
             zone = (await uow.preferences.get(sheet.place.tenant)).zone
             await uow.caps.count(caps.declines_day(sheet.requester, zone, now).counter)
-        for turn in await uow.turns.of_sheet(sheet.id):
-            if turn.state is TurnState.QUEUED:
-                await end(uow, turn, TurnState.DECLINED, ending, now, detail=detail)
+        for turn in queued:
+            await end(uow, turn, TurnState.DECLINED, ending, now, detail=detail)

@@ -1,7 +1,8 @@
 """Posts a private sheet, once it was judged again: what one asked for alone is now for all."""
 
+from conversations import caps
 from conversations.identity import SheetId
-from conversations.outcomes import NotChecked, PromptBlocked, Refused
+from conversations.outcomes import PostNotChecked, PostRefused, Refusal, Refused, Restricted
 from conversations.ports import Answer, Job, Workshop
 from conversations.screening import OFFLINE, Kind, Verdict
 from conversations.steps.judging import category_of, judge_answer, judge_prompt, refused_for
@@ -10,21 +11,38 @@ from conversations.views import notices
 
 
 async def publish(shop: Workshop, subject: str) -> None:
-    """Judge every picture of a private sheet, and let it be shown; tell the requester where it may not be."""
+    """Judge all of a private sheet, and let it be shown; tell the requester where it may not be.
+
+    subject: sheet/press.
+    """
     async with shop.database.reading() as uow:
-        sheet = await uow.sheets.get(SheetId(subject))
+        sheet = await uow.sheets.get(SheetId(subject.partition("/")[0]))
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
-    shown = [turn for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
-    if sheet is None or sheet.visibility is not Visibility.PRIVATE or not shown:
+    standing = [turn for turn in turns if not turn.withdrawn]
+    if sheet is None or sheet.visibility is not Visibility.PRIVATE:
         return
-    for turn in shown:
+    if not any(turn.state is TurnState.READY for turn in standing):
+        return
+    for turn in standing:  # of one that failed the words are shown
         verdict = await _judge(shop, sheet, turn)
         if verdict is None or verdict.kind is not Kind.ALLOW:
-            await _refuse(shop, sheet, verdict)
+            await _tell(shop, subject, sheet, await _refused(shop, sheet, verdict))
             return
+    restriction = await _post(shop, sheet)
+    if restriction is not None:
+        await _tell(shop, subject, sheet, restriction)
+
+
+async def _post(shop: Workshop, sheet: Sheet) -> Restricted | None:
+    """Let it be shown to all, unless its requester has been restricted meanwhile."""
     async with shop.database.writing() as uow:
+        zone = (await uow.preferences.get(sheet.place.tenant)).zone
+        restriction = await uow.restrictions.active(sheet.requester, shop.clock.now())
+        if restriction is not None:
+            return restriction.refusal(zone)
         if await uow.sheets.publish(sheet.id):
             await uow.jobs.enqueue(Job("deliver", sheet.id, sheet.place.tenant.key))
+    return None
 
 
 async def _judge(shop: Workshop, sheet: Sheet, turn: Turn) -> Verdict | None:
@@ -37,10 +55,17 @@ async def _judge(shop: Workshop, sheet: Sheet, turn: Turn) -> Verdict | None:
     return await judge_answer(shop, turn, answer)
 
 
-async def _refuse(shop: Workshop, sheet: Sheet, verdict: Verdict | None) -> None:
+async def _refused(shop: Workshop, sheet: Sheet, verdict: Verdict | None) -> Refusal:
+    """Say why not; what is not allowed is counted, as a prompt would be."""
     if verdict is None or verdict.reason == OFFLINE:
-        reason = Refused(NotChecked(offline=verdict is not None))
-    else:
-        reason = Refused(PromptBlocked(refused_for(category_of(verdict))))
+        return PostNotChecked(offline=verdict is not None)
+    async with shop.database.writing() as uow:
+        zone = (await uow.preferences.get(sheet.place.tenant)).zone
+        await uow.caps.count(caps.declines_day(sheet.requester, zone, shop.clock.now()).counter)
+    return PostRefused(refused_for(category_of(verdict)))
+
+
+async def _tell(shop: Workshop, subject: str, sheet: Sheet, reason: Refusal) -> None:
     deliverer = shop.deliverers[sheet.place.tenant.platform]
-    await deliverer.notify(f"post-{sheet.id}", sheet.requester, sheet.place, notices.refused(reason))
+    key = f"post-{subject.replace('/', '-')}"
+    await deliverer.notify(key, sheet.requester, sheet.place, notices.refused(Refused(reason)))

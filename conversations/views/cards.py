@@ -8,7 +8,7 @@ from typing import Final
 from conversations import wording
 from conversations.catalog import Catalogue, nearest_ratio
 from conversations.commands import Control
-from conversations.identity import SheetId
+from conversations.identity import MessageRef
 from conversations.outcomes import Ending
 from conversations.turn import OFFLINE_BACKEND, Phase, Sheet, Turn, TurnState, Visibility
 from conversations.views.nouns import Button, Card, Fact, Link, Shown
@@ -30,7 +30,7 @@ class Around:
     price: int = 0  # millionths of a dollar
     billed: bool = False
     waits_until: datetime | None = None  # where it waits for long for its place at the provider
-    parent: tuple[SheetId, str] | None = None  # the sheet it continues, and how that is called
+    parent: tuple[MessageRef, str] | None = None  # the message it continues, and how that is called
 
 
 def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
@@ -47,7 +47,8 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         prompt=turns[0].prompt if _speaks(sheet, turns[0], phase) else "",
         byline=wording.byline(sheet.requester.name, len(turns)),
         pictures=shown,
-        inputs=_inputs(sheet) if phase is not Phase.REMOVED and may_be_shown(sheet, turns[0]) else (),
+        # Nobody has judged them before the answer was.
+        inputs=_inputs(sheet) if phase is Phase.READY else (),
         facts=_facts(turns, around) if phase is Phase.READY else (),
         notes=_notes(sheet, turns, phase),
         sources=_sources(turns) if phase is Phase.READY else (),
@@ -153,7 +154,7 @@ def _notes(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[str, ...]
         wording.first_frame(number) for number, picture in enumerate(sheet.inputs, 1) if picture.note == "first_frame"
     ]
     words = [turn.words for turn in turns if turn.words and turn.taken_down_at is None]
-    of_model = [note for turn in turns for note in turn.notes]
+    of_model = [note for turn in turns for note in turn.notes if turn.taken_down_at is None]
     return tuple(dict.fromkeys((*taken, *animated, *of_model, *_failures(turns), *words)))
 
 
@@ -170,7 +171,12 @@ def _failures(turns: Sequence[Turn]) -> list[str]:
 
 def _sources(turns: Sequence[Turn]) -> tuple[Link, ...]:
     return tuple(
-        dict.fromkeys(Link(source.title or source.url, source.url) for turn in turns for source in turn.sources)
+        dict.fromkeys(
+            Link(source.title or source.url, source.url)
+            for turn in turns
+            if turn.taken_down_at is None
+            for source in turn.sources
+        )
     )
 
 

@@ -8,7 +8,7 @@ from conversations import wording
 from conversations.commands import Control
 from conversations.identity import SheetId
 from conversations.pictures import Picture
-from conversations.review import Case, CaseState, Entry, Report, Restriction
+from conversations.review import DOWN, Case, CaseState, Entry, Report, Restriction
 from conversations.turn import Phase, Sheet, Turn
 from conversations.views.nouns import Button, Card, Fact, Listing, Section, Shown
 from conversations.wording import review
@@ -42,9 +42,8 @@ def card(file: Dossier) -> Card:
         pictures=_preview(case, turn),
         facts=_facts(file),
         notes=_notes(file),
-        continues=turn.sheet_id if case.state is not CaseState.TAKEN_DOWN else None,
+        continues=file.sheet.message if case.state not in DOWN else None,
         continues_label="The reported message",
-        continues_in=turn.place.channel,
         buttons=_buttons(file),
     )
 
@@ -79,8 +78,8 @@ def history(file: Dossier, trail: Sequence[Entry]) -> Listing:
     )
 
 
-def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime) -> Listing:
-    """List open cases."""
+def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, carded: bool) -> Listing:
+    """List open cases; carded: there is a channel in which each has a card."""
     rows = tuple(
         Fact(
             f"{turn.requester.name} in #{turn.place.channel.id}",
@@ -89,7 +88,7 @@ def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime) -> Listing:
         )
         for case, turn, reports in cases
     )
-    intro = "Each has a card in the moderators' channel." if rows else review.NO_REPORTS
+    intro = (review.CARDED if carded else review.UNCARDED) if rows else review.NO_REPORTS
     return Listing("Open reports", intro, (Section("Open", rows),) if rows else ())
 
 
@@ -148,8 +147,9 @@ def _buttons(file: Dossier) -> tuple[Button, ...]:
         return (*look[:1], *claim, button(Control.DISMISS), take_down, restrict, *look[1:])
     if case.state is CaseState.TAKEN_DOWN:
         later = (button(Control.TAKE_DOWN_LATER, danger=True),) if file.later else ()
-        return (*look[:1], button(Control.RESTORE, primary=True), *later, restrict, *look[1:])
-    return look
+        uphold = (button(Control.UPHOLD, danger=True),) if case.appealed_at is not None else ()
+        return (*look[:1], button(Control.RESTORE, primary=True), *uphold, *later, restrict, *look[1:])
+    return look[1:] if case.state is CaseState.PURGED else look
 
 
 def subject(case: Case) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from conversations.commands import Control
-from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, TurnId
+from conversations.identity import CaseId, MemberRef, MessageRef, SheetId, TurnId
 from conversations.pictures import Picture
 from conversations.turn import Phase
 
@@ -74,11 +74,10 @@ class Card:
     facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[Link, ...] = ()  # pages the model has read for it
-    continues: SheetId | None = None  # the sheet this one continues
+    continues: MessageRef | None = None  # the message this one continues
     continues_label: str = ""
     buttons: tuple[Button, ...] = ()
     private_to: MemberRef | None = None  # who alone sees it
-    continues_in: ChannelRef | None = None  # where that stands, if not here
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LABELS: Final = {
     Control.RESTRICT: "Restrict",
     Control.HISTORY: "History",
     Control.RESTORE: "Restore",
+    Control.UPHOLD: "Uphold",
     Control.SETTINGS: "Save",
 }
 

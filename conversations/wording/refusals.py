@@ -35,6 +35,8 @@ from conversations.outcomes import (
     PicturesMissing,
     PicturesTooMany,
     PostedBefore,
+    PostNotChecked,
+    PostRefused,
     PromptBlocked,
     PromptMissing,
     PromptRepeats,
@@ -150,6 +152,19 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 --
             return "You have nothing waiting or running here."
         case TooLate():
             return "That has already ended, so there was nothing left to do."
+        case PostRefused(category):
+            subject = f" ({category.replace('_', ' ')})" if category else ""
+            return f"This may not be shown to all here{subject}. It stays yours alone, and nothing was charged."
+        case PostNotChecked(offline=True):
+            return (
+                "Only a model could check whether this may be shown to all here, and none is set up. It stays yours "
+                "alone, and nothing was charged."
+            )
+        case PostNotChecked():
+            return (
+                "It could not be checked whether this may be shown to all here, so it stays yours alone. Press Post "
+                "again in a few minutes."
+            )
         case PostedBefore():
             return "It is posted already, or about to be."
         case NotModerator():

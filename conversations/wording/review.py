@@ -21,6 +21,8 @@ STATES: Final = {
     CaseState.DISMISSED: "Dismissed",
     CaseState.TAKEN_DOWN: "Taken down",
     CaseState.RESTORED: "Restored",
+    CaseState.UPHELD: "Upheld",
+    CaseState.PURGED: "Taken down for good",
 }
 KINDS: Final = {
     RestrictionKind.WARN: "Warn: they are told, no more",
@@ -36,6 +38,7 @@ _ACTIONS: Final = {
     "restrict": "restricted the requester",
     "appeal": "appealed",
     "restore": "restored it",
+    "uphold": "let it stay down",
     "show": "looked at the original",
 }
 REPORTED: Final = "Thank you. The moderators have it before them, and you will be told what they decide."
@@ -43,6 +46,8 @@ KEPT: Final = "Thank you. It is kept until those who manage this place have name
 APPEALED: Final = "Your appeal is before the moderators. You will be told what they decide."
 CLAIMED: Final = "It is yours: the others see that you look into it."
 SAVED: Final = "The settings are saved."
+CARDED: Final = "Each has a card in the moderators' channel."
+UNCARDED: Final = "Name a moderators' channel in /settings: each gets a card there, to be decided on."
 NO_REPORTS: Final = "There are no open reports."
 
 
@@ -61,6 +66,8 @@ def decided(state: CaseState) -> str:
         CaseState.DISMISSED: "it was dismissed",
         CaseState.TAKEN_DOWN: "it was taken down",
         CaseState.RESTORED: "it was restored",
+        CaseState.UPHELD: "the appeal was heard, and it stays down",
+        CaseState.PURGED: "the time to appeal is over, and the picture is gone",
     }[state]
 
 
@@ -70,13 +77,20 @@ def complaint(report: Report) -> str:
     return f"{report.reporter.name}: {COMPLAINTS[report.complaint]}{words}"
 
 
-def taken_down(ruling: Ruling | None, prompt: str) -> str:
-    """Tell a requester that a picture of theirs was taken down."""
+def taken_down(ruling: Ruling | None, prompt: str, *, later: bool) -> str:
+    """Tell a requester that a picture of theirs was taken down; later: because of one that it was made from."""
     rule = f" ({ruling.rule})" if ruling and ruling.rule else ""
     note = f" They say: “{ruling.note}”" if ruling and ruling.note else ""
+    if later:
+        return f"A moderator has taken down your picture “{_short(prompt)}”, as the one that it was made from{rule}."
     return (
         f"A moderator has taken down your picture “{_short(prompt)}”{rule}.{note} You may appeal once, within 20 days."
     )
+
+
+def upheld(prompt: str) -> str:
+    """Tell a requester that an appeal came to nothing."""
+    return f"The moderators have looked at your picture “{_short(prompt)}” again: it stays down."
 
 
 def restored(prompt: str) -> str:
@@ -99,7 +113,7 @@ def reporter_told(state: CaseState) -> str:
     if state is CaseState.DISMISSED:
         return "The moderators have looked at what you reported and let it stand."
     if state is CaseState.RESTORED:
-        return "What you reported was taken down, looked at again after an appeal, and is back."
+        return "What you reported was taken down, looked at again, and is back."
     return "What you reported was taken down. Thank you for telling."
 
 

@@ -42,7 +42,7 @@ def traces(program: Plantain) -> tuple[dict[str, int], list[Path]]:
     tables = ("sheets", "turns", "pictures", "jobs", "calls")
     counts = {table: program.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}  # noqa: S608 -- names above
     held = program.rows("SELECT count(*) AS n FROM reservations WHERE state = 'held'")[0]["n"]
-    used = program.rows("SELECT coalesce(sum(held + spent), 0) AS n FROM caps")[0]["n"]
+    used = program.rows("SELECT coalesce(sum(held + spent), 0) AS n FROM caps WHERE kind = 'member_day'")[0]["n"]
     folders = (program.blobs, program.folder / "var" / "console")
     kept = sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())
     return counts | {"held": held, "used": used}, kept

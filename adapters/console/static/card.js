@@ -100,7 +100,7 @@ function renderPictures(pictures, { onOpen }) {
     const { width, height, alt, label } = picture;
     const [url, preview] = [asMember(picture.url), asMember(picture.preview)];
     const img = el("img", { src: preview, alt, width, height, loading: "lazy", decoding: "async" });
-    const open = el("a", { href: url, class: "picture", "data-key": `picture ${index}`, onclick: opener(() => onOpen(pictures.map((one) => ({ ...one, url: asMember(one.url) })), index)) }, img);
+    const open = el("a", { href: url, class: "picture", "data-key": `picture ${index}`, onclick: opener(() => onOpen(pictures.map((one) => ({ ...one, url: asMember(one.url), preview: asMember(one.preview) })), index)) }, img);
     const figure = el("figure", {}, open, label && el("figcaption", {}, label));
     figure.style.setProperty("--ratio", String(width > 0 && height > 0 ? width / height : 1));
     return figure;

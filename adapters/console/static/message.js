@@ -2,7 +2,7 @@
 
 /** @import { Input, Message, Picture } from "./types.js" */
 
-import { isQuiet, renderCard } from "./card.js";
+import { isQuiet, isRunning, renderCard } from "./card.js";
 import { addressOf } from "./channels.js";
 import { timeOf } from "./clock.js";
 import { brief, el, icon, iconButton } from "./dom.js";
@@ -38,7 +38,8 @@ export function renderMessage(message, handlers) {
   const content = renderContent(message, handlers);
   const head = el("header", { class: "head" }, el("bdi", { class: "author" }, author.name),
     author.bot && el("span", { class: "bot-mark" }, "bot"), time);
-  const alone = isAlone(message) && el("p", { class: "alone" }, icon("eye"), "Only you can see this",
+  const awaited = view?.kind === "card" && isRunning(view.stage);
+  const alone = isAlone(message) && el("p", { class: "alone" }, icon("eye"), "Only you can see this", !awaited &&
     el("button", { type: "button", class: "link-button", "data-key": "dismiss", onclick: () => handlers.onDismiss(message) }, "Dismiss"));
   const article = el("article", {
     class: "message", tabindex: -1, "data-message-id": id, "data-kind": view?.kind ?? "text",
