@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from alembic import command
@@ -105,21 +106,32 @@ async def test_calls_of_before_are_told_apart(database: SqlDatabase) -> None:
         await connection.exec_driver_sql("DELETE FROM calls")
 
 
-async def test_what_was_used_of_caps_is_still_used(database: SqlDatabase) -> None:
+USED_IN_0001: Final[dict[str, dict[str, object]]] = {
+    "sheets": {"id": "s", "key": "k"},
+    "turns": {"id": "t", "sheet_id": "s"},
+    "caps": {"tenant": "console.local", "member": "ada", "day": "2026-11-21", "held": 2, "spent": 7},
+    "reservations": {
+        "turn_id": "t",
+        "tenant": "console.local",
+        "member": "ada",
+        "day": "2026-11-21",
+        "state": "held",
+    },
+}
+
+
+@pytest.fixture
+async def used(database: SqlDatabase) -> SqlDatabase:
+    """A database of version 0001, in which caps were used, brought to this version."""
     async with database.writer.begin() as connection:
         await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0001"))
-        await _fill(
-            connection,
-            {
-                "sheets": {"id": "s", "key": "k"},
-                "turns": {"id": "t", "sheet_id": "s"},
-                "caps": {"tenant": "console.local", "member": "ada", "day": "2026-11-21", "held": 2, "spent": 7},
-                "reservations": {"turn_id": "t", "tenant": "console.local", "member": "ada", "day": "2026-11-21"}
-                | {"state": "held"},
-            },
-        )
+        await _fill(connection, USED_IN_0001)
     await migrate(database)
-    async with database.reader.connect() as connection:
+    return database
+
+
+async def test_what_was_used_of_caps_is_still_used(used: SqlDatabase) -> None:
+    async with used.reader.connect() as connection:
         (cap,) = (await connection.exec_driver_sql("SELECT * FROM caps")).mappings()
         (hold,) = (await connection.exec_driver_sql("SELECT * FROM reservations")).mappings()
         names = await connection.run_sync(lambda inner: inspect(inner).get_table_names())
@@ -127,8 +139,11 @@ async def test_what_was_used_of_caps_is_still_used(database: SqlDatabase) -> Non
     assert dict(cap) == whose | {"held": 2, "spent": 7}
     assert dict(hold) == whose | {"turn_id": "t", "amount": 1, "state": "held"}
     assert not [name for name in names if name.endswith("_of_0001")]
+
+
+async def test_a_hold_of_before_is_settled_as_any_other(used: SqlDatabase) -> None:
     counter = Counter(CapKind.MEMBER_DAY, "console.local", "ada", "2026-11-21")
-    async with database.writing() as uow:
+    async with used.writing() as uow:
         assert await uow.caps.use(counter) == CapUse(2, 7)
         await uow.caps.spend(TurnId("t"))
         assert await uow.caps.use(counter) == CapUse(1, 8)
