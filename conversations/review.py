@@ -87,6 +87,11 @@ class Case:
         in_time = ruling is not None and now - ruling.at <= APPEAL_WITHIN
         return self.state is CaseState.TAKEN_DOWN and self.appealed_at is None and in_time
 
+    def may_be_restored(self, now: datetime) -> bool:
+        """Whether the bytes are still there: they are kept for an appeal, and purged when none has come in time."""
+        in_time = self.ruling is not None and now - self.ruling.at < APPEAL_WITHIN
+        return self.state is CaseState.TAKEN_DOWN and (self.appealed_at is not None or in_time)
+
 
 class RestrictionKind(StrEnum):
     """What a member may not do. The values are stored: they must not change."""
@@ -138,7 +143,7 @@ class Effect:
     kind: EffectKind
     member: MemberRef  # who is told
     created_at: datetime
-    subject: str = ""  # the turn or the restriction it tells of
+    subject: str = ""  # the turn, the restriction or the state that it tells of
     done_at: datetime | None = None
 
 

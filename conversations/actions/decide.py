@@ -120,7 +120,7 @@ async def _dismiss(bench: _Bench) -> Response:
     if case is None:
         return refuse(CaseChanged())
     await _write(bench, "dismiss")
-    await _tell_reporters(bench)
+    await _tell_reporters(bench, CaseState.DISMISSED)
     await _redraw(bench)
     return Done()
 
@@ -135,7 +135,7 @@ async def _take_down(bench: _Bench) -> Response:
     await _remove(bench, turn)
     await _write(bench, "take_down", rule=ruling.rule, note=ruling.note)
     await _tell(bench, EffectKind.TELL_TAKEN_DOWN, turn.requester, turn.id)
-    await _tell_reporters(bench)
+    await _tell_reporters(bench, CaseState.TAKEN_DOWN)
     purge = Job("purge", bench.case.id, bench.case.tenant.key, due_at=bench.now + APPEAL_WITHIN)
     await uow.jobs.enqueue(purge)
     await _redraw(bench)
@@ -156,6 +156,8 @@ async def _take_down_later(bench: _Bench) -> Response:
 
 
 async def _restore(bench: _Bench) -> Response:
+    if not bench.case.may_be_restored(bench.now):
+        return refuse(PictureNotHere())  # its bytes are purged
     ruling = Ruling(bench.by, bench.now)
     if await bench.uow.cases.decide(bench.case, CaseState.RESTORED, ruling) is None:
         return refuse(CaseChanged())
@@ -167,7 +169,7 @@ async def _restore(bench: _Bench) -> Response:
             await _tell(bench, EffectKind.TELL_RESTORED, turn.requester, turn.id)
     await bench.uow.jobs.drop("purge", bench.case.id)
     await _write(bench, "restore")
-    await _tell_reporters(bench)
+    await _tell_reporters(bench, CaseState.RESTORED)
     await _redraw(bench)
     return Done()
 
@@ -216,16 +218,16 @@ async def _remove(bench: _Bench, turn: Turn) -> None:
     await bench.uow.jobs.enqueue(Job("deliver", turn.sheet_id, turn.place.tenant.key))
 
 
-async def _tell(bench: _Bench, kind: EffectKind, member: MemberRef, subject: str = "") -> None:
+async def _tell(bench: _Bench, kind: EffectKind, member: MemberRef, subject: str) -> None:
     """Let somebody be told, once, whatever dies meanwhile."""
     effect = Effect(EffectId(new_id(bench.now)), bench.case.id, kind, member, bench.now, subject)
     await bench.uow.cases.add_effects([effect])
     await bench.uow.jobs.enqueue(Job("enforce", effect.id, bench.case.tenant.key))
 
 
-async def _tell_reporters(bench: _Bench) -> None:
+async def _tell_reporters(bench: _Bench, decided: CaseState) -> None:
     for report in bench.file.reports:
-        await _tell(bench, EffectKind.TELL_REPORTER, report.reporter)
+        await _tell(bench, EffectKind.TELL_REPORTER, report.reporter, decided)
 
 
 async def _redraw(bench: _Bench) -> None:

@@ -41,7 +41,7 @@ async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | No
     case, turn = file.case, file.turn
     match effect.kind:
         case EffectKind.TELL_TAKEN_DOWN:
-            mine = effect.subject == turn.id
+            mine = effect.subject == turn.id and case.state is CaseState.TAKEN_DOWN
             appeal = (Button(Control.APPEAL, case.id, wording.LABELS[Control.APPEAL]),) if mine else ()
             return Notice(review.taken_down(case.ruling, turn.prompt), Tone.WARNING, buttons=appeal)
         case EffectKind.TELL_RESTORED:
@@ -50,7 +50,9 @@ async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | No
             restriction = await uow.restrictions.get(effect.subject)
             return None if restriction is None else Notice(review.restricted(restriction), Tone.WARNING)
         case EffectKind.TELL_REPORTER:
-            return Notice(review.reporter_told(case.state), Tone.INFO)
+            # What was decided then: meanwhile it may have been decided again.
+            decided = CaseState(effect.subject) if effect.subject else case.state
+            return Notice(review.reporter_told(decided), Tone.INFO)
         case _:
             assert_never(effect.kind)
 

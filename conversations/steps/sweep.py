@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from conversations.call import Purpose
-from conversations.identity import SheetId, TurnId
+from conversations.identity import CaseId, EffectId, SheetId, TurnId
 from conversations.outcomes import Ending
 from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.settling import end, refuse_children, wake_children
@@ -13,6 +13,7 @@ from conversations.turn import Turn, TurnState
 
 _SHOW_WITHIN: Final = timedelta(days=1)
 _SHOW_AGAIN: Final = timedelta(minutes=5)
+_OF_A_CASE: Final = frozenset({"card", "enforce", "purge"})
 _STEP: Final = {
     TurnState.QUEUED: "prepare",
     TurnState.PREPARED: "generate",
@@ -44,8 +45,11 @@ async def _unblock(shop: Workshop, uow: UnitOfWork, turn: Turn) -> None:
 
 
 async def give_up(shop: Workshop, step: str, subject: str) -> None:
-    """End what a step failed at too often: the turns fail, their holds are released."""
+    """End what a step failed at too often: the turns fail, their holds are released. Decisions are insisted on."""
     async with shop.database.writing() as uow:
+        if step in _OF_A_CASE:
+            await _ask_again(shop, uow, step, subject)
+            return
         if step == "generate":
             turn = await uow.turns.get(TurnId(subject))
             turns: tuple[Turn, ...] = () if turn is None else (turn,)
@@ -63,6 +67,14 @@ async def give_up(shop: Workshop, step: str, subject: str) -> None:
             await uow.jobs.enqueue(Job("deliver", subject, turns[0].place.tenant.key, due_at=later))
 
 
+async def _ask_again(shop: Workshop, uow: UnitOfWork, step: str, subject: str) -> None:
+    """Let what a decision has asked for be tried until it is done, however long the platform is away."""
+    effect = await uow.cases.effect(EffectId(subject)) if step == "enforce" else None
+    case = await uow.cases.get(effect.case_id if effect else CaseId(subject))
+    if case is not None:
+        await uow.jobs.enqueue(Job(step, subject, case.tenant.key, due_at=shop.clock.now() + _SHOW_AGAIN))
+
+
 async def _close_calls(uow: UnitOfWork, turn: Turn, now: datetime) -> None:
     for purpose in Purpose:
         for call in await uow.calls.of_turn(turn.id, purpose):
@@ -73,4 +85,6 @@ async def _close_calls(uow: UnitOfWork, turn: Turn, now: datetime) -> None:
 async def _last_change(uow: UnitOfWork, turns: Sequence[Turn]) -> datetime:
     sheet = await uow.sheets.get(turns[0].sheet_id)
     changes = [turn.changed_at for turn in turns]
+    cases = [await uow.cases.latest_of(turn.id) for turn in turns]
+    changes += [case.ruling.at for case in cases if case and case.ruling]  # it was taken down or restored
     return max([*changes, sheet.withdrawn_at] if sheet and sheet.withdrawn_at else changes)

@@ -11,6 +11,7 @@ from conversations.outcomes import Ending
 from conversations.ports import Aside, Done, Placeholder, Response, Said
 from conversations.preferences import Preferences
 from conversations.review import Case, CaseState
+from conversations.steps import sweep
 from conversations.turn import TurnState
 from conversations.views import Card, Form, Listing, Phase
 from conversations.views.cases import subject
@@ -327,3 +328,82 @@ async def test_an_effect_that_runs_twice_is_seen_once(court: House) -> None:
     for effect in seen:
         await STEPS["enforce"](court.shop, effect)
     assert court.platform.notified == seen
+
+
+@pytest.mark.parametrize("control", [Control.VARIATIONS, Control.EDIT])
+async def test_an_old_button_of_a_picture_that_was_taken_down(court: House, control: Control) -> None:
+    fox = await court.make()
+    await rule(court, Control.TAKE_DOWN, await reported(court, fox), values=RULE)
+    for values in (None, {"prompt": "bluer"}):
+        assert "no longer there" in sentence(await court.press(control, fox, ADA, values))
+    assert len(court.model.orders) == 1
+
+
+async def test_variations_of_a_sheet_are_of_a_picture_that_still_stands(court: House) -> None:
+    sheet = await court.make("foxes", values={"count": "2"})
+    await court.press(Control.REPORT, sheet, BEN, REPORT | {"which": "1"})
+    await court.step_all()
+    await rule(court, Control.TAKE_DOWN, await case_of(court, sheet), values=RULE)
+    assert isinstance(await court.press(Control.VARIATIONS, sheet), Placeholder)
+
+
+async def test_what_is_purged_cannot_be_restored(court: House) -> None:
+    fox, hare = await court.make("a fox"), await court.make("a hare")
+    for sheet in (fox, hare):
+        await rule(court, Control.TAKE_DOWN, await reported(court, sheet), values=RULE)
+    await court.press(Control.APPEAL, SheetId((await case_of(court, hare)).id), ADA, {"words": "why?"})
+    court.clock.advance(days=20)
+    await court.step_all()
+    assert "no longer there" in sentence(await rule(court, Control.RESTORE, await case_of(court, fox)))
+    assert court.platform.messages[fox].phase is Phase.REMOVED
+    assert isinstance(await rule(court, Control.RESTORE, await case_of(court, hare)), Done)
+    assert court.platform.messages[hare].phase is Phase.READY
+
+
+async def test_what_a_decision_asks_for_is_never_given_up(court: House) -> None:
+    """Not though the picture is old: the platform is away until every job of it was given up once."""
+    fox = await court.make()
+    case = await reported(court, fox)
+    court.clock.advance(days=3)
+    await court.press(Control.TAKE_DOWN, SheetId(subject(case)), MONA, RULE)
+    now = court.clock.now()
+    given_up = await court.queue.claim("test", ("deliver", "card", "enforce"), 10, now)
+    assert sorted(claim.step for claim in given_up) == ["card", "deliver", "enforce", "enforce"]
+    for claim in given_up:
+        await sweep.give_up(court.shop, claim.step, claim.subject)
+        await court.queue.done("test", claim)
+    assert not await court.step(), "not at once"
+    court.clock.advance(minutes=5)
+    await court.step_all()
+    assert court.platform.messages[fox].phase is Phase.REMOVED
+    assert court.platform.posted[case.id].status.startswith("Taken down by Mona")
+    assert len(notices(court, ADA)) == len(notices(court, BEN)) == 1
+
+
+async def test_a_purge_is_never_given_up(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    court.clock.advance(days=20)
+    (claim,) = await court.queue.claim("test", ("purge",), 10, court.clock.now())
+    await sweep.give_up(court.shop, claim.step, claim.subject)
+    await court.queue.done("test", claim)
+    assert court.store.kept
+    court.clock.advance(minutes=5)
+    await court.step_all()
+    assert not court.store.kept
+
+
+async def test_reporters_are_told_what_was_decided_then(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await court.press(Control.TAKE_DOWN, SheetId(subject(case)), MONA, RULE)
+    await court.press(Control.RESTORE, SheetId(subject(await case_of(court, fox))), MILO)
+    await court.step_all()
+    first, second = notices(court, BEN)
+    assert "Thank you for telling" in first
+    assert "is back" in second
+    assert len(notices(court, ADA)) == 2
+    late = [notice for told, notice in court.platform.notified.values() if told.same(ADA) and notice.buttons]
+    assert not late, "there is nothing to appeal any more"
+    assert court.platform.messages[fox].phase is Phase.READY
