@@ -227,19 +227,17 @@ async def one_by_one(at: Court, decision: str) -> None:
     await at.settled()
 
 
-async def all_at_once(at: Court, decision: str, victim: str) -> None:
-    """Kill when all can be seen, and of none it could be written down."""
+async def all_at_once(at: Court, decision: str) -> None:
+    """Kill everything when all can be seen, and of none it could be written down."""
     jobs = await at.decide(decision)
     async with at.seen_and_not_done(decision, *jobs):
-        killed = at.program.kill(*(() if victim == "all" else (victim,)))
-        await at.program.gone(*killed)
-    if victim == "all":
-        await at.program.run()
+        await at.program.gone(*at.program.kill())
+    await at.program.run()
     await at.settled()
 
 
 async def as_it_comes(at: Court, decision: str) -> None:
-    """Hold nothing back but the start, and kill as soon as one more can be seen than when the last was killed."""
+    """Hold nothing back but the start, and kill as soon as one thing can be seen, then as soon as three can."""
     jobs = await at.decide(decision)
     at.let_go(*jobs)
     for least in (1, 3):
@@ -261,26 +259,15 @@ async def a_restoration(folder: Path) -> None:
         await at.check("take_down", "restore")
 
 
-async def before_anything_is_written(folder: Path) -> None:
-    async with court(folder) as at:
-        await all_at_once(at, "take_down", "worker")
-        await at.check("take_down")
-        await all_at_once(at, "restore", "all")
-        await at.check("take_down", "restore")
-
-
-async def whenever_it_happens(folder: Path) -> None:
+async def all_together(folder: Path) -> None:
     async with court(folder) as at:
         await as_it_comes(at, "take_down")
         await at.check("take_down")
+        await all_at_once(at, "restore")
+        await at.check("take_down", "restore")
 
 
-STORIES: Final[tuple[Callable[[Path], Awaitable[None]], ...]] = (
-    a_take_down,
-    a_restoration,
-    before_anything_is_written,
-    whenever_it_happens,
-)
+STORIES: Final[tuple[Callable[[Path], Awaitable[None]], ...]] = (a_take_down, a_restoration, all_together)
 
 
 async def test_a_kill_between_any_two_effects_of_a_decision(tmp_path: Path) -> None:
