@@ -152,7 +152,7 @@ class Effect:
     kind: EffectKind
     member: MemberRef  # who is told
     created_at: datetime
-    subject: str = ""  # the turn or the restriction it tells of
+    subject: str = ""  # the turn, the restriction or the state that it tells of
     done_at: datetime | None = None
 
 

@@ -122,7 +122,7 @@ async def _dismiss(bench: _Bench) -> Response:
     if case is None:
         return refuse(CaseChanged())
     await _write(bench, "dismiss")
-    await _tell_reporters(bench)
+    await _tell_reporters(bench, CaseState.DISMISSED)
     await _redraw(bench)
     return Done()
 
@@ -137,7 +137,7 @@ async def _take_down(bench: _Bench) -> Response:
     await _remove(bench, turn)
     await _write(bench, "take_down", rule=ruling.rule, note=ruling.note)
     await _tell(bench, EffectKind.TELL_TAKEN_DOWN, turn.requester, turn.id)
-    await _tell_reporters(bench)
+    await _tell_reporters(bench, CaseState.TAKEN_DOWN)
     purge = Job("purge", bench.case.id, bench.case.tenant.key, due_at=bench.now + APPEAL_WITHIN)
     await uow.jobs.enqueue(purge)
     await _redraw(bench)
@@ -172,7 +172,7 @@ async def _restore(bench: _Bench) -> Response:
             await _tell(bench, EffectKind.TELL_RESTORED, turn.requester, turn.id)
     await bench.uow.jobs.drop("purge", bench.case.id)
     await _write(bench, "restore")
-    await _tell_reporters(bench)
+    await _tell_reporters(bench, CaseState.RESTORED)
     await _redraw(bench)
     return Done()
 
@@ -236,16 +236,16 @@ async def _remove(bench: _Bench, turn: Turn) -> None:
     await bench.uow.jobs.enqueue(Job("deliver", turn.sheet_id, turn.place.tenant.key))
 
 
-async def _tell(bench: _Bench, kind: EffectKind, member: MemberRef, subject: str = "") -> None:
+async def _tell(bench: _Bench, kind: EffectKind, member: MemberRef, subject: str) -> None:
     """Let somebody be told, once, whatever dies meanwhile."""
     effect = Effect(EffectId(new_id(bench.now)), bench.case.id, kind, member, bench.now, subject)
     await bench.uow.cases.add_effects([effect])
     await bench.uow.jobs.enqueue(Job("enforce", effect.id, bench.case.tenant.key))
 
 
-async def _tell_reporters(bench: _Bench) -> None:
+async def _tell_reporters(bench: _Bench, decided: CaseState) -> None:
     for report in bench.file.reports:
-        await _tell(bench, EffectKind.TELL_REPORTER, report.reporter)
+        await _tell(bench, EffectKind.TELL_REPORTER, report.reporter, decided)
 
 
 async def _redraw(bench: _Bench) -> None:

@@ -52,8 +52,8 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
 
 
 async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
-    if not any(turn.state is TurnState.READY and not turn.withdrawn for turn in turns):
-        return refuse(TooLate())
+    if not _standing(turns):
+        return refuse(PictureNotHere() if any(turn.withdrawn for turn in turns) else TooLate())
     if not pressed.filled:
         return Aside(forms.edit(sheet, turns))
     if sheet.message is None:
@@ -62,9 +62,9 @@ async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...
 
 
 async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
-    made = [turn for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
+    made = _standing(turns)
     if not made:
-        return refuse(TooLate())
+        return refuse(PictureNotHere() if any(turn.withdrawn for turn in turns) else TooLate())
     wish = await _wish(desk, sheet, made[0])
     if _parent_is_gone(wish):
         return refuse(PictureNotHere())
@@ -115,6 +115,11 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
     kept = turn.choice if choice else catalog.Choice(desk.catalogue.fast, turn.choice.ratio, turn.choice.size)
     private = sheet.visibility is Visibility.PRIVATE
     return submit.Wish(sheet.origin, turn.prompt, kept, parent, sheet.inputs, private=private)
+
+
+def _standing(turns: tuple[Turn, ...]) -> list[Turn]:
+    """Leave out what came to nothing, and what a moderator has taken down."""
+    return [turn for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
 
 
 def _parent_is_gone(wish: submit.Wish) -> bool:

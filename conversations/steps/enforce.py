@@ -43,7 +43,8 @@ async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | No
     match effect.kind:
         case EffectKind.TELL_TAKEN_DOWN:
             later = about.id != file.turn.id  # of another picture, and perhaps of another member
-            appeal = () if later else (Button(Control.APPEAL, case.id, wording.LABELS[Control.APPEAL]),)
+            open_to_appeal = case.state is CaseState.TAKEN_DOWN and not later
+            appeal = (Button(Control.APPEAL, case.id, wording.LABELS[Control.APPEAL]),) if open_to_appeal else ()
             return Notice(review.taken_down(case.ruling, about.prompt, later=later), Tone.WARNING, buttons=appeal)
         case EffectKind.TELL_RESTORED:
             return Notice(review.restored(about.prompt), Tone.SUCCESS)
@@ -53,7 +54,9 @@ async def _notice(uow: UnitOfWork, effect: Effect, file: Dossier) -> Notice | No
             restriction = await uow.restrictions.get(effect.subject)
             return None if restriction is None else Notice(review.restricted(restriction), Tone.WARNING)
         case EffectKind.TELL_REPORTER:
-            return Notice(review.reporter_told(case.state), Tone.INFO)
+            # What was decided then: meanwhile it may have been decided again.
+            decided = CaseState(effect.subject) if effect.subject else case.state
+            return Notice(review.reporter_told(decided), Tone.INFO)
         case _:
             assert_never(effect.kind)
 

@@ -18,12 +18,12 @@ async def publish(shop: Workshop, subject: str) -> None:
     async with shop.database.reading() as uow:
         sheet = await uow.sheets.get(SheetId(subject.partition("/")[0]))
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
-    standing = [turn for turn in turns if not turn.withdrawn]
+    shown = [turn for turn in turns if not turn.withdrawn and (turn.pictures or turn.words)]
     if sheet is None or sheet.visibility is not Visibility.PRIVATE:
         return
-    if not any(turn.state is TurnState.READY for turn in standing):
+    if not any(turn.state is TurnState.READY for turn in shown):
         return
-    for turn in standing:  # of one that failed the words are shown
+    for turn in shown:
         verdict = await _judge(shop, sheet, turn)
         if verdict is None or verdict.kind is not Kind.ALLOW:
             await _tell(shop, subject, sheet, await _refused(shop, sheet, verdict))

@@ -67,7 +67,7 @@ def decided(state: CaseState) -> str:
         CaseState.TAKEN_DOWN: "it was taken down",
         CaseState.RESTORED: "it was restored",
         CaseState.UPHELD: "the appeal was heard, and it stays down",
-        CaseState.PURGED: "the time to appeal is over, and the picture is gone",
+        CaseState.PURGED: "it was taken down for good, and the picture is gone",
     }[state]
 
 

@@ -17,7 +17,7 @@ Step = Callable[[str], Awaitable[None]]
 class Workday:
     """An engine with one step, and what it was seen to do."""
 
-    def __init__(self, house: House, step: Step, room: int = 2) -> None:
+    def __init__(self, house: House, step: Step, room: int = 2, *, lasting: bool = False) -> None:
         self.house = house
         self.given_up: list[str] = []
         self.stop = asyncio.Event()
@@ -28,6 +28,7 @@ class Workday:
             lanes=(Lane(("work",), room),),
             give_up=self._give_up,
             owner="engine",
+            lasting=frozenset({"work"} if lasting else ()),
         )
 
     async def _give_up(self, _step: str, subject: str) -> None:
@@ -166,4 +167,20 @@ async def test_a_job_is_settled_even_if_the_database_is_away_for_a_moment(house:
     day = Workday(house, step)
     await day.ask("turn")
     await day.until(lambda: done and refusals < 0)
+    assert await day.left() == 0
+
+
+async def test_what_only_the_job_knows_of_is_never_given_up(house: House) -> None:
+    tries = 0
+
+    async def step(_subject: str) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 20:
+            raise Busy("the platform is away")
+
+    day = Workday(house, step, lasting=True)
+    await day.ask("notice")
+    await day.until(lambda: tries == 20)
+    assert not day.given_up
     assert await day.left() == 0

@@ -5,10 +5,11 @@ import time
 from collections.abc import Awaitable
 
 import pytest
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageStat, PngImagePlugin
 
 from adapters.imaging import PillowImaging, clean, rendition
 from adapters.imaging.reading import sniff
+from conversations.errors import PictureUnusable
 from conversations.pictures import MAX_INPUT_BYTES, ImageBytes
 from conversations.ports import Imaging
 from tests.adapters.drawings import RED, animated, encoded, is_red, noise, opened, two_halves
@@ -268,3 +269,71 @@ async def test_the_event_loop_goes_on_meanwhile(imaging: Imaging) -> None:
     ticking.cancel()
     assert len(late) > 5
     assert sorted(late)[len(late) // 2] < 0.05
+
+
+# --- the preview of a case ----------------------------------------------------------------------
+
+
+def _checkerboard(size: int, square: int) -> Image.Image:
+    board = Image.new("L", (2 * square, 2 * square), 0)
+    board.paste(255, (0, 0, square, square))
+    board.paste(255, (square, square, 2 * square, 2 * square))
+    drawn = Image.new("L", (size, size))
+    for x in range(0, size, 2 * square):
+        for y in range(0, size, 2 * square):
+            drawn.paste(board, (x, y))
+    return drawn.convert("RGB")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("size", [(1024, 512), (500, 2000), (64, 32)])
+async def test_a_blurred_picture_is_small_and_grey(imaging: Imaging, kind: str, size: tuple[int, int]) -> None:
+    blurred = await imaging.blur(encoded(two_halves(size=size), kind))
+    image = opened(blurred)
+    assert (image.format, image.mode, blurred.media_type) == ("JPEG", "L", "image/jpeg")
+    assert image.size == (blurred.width, blurred.height)
+    assert max(image.size) == min(320, max(size))
+    assert abs(image.width / image.height - size[0] / size[1]) < 0.02 * size[0] / size[1]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF"])
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+async def test_a_blurred_picture_holds_nothing_but_its_pixels(imaging: Imaging, kind: str) -> None:
+    blurred = await imaging.blur(_full_of_secrets(kind))
+    assert SECRET.encode() not in blurred.data
+    assert not opened(blurred).getexif()
+    assert set(opened(blurred).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+async def test_a_picture_is_turned_upright_before_it_is_blurred(imaging: Imaging) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    blurred = await imaging.blur(encoded(two_halves(), "JPEG", exif=exif))
+    assert (blurred.width, blurred.height) == (32, 64)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+async def test_a_checkerboard_cannot_be_told_from_grey_when_it_is_blurred(imaging: Imaging, kind: str) -> None:
+    sharp = _checkerboard(1024, 4)
+    assert ImageStat.Stat(sharp).stddev[0] > 120
+    assert ImageStat.Stat(opened(await imaging.rendition(encoded(sharp, kind), 1024))).stddev[0] > 100
+    blurred = opened(await imaging.blur(encoded(sharp, kind)))
+    uniform = opened(await imaging.blur(encoded(Image.new("RGB", (1024, 1024), (128, 128, 128)), kind)))
+    assert ImageStat.Stat(blurred).stddev[0] < 1
+    assert abs(ImageStat.Stat(blurred).mean[0] - ImageStat.Stat(uniform).mean[0]) < 4
+
+
+async def test_what_is_large_can_still_be_made_out(imaging: Imaging) -> None:
+    blurred = opened(await imaging.blur(encoded(two_halves(size=(1024, 512)), "PNG")))
+    left, right = blurred.getpixel((40, 80)), blurred.getpixel((280, 80))
+    assert abs(left - right) > 30  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"no picture at all", encoded(noise((64, 64)), "PNG")[:600], encoded(noise((64, 64)), "JPEG")[:200]],
+    ids=["nothing", "words", "half a PNG", "the head of a JPEG"],
+)
+async def test_what_is_broken_cannot_be_blurred(imaging: Imaging, data: bytes) -> None:
+    with pytest.raises(PictureUnusable):
+        await imaging.blur(data)

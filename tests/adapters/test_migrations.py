@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from alembic import command
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database import SqlDatabase, is_current, migrate, open_database
 from adapters.database.migrate import _config, _upgrade
 from adapters.database.schema import metadata
+from conversations.caps import CapKind, CapUse, Counter
+from conversations.identity import TurnId
 
 
 @pytest.fixture
@@ -34,7 +37,14 @@ async def test_they_make_the_schema(database: SqlDatabase) -> None:
 async def test_the_third_keeps_the_calls_that_are_there(database: SqlDatabase) -> None:
     async with database.writer.begin() as connection:
         await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0002"))
-        await _fill(connection)
+        await _fill(
+            connection,
+            {
+                "sheets": {"id": "s", "key": "k"},
+                "turns": {"id": "t", "sheet_id": "s"},
+                "calls": {"id": "c", "turn_id": "t", "price": 34_000},
+            },
+        )
     await migrate(database)
     async with database.reader.connect() as connection:
         (call,) = (await connection.exec_driver_sql("SELECT * FROM calls")).all()
@@ -43,13 +53,8 @@ async def test_the_third_keeps_the_calls_that_are_there(database: SqlDatabase) -
         assert await connection.run_sync(_differences) == []
 
 
-async def _fill(connection: AsyncConnection) -> None:
-    """Write a row of each table that hangs together, NULL and defaults apart."""
-    rows: dict[str, dict[str, object]] = {
-        "sheets": {"id": "s", "key": "k"},
-        "turns": {"id": "t", "sheet_id": "s"},
-        "calls": {"id": "c", "turn_id": "t", "price": 34_000},
-    }
+async def _fill(connection: AsyncConnection, rows: dict[str, dict[str, object]]) -> None:
+    """Write a row of each of these tables, NULL and defaults apart."""
     for table, given in rows.items():
         needed = await connection.run_sync(_needed, table)
         values = {name: given.get(name, "0") for name in {*needed, *given}}
@@ -99,3 +104,46 @@ async def test_calls_of_before_are_told_apart(database: SqlDatabase) -> None:
         rows = await connection.exec_driver_sql("SELECT billing FROM calls ORDER BY id")
         assert [row[0] for row in rows] == ["possible", "possible", "none", "estimated", "estimated"]
         await connection.exec_driver_sql("DELETE FROM calls")
+
+
+USED_IN_0001: Final[dict[str, dict[str, object]]] = {
+    "sheets": {"id": "s", "key": "k"},
+    "turns": {"id": "t", "sheet_id": "s"},
+    "caps": {"tenant": "console.local", "member": "ada", "day": "2026-11-21", "held": 2, "spent": 7},
+    "reservations": {
+        "turn_id": "t",
+        "tenant": "console.local",
+        "member": "ada",
+        "day": "2026-11-21",
+        "state": "held",
+    },
+}
+
+
+@pytest.fixture
+async def used(database: SqlDatabase) -> SqlDatabase:
+    """A database of version 0001, in which caps were used, brought to this version."""
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0001"))
+        await _fill(connection, USED_IN_0001)
+    await migrate(database)
+    return database
+
+
+async def test_what_was_used_of_caps_is_still_used(used: SqlDatabase) -> None:
+    async with used.reader.connect() as connection:
+        (cap,) = (await connection.exec_driver_sql("SELECT * FROM caps")).mappings()
+        (hold,) = (await connection.exec_driver_sql("SELECT * FROM reservations")).mappings()
+        names = await connection.run_sync(lambda inner: inspect(inner).get_table_names())
+    whose = {"kind": "member_day", "tenant": "console.local", "member": "ada", "period": "2026-11-21"}
+    assert dict(cap) == whose | {"held": 2, "spent": 7}
+    assert dict(hold) == whose | {"turn_id": "t", "amount": 1, "state": "held"}
+    assert not [name for name in names if name.endswith("_of_0001")]
+
+
+async def test_a_hold_of_before_is_settled_as_any_other(used: SqlDatabase) -> None:
+    counter = Counter(CapKind.MEMBER_DAY, "console.local", "ada", "2026-11-21")
+    async with used.writing() as uow:
+        assert await uow.caps.use(counter) == CapUse(2, 7)
+        await uow.caps.spend(TurnId("t"))
+        assert await uow.caps.use(counter) == CapUse(1, 8)

@@ -12,13 +12,13 @@ from adapters.console.app import Console
 from adapters.console.messages import Messages, open_messages
 from adapters.console.outbound import ConsoleDeliverer
 from conversations.errors import PictureProblem, PictureUnusable
-from conversations.identity import SheetId
+from conversations.identity import ChannelRef, MemberRef, Place, SheetId
 from conversations.pictures import Attachment
 from conversations.ports import Deliverer
 from conversations.turn import Origin, Phase, Sheet
 from conversations.views import Card, Notice
 from tests.fakes.deliverer import FakeDeliverer
-from tests.house import ADA, PLACE, House
+from tests.house import ADA, BEN, MONA, PLACE, TENANT, House
 from tests.journeys.program import free_port
 
 SHEET = Sheet(
@@ -32,15 +32,19 @@ SHEET = Sheet(
     created_at=datetime(2026, 11, 21, tzinfo=UTC),
 )
 CARD = Card(SHEET.id, Phase.PREPARING, "Preparing…")
+MODERATORS = Place(ChannelRef(TENANT, "moderators"))
+CASE = Card(SheetId("case-1"), Phase.READY, "Open · 1 report")
 
 
 @dataclass
 class Platform:
-    """A deliverer, and what people see of it: what the sheet's message says, None where there is none."""
+    """A deliverer, and what people see of it."""
 
     deliverer: Deliverer
-    seen: Callable[[], Awaitable[str | None]]
-    told: Callable[[], Awaitable[list[str]]]
+    seen: Callable[[], Awaitable[str | None]]  # what the sheet's message says, None where there is none
+    told: Callable[[], Awaitable[list[str]]]  # what the sheet's requester alone was told about it
+    posted: Callable[[str], Awaitable[list[str]]]  # what the cards of a key that is no sheet's say, where they stand
+    notified: Callable[[MemberRef], Awaitable[list[str]]]  # the notices that a member sees of those that are no sheet's
 
 
 @asynccontextmanager
@@ -54,7 +58,13 @@ async def fake(_house: House, _folder: Path) -> AsyncIterator[Platform]:
     async def told() -> list[str]:
         return [notice.text for notice in deliverer.told.values()]
 
-    yield Platform(deliverer, seen, told)
+    async def posted(key: str) -> list[str]:
+        return [card.status for name, card in deliverer.posted.items() if name == key]
+
+    async def notified(member: MemberRef) -> list[str]:
+        return [notice.text for told, notice in deliverer.notified.values() if told.same(member)]
+
+    yield Platform(deliverer, seen, told, posted, notified)
 
 
 @asynccontextmanager
@@ -87,7 +97,15 @@ async def console(house: House, folder: Path) -> AsyncIterator[Platform]:
             page = await messages.page(PLACE.channel.id, ADA.id, None, 50)
             return [one["view"]["text"] for one in page if one["to"] == ADA.id]
 
-        yield Platform(deliverer, seen, told)
+        async def posted(key: str) -> list[str]:
+            page = await messages.page(MODERATORS.channel.id, "mona", None, 50)
+            return [str(one["view"]["status"]) for one in page if one["id"] == key]
+
+        async def notified(member: MemberRef) -> list[str]:
+            page = await messages.page(PLACE.channel.id, member.id, None, 50)
+            return [one["view"]["text"] for one in page if one["view"]["kind"] == "notice"]
+
+        yield Platform(deliverer, seen, told, posted, notified)
         await deliverer.close()
 
 
@@ -129,3 +147,28 @@ async def test_an_attachment_that_is_gone_is_unusable(platform: Platform) -> Non
         await platform.deliverer.fetch(Attachment("nowhere", "fox.jpg"), 1000)
     assert refused.value.problem is PictureProblem.GONE
     assert refused.value.filename == "fox.jpg"
+
+
+async def test_a_card_that_is_no_sheets_is_posted_once_and_changed(platform: Platform) -> None:
+    first = await platform.deliverer.post("case-1", MODERATORS, CASE)
+    again = await platform.deliverer.post("case-1", MODERATORS, CASE)
+    assert await platform.posted("case-1") == ["Open · 1 report"]
+    decided = await platform.deliverer.post("case-1", MODERATORS, replace(CASE, status="Dismissed"))
+    assert await platform.posted("case-1") == ["Dismissed"]
+    assert first == again == decided
+    assert first.place == MODERATORS
+    await platform.deliverer.post("case-2", MODERATORS, replace(CASE, sheet_id=SheetId("case-2")))
+    assert await platform.posted("case-2") == ["Open · 1 report"]
+    assert await platform.posted("case-1") == ["Dismissed"]
+
+
+async def test_a_member_is_notified_once_and_alone(platform: Platform) -> None:
+    for _ in "twice":
+        await platform.deliverer.notify("effect-1", BEN, PLACE, Notice("It was taken down."))
+    assert await platform.notified(BEN) == ["It was taken down."]
+    assert await platform.notified(ADA) == await platform.notified(MONA) == []
+    await platform.deliverer.notify("effect-2", BEN, PLACE, Notice("It is back."))
+    await platform.deliverer.notify("effect-3", ADA, PLACE, Notice("It is back."))
+    assert await platform.notified(BEN) == ["It was taken down.", "It is back."]
+    assert await platform.notified(ADA) == ["It is back."]
+    assert await platform.notified(MONA) == [], "not even a moderator"

@@ -3,17 +3,24 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from adapters.sketch.screener import SketchScreener
 from conversations.commands import Control
 from conversations.identity import SheetId
-from conversations.ports import Aside, Placeholder, Said
+from conversations.outcomes import Ending
+from conversations.ports import Aside, Order, Placeholder, Reply, Said
+from conversations.preferences import Preferences
+from conversations.review import Restriction, RestrictionKind
 from conversations.screening import Stage
+from conversations.steps.publish import publish
 from conversations.turn import Visibility
 from conversations.views import Listing, Phase
+from tests.fakes.image_model import picture_reply
 from tests.fakes.screener import at, refused
-from tests.house import ADA, BEN, MONA, House, sentence
+from tests.house import ADA, BEN, MONA, TENANT, House, sentence
 
 
 async def private(house: House, prompt: str = "a secret fox") -> SheetId:
@@ -93,7 +100,97 @@ async def test_what_may_not_be_shown_to_all_stays_private(house: House, stage: S
     assert await visibility(house, sheet) is Visibility.PRIVATE
     ((member, notice),) = house.platform.notified.values()
     assert member.same(ADA)
-    assert "not allowed here (hate)" in notice.text
+    assert "may not be shown to all here (hate). It stays yours alone" in notice.text
+
+
+async def test_each_press_of_post_is_answered_and_what_is_not_allowed_is_counted(house: House) -> None:
+    sheet = await private(house)
+    house.screener.answer = at(Stage.OUTPUT, refused)
+    for _ in range(20):
+        await house.press(Control.POST, sheet)
+        await house.work()
+        house.clock.advance(seconds=10)
+    assert len(house.platform.notified) == 20
+    assert "20 prompts of yours were not allowed today" in sentence(await house.press(Control.POST, sheet))
+
+
+async def test_a_post_tells_nothing_of_the_private_turns_before_it(house: House) -> None:
+    secret = await private(house, "a secret fox named Zed")
+    child = await house.reply(secret, "bluer")
+    await house.work()
+    assert len(house.model.orders[-1].context) == 3, "to oneself it is continued"
+    await house.press(Control.POST, child)
+    await house.work()
+    card = house.platform.messages[child]
+    assert (card.private_to, card.continues, card.continues_label) == (None, None, "")
+    await house.reply(child, "greener", BEN)
+    await house.work()
+    first, _answered, last = house.model.orders[-1].context
+    assert isinstance(first, Said)
+    assert isinstance(last, Said)
+    assert ("Zed" in first.text, "bluer" in first.text, "greener" in last.text) == (False, True, True)
+    assert "not in this channel" in sentence(await house.press(Control.VARIATIONS, child, BEN))
+    answer = await house.press(Control.VARIATIONS, child)
+    assert isinstance(answer, Placeholder)
+    assert answer.card.private_to == ADA, "they continue what is private"
+    async with house.database.writing() as uow:
+        await uow.preferences.put(TENANT, Preferences(moderators_channel="moderators"), house.clock.now())
+    assert "before them" in sentence(await house.press(Control.REPORT, child, BEN, {"complaint": "hate"}))
+    await house.work()
+    (case,) = house.platform.posted.values()
+    assert "Zed" not in repr(case)
+
+
+async def test_ones_own_private_picture_uploaded_for_all_is_only_a_picture(house: House) -> None:
+    made = (await house.turn(await private(house))).pictures[0]
+    house.platform.files["mine"] = house.store.kept[made.key]
+    shown = await house.placed(await house.do("edit", house.submission(prompt="bluer", files=("mine",))))
+    await house.work()
+    assert (await house.turn(shown)).parent_id is None
+    alone = house.submission(prompt="bluer", files=("mine",), values={"private": "yes"})
+    kept = await house.placed(await house.do("edit", alone))
+    await house.work()
+    assert (await house.turn(kept)).parent_id is not None
+
+
+async def test_who_is_restricted_posts_nothing(house: House) -> None:
+    sheet = await private(house)
+    other = await house.make("a fox")
+    await house.press(Control.REPORT, other, BEN, {"complaint": "hate"})
+    await house.press(Control.POST, sheet)
+    async with house.database.writing() as uow:
+        case = await uow.cases.open_of((await uow.turns.of_sheet(other))[0].id)
+        assert case is not None
+        ban = Restriction("ban", ADA, RestrictionKind.BAN, None, "", MONA, case.id, house.clock.now())
+        await uow.restrictions.add(ban)
+    assert "may not use" in sentence(await house.press(Control.POST, sheet))
+    await house.work()
+    assert await visibility(house, sheet) is Visibility.PRIVATE, "banned between the press and the post"
+    ((_, notice),) = house.platform.notified.values()
+    assert "may not use" in notice.text
+
+
+async def test_what_a_model_drew_is_not_posted_offline(house: House) -> None:
+    sheet = await private(house)
+    shop = replace(house.shop, screener=SketchScreener())
+    await publish(shop, f"{sheet}/1")
+    assert await visibility(house, sheet) is Visibility.PRIVATE
+    ((_, notice),) = house.platform.notified.values()
+    assert "none is set up" in notice.text
+
+
+async def test_the_words_of_a_sibling_that_failed_are_judged_too(house: House) -> None:
+    def words_only(_order: Order, number: int) -> Reply:
+        drawn = picture_reply(number)
+        return drawn if number else replace(drawn, ending=Ending.WORDS_ONLY, pictures=(), words="only words")
+
+    house.model.answer = words_only
+    sheet = await house.make("a secret fox", values={"private": "yes", "count": "2"})
+    asked = len(house.screener.questions)
+    await house.press(Control.POST, sheet)
+    await house.work()
+    assert await visibility(house, sheet) is Visibility.POSTED
+    assert any("only words" in question.words for question in house.screener.questions[asked:])
 
 
 async def test_a_value_that_is_neither_yes_nor_no(house: House) -> None:

@@ -5,12 +5,14 @@ import asyncio
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from conversations.commands import Control
+from conversations.actions.report import report
+from conversations.commands import Control, Press
 from conversations.identity import MemberRef, SheetId, Tenant
 from conversations.outcomes import Ending
 from conversations.ports import Aside, Done, Placeholder, Response, Said
 from conversations.preferences import Preferences
 from conversations.review import Case, CaseState
+from conversations.steps import sweep
 from conversations.turn import TurnState
 from conversations.views import Card, Form, Listing, Phase
 from conversations.views.cases import subject
@@ -327,3 +329,117 @@ async def test_an_effect_that_runs_twice_is_seen_once(court: House) -> None:
     for effect in seen:
         await STEPS["enforce"](court.shop, effect)
     assert court.platform.notified == seen
+
+
+@pytest.mark.parametrize("control", [Control.VARIATIONS, Control.EDIT])
+async def test_an_old_button_of_a_picture_that_was_taken_down(court: House, control: Control) -> None:
+    fox = await court.make()
+    await rule(court, Control.TAKE_DOWN, await reported(court, fox), values=RULE)
+    for values in (None, {"prompt": "bluer"}):
+        assert "no longer there" in sentence(await court.press(control, fox, ADA, values))
+    assert len(court.model.orders) == 1
+
+
+async def test_variations_of_a_sheet_are_of_a_picture_that_still_stands(court: House) -> None:
+    sheet = await court.make("foxes", values={"count": "2"})
+    await court.press(Control.REPORT, sheet, BEN, REPORT | {"which": "1"})
+    await court.step_all()
+    await rule(court, Control.TAKE_DOWN, await case_of(court, sheet), values=RULE)
+    assert isinstance(await court.press(Control.VARIATIONS, sheet), Placeholder)
+
+
+async def test_what_is_purged_cannot_be_restored(court: House) -> None:
+    fox, hare = await court.make("a fox"), await court.make("a hare")
+    for sheet in (fox, hare):
+        await rule(court, Control.TAKE_DOWN, await reported(court, sheet), values=RULE)
+    await court.press(Control.APPEAL, SheetId((await case_of(court, hare)).id), ADA, {"words": "why?"})
+    court.clock.advance(days=20)
+    await court.step_all()
+    case_id = (await case_of(court, fox)).id
+    assert "the picture is gone" in sentence(await rule(court, Control.RESTORE, await case_of(court, fox)))
+    assert not any(button.control is Control.RESTORE for button in court.platform.posted[case_id].buttons)
+    assert court.platform.messages[fox].phase is Phase.REMOVED
+    assert isinstance(await rule(court, Control.RESTORE, await case_of(court, hare)), Done)
+    assert court.platform.messages[hare].phase is Phase.READY
+
+
+async def test_the_tombstone_of_an_old_picture_is_asked_for_again(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    court.clock.advance(days=3)
+    await court.press(Control.TAKE_DOWN, SheetId(subject(case)), MONA, RULE)
+    (claim,) = await court.queue.claim("test", ("deliver",), 10, court.clock.now())
+    await sweep.give_up(court.shop, claim.step, claim.subject)
+    await court.queue.done("test", claim)
+    await court.step_all()
+    assert court.platform.messages[fox].phase is Phase.READY, "not at once"
+    court.clock.advance(minutes=5)
+    await court.step_all()
+    assert court.platform.messages[fox].phase is Phase.REMOVED
+
+
+async def test_reporters_are_told_what_was_decided_then(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await court.press(Control.TAKE_DOWN, SheetId(subject(case)), MONA, RULE)
+    await court.press(Control.RESTORE, SheetId(subject(await case_of(court, fox))), MILO)
+    await court.step_all()
+    first, second = notices(court, BEN)
+    assert "Thank you for telling" in first
+    assert "is back" in second
+    assert len(notices(court, ADA)) == 2
+    late = [notice for told, notice in court.platform.notified.values() if told.same(ADA) and notice.buttons]
+    assert not late, "there is nothing to appeal any more"
+    assert court.platform.messages[fox].phase is Phase.READY
+
+
+async def test_an_appeal_that_is_turned_down(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    assert isinstance(await rule(court, Control.UPHOLD, await case_of(court, fox)), Aside), "nobody has appealed"
+    await court.press(Control.APPEAL, SheetId(case.id), ADA, {"words": "why?"})
+    await court.step_all()
+    assert any(button.control is Control.UPHOLD for button in court.platform.posted[case.id].buttons)
+    assert isinstance(await rule(court, Control.UPHOLD, await case_of(court, fox), MILO), Done)
+    assert "stays down" in notices(court, ADA)[-1]
+    assert not court.store.kept, "its bytes are not kept for another appeal"
+    assert "the picture is gone" in sentence(await rule(court, Control.RESTORE, await case_of(court, fox)))
+
+
+async def test_what_two_rulings_took_down_comes_back_with_neither_alone(court: House) -> None:
+    fox = await court.make("a fox")
+    child = await court.reply(fox, "bluer")
+    await court.work()
+    of_fox, of_child = await reported(court, fox), await reported(court, child)
+    await rule(court, Control.TAKE_DOWN, of_fox, values=RULE)
+    await rule(court, Control.TAKE_DOWN_LATER, await case_of(court, fox))
+    await rule(court, Control.TAKE_DOWN, of_child, values=RULE)
+    async with court.database.reading() as uow:
+        parents = await uow.cases.get(of_fox.id)
+    assert parents is not None
+    await rule(court, Control.RESTORE, parents)
+    assert court.platform.messages[fox].phase is Phase.READY
+    assert court.platform.messages[child].phase is Phase.REMOVED, "a ruling of its own stands"
+
+
+async def test_a_child_of_somebody_elses_picture_is_named_by_its_own_words(court: House) -> None:
+    fox = await court.make("a fox of Ada")
+    await court.reply(fox, "bluer by Ben", BEN)
+    await court.work()
+    await rule(court, Control.TAKE_DOWN, await reported(court, fox), values=RULE)
+    await rule(court, Control.TAKE_DOWN_LATER, await case_of(court, fox))
+    told = next(one for one in notices(court, BEN) if "bluer by Ben" in one)
+    assert "Ada" not in told
+    assert "appeal" not in told
+
+
+async def test_a_report_that_crosses_a_take_down(court: House) -> None:
+    fox = await court.make()
+    case = await reported(court, fox)
+    async with court.database.reading() as uow:
+        sheet, turns = await uow.sheets.get(fox), await uow.turns.of_sheet(fox)
+    assert sheet is not None
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    late = Press(Control.REPORT, fox, court.submission(member=CHIDI, values=REPORT), filled=True)
+    assert "no longer there" in sentence(await report(court.desk, late, sheet, turns))
