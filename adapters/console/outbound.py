@@ -46,14 +46,13 @@ class ConsoleDeliverer:
             body["done_with"] = sheet.key  # its uploads are stored as inputs; else "Try again" needs them
         await self._call("PUT", f"messages/{message}", body)
         if message != sheet.id:  # what the requester alone saw has nothing more to say
-            await self._call("DELETE", f"messages/{sheet.id}?{urlencode({'channel': channel})}", None)
+            await self._remove(sheet, sheet.id)
         return MessageRef(sheet.place, message)
 
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away."""
-        query = urlencode({"channel": sheet.place.channel.id, "done_with": sheet.key})
         for message in {sheet.id, _message_of(sheet)}:  # of a posted one the private message too
-            await self._call("DELETE", f"messages/{message}?{query}", None)
+            await self._remove(sheet, message)
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
         """Tell the requester alone."""
@@ -93,6 +92,10 @@ class ConsoleDeliverer:
         """Let go of connections."""
         if self._session is not None:
             await self._session.close()
+
+    async def _remove(self, sheet: Sheet, message: str) -> None:
+        query = urlencode({"channel": sheet.place.channel.id, "done_with": sheet.key})
+        await self._call("DELETE", f"messages/{message}?{query}", None)
 
     async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> bytes:
         if self._session is None:

@@ -17,7 +17,7 @@ from conversations.screening import Category, Kind, Stage, Verdict
 from conversations.screening.strictness import Strictness
 from conversations.steps import generate
 from conversations.steps.replies import keep
-from conversations.turn import Source, TurnState
+from conversations.turn import OFFLINE_BACKEND, Source, TurnState
 from conversations.views import Phase
 from conversations.wording import failure, refusal
 from tests.fakes.image_model import jpeg, picture_reply
@@ -161,6 +161,7 @@ async def test_a_screener_that_does_not_decide_has_not_allowed(house: House) -> 
 
 async def test_offline_what_was_escalated_is_not_drawn_and_says_why(house: House) -> None:
     house.shop = replace(house.shop, screener=SketchScreener())
+    house.model.backend = OFFLINE_BACKEND
     fine, sheet = await house.make("a fox"), await house.make(ESCALATED)
     assert house.platform.messages[fine].phase is Phase.READY
     assert house.platform.told[sheet].text == refusal(NotChecked(offline=True))

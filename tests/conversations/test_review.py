@@ -443,3 +443,17 @@ async def test_a_report_that_crosses_a_take_down(court: House) -> None:
     await rule(court, Control.TAKE_DOWN, case, values=RULE)
     late = Press(Control.REPORT, fox, court.submission(member=CHIDI, values=REPORT), filled=True)
     assert "no longer there" in sentence(await report(court.desk, late, sheet, turns))
+
+
+async def test_reports_that_were_kept_get_a_card_once_there_is_a_channel(house: House) -> None:
+    fox = await house.make()
+    assert "kept until" in sentence(await house.press(Control.REPORT, fox, BEN, REPORT))
+    await house.step_all()
+    assert not house.platform.posted
+    listed = await house.do("reports", house.submission(member=MONA))
+    assert isinstance(listed, Aside)
+    assert isinstance(listed.view, Listing)
+    assert "Name a moderators' channel" in listed.view.intro
+    await house.press(Control.SETTINGS, SheetId(""), MONA, {"moderators_channel": "moderators"})
+    await house.step_all()
+    assert len(house.platform.posted) == 1

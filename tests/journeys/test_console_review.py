@@ -139,3 +139,30 @@ async def test_settings_are_kept_and_wrong_ones_named(browser: Browser, program:
         await expect(mona.page.get_by_role("feed")).to_contain_text("The settings are saved.")
         await mona.say("/usage me")
         await expect(mona.page.get_by_role("feed")).to_contain_text("of 7 left today")
+
+
+async def test_a_moderator_who_deletes_what_another_asked_for_stands_in_the_trail(
+    browser: Browser, program: Plantain
+) -> None:
+    async with at_the_console(browser, program.url, "Mona") as mona:
+        fox = await mona.result("a red fox in snow")
+        await fox.get_by_role("button", name="Delete").click()
+        await expect(fox).to_have_count(0)
+    *_, last = program.rows("SELECT actor, action, detail FROM trail ORDER BY id")
+    assert (last["actor"], last["action"]) == ("mona", "delete")
+    assert '"requester": "ada"' in last["detail"]
+
+
+async def test_a_private_result_and_post(browser: Browser, program: Plantain) -> None:
+    async with at_the_console(browser, program.url) as ada, at_the_console(browser, program.url, "Ben") as ben:
+        await ada.say("/imagine a card for Ben --private")
+        alone = await ada.result("a card for Ben")
+        await expect(alone).to_contain_text("Only you can see this")
+        await expect(ben.messages("a card for Ben")).to_have_count(0)
+        await alone.get_by_role("button", name="Post").click()
+        shown = await ben.result("a card for Ben")
+        assert (await ben.picture(shown)).size == (1024, 1024)
+        await expect(ada.messages("a card for Ben")).to_have_count(1)
+        await ada.replied(await ada.result("a card for Ben"), "with a ribbon")
+        child = await ben.result("with a ribbon")
+        await expect(child).to_contain_text("Continues “a card for Ben”")
