@@ -211,7 +211,7 @@ def _check_caps(at: Scene, fates: dict[str, Fate]) -> None:
     ready = sum(fate.state == "ready" for fate in fates.values())
     (cap,) = at.program.rows("SELECT sum(held) AS held, sum(spent) AS spent FROM caps WHERE kind = 'member_day'")
     _equal("held and spent", (cap["held"], cap["spent"]), (0, ready))
-    held = Counter(row["state"] for row in at.program.rows("SELECT state FROM reservations"))
+    held = Counter(row["state"] for row in at.program.rows("SELECT state FROM reservations WHERE kind = 'member_day'"))
     _equal("reservations", held, Counter({"spent": ready, "released": len(fates) - ready}))
 
 
