@@ -33,8 +33,8 @@ TOLD: Final = {
     },
     "restore": {
         "ada": RESTORED,
-        "ben": "looked at again after an appeal, and is back",
-        "chidi": "looked at again after an appeal, and is back",
+        "ben": "looked at again, and is back",
+        "chidi": "looked at again, and is back",
     },
 }
 #: What stands in the channels after a decision: the stage of the picture's card, how the case's begins.
