@@ -1,0 +1,1 @@
+"""Discord: slash commands, replies, buttons and forms over discord.py."""
