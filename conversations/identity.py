@@ -13,6 +13,8 @@ CallId = NewType("CallId", str)
 CaseId = NewType("CaseId", str)
 EffectId = NewType("EffectId", str)
 
+#: Begins the id of a tenant that is one member alone; no platform's own ids begin so. Stored: must not change.
+_ALONE = "member-"
 _SAFE = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
@@ -41,6 +43,16 @@ class Tenant:
     def key(self) -> str:
         """The stored form, "platform.id"; blob keys begin with it: must not change."""
         return f"{self.platform}.{self.id}"
+
+    @property
+    def owner(self) -> str:
+        """The id of the one member whose it all is, in direct messages and user-installed use; empty elsewhere."""
+        return self.id.removeprefix(_ALONE) if self.id.startswith(_ALONE) else ""
+
+    @classmethod
+    def of_member(cls, platform: Platform, member_id: str) -> "Tenant":
+        """Return the tenant that a member is alone."""
+        return cls(platform, f"{_ALONE}{member_id}")
 
     @classmethod
     def parse(cls, key: str) -> "Tenant":
@@ -77,6 +89,11 @@ class MemberRef:
     tenant: Tenant
     id: str
     name: str = ""  # for display; no part of who it is
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the tenant is this very person alone."""
+        return self.tenant.owner == self.id
 
     def same(self, other: "MemberRef") -> bool:
         """Whether both are the same person, whatever they are called now."""

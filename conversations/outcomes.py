@@ -216,6 +216,11 @@ class PictureNotHere:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingShown:
+    """The chosen message shows no picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class PictureNumberUnknown:
     """The sheet has no picture of the number that was named; numbers: those that it has."""
 
@@ -388,6 +393,7 @@ Refusal = (
     | PicturesTooMany
     | PictureRejected
     | PictureNotHere
+    | NothingShown
     | PictureNumberUnknown
     | NothingToContinue
     | CapReached

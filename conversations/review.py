@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from conversations.identity import CaseId, EffectId, MemberRef, MessageRef, Tenant, TurnId
+from conversations.identity import CaseId, ChannelRef, EffectId, MemberRef, MessageRef, Place, Tenant, TurnId
 from conversations.outcomes import Restricted
 
 #: How long a requester may appeal, and how long what was taken down is kept for that.
@@ -88,6 +88,16 @@ class Case:
     taken: tuple[TurnId, ...] = ()  # all that was taken down with it
     appeal: str = ""  # the requester's words
     appealed_at: datetime | None = None
+
+    def is_reviewed_at(self, place: Place, operators: ChannelRef | None) -> bool:
+        """Whether those who moderate a place decide it.
+
+        What somebody made in direct messages, or where the bot is no member, has no moderators: operators review it.
+        """
+        if not self.tenant.owner:
+            return place.tenant == self.tenant
+        here = place.channel
+        return operators is not None and here.id == operators.id and here.tenant.platform is operators.tenant.platform
 
     def may_be_appealed(self, now: datetime) -> bool:
         """Whether the requester may still object, once."""

@@ -126,6 +126,11 @@ class Turn:
         return self.state in ENDED
 
     @property
+    def stands(self) -> bool:
+        """Whether its picture is there for people to see and to continue."""
+        return self.state is TurnState.READY and not self.withdrawn
+
+    @property
     def settled(self) -> bool:
         """Whether the model has nothing more to do for it."""
         return self.ended or self.state is TurnState.FINALIZING

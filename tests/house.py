@@ -74,6 +74,7 @@ class House:
         files: tuple[str, ...] = (),
         prompt: str = "",
         values: dict[str, str] | None = None,
+        branch: str = "",
     ) -> Submission:
         self.events += 1
         return Submission(
@@ -86,6 +87,7 @@ class House:
             reply_to=reply_to,
             typed=prompt,
             rights=RIGHTS.get(member.id, frozenset()),
+            branch=branch,
         )
 
     async def do(self, command: str, submission: Submission | None = None) -> Response:

@@ -60,7 +60,7 @@ def sent(
         typed = read(line)
         if isinstance(typed, Refused):
             return typed
-        return Invoked(typed.command.name, replace(base, values=typed.values))
+        return Invoked(typed.command.name, replace(base, values=typed.values, branch=typed.branch))
     if reply_to is not None:
         return Invoked("edit", replace(base, values={"prompt": text}))
     if _MENTION.match(text):

@@ -49,6 +49,9 @@ class ConsoleDeliverer:
             await self._remove(sheet, sheet.id)
         return MessageRef(sheet.place, message)
 
+    async def ping(self, sheet: Sheet, message: MessageRef) -> None:
+        """Do nothing: the page is told of every change, and announces it."""
+
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away."""
         for message in {sheet.id, _message_of(sheet)}:  # of a posted one the private message too
@@ -65,7 +68,7 @@ class ConsoleDeliverer:
         }
         await self._call("PUT", f"messages/notice-{sheet.id}", body)
 
-    async def post(self, key: str, place: Place, card: Card) -> MessageRef:
+    async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:  # noqa: ARG002 -- the key is the message's
         """Show a card that is no sheet's."""
         channel = place.channel.id
         body = {"channel": channel, "view": render.card(card, channel), "rank": card.phase.rank}

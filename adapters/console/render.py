@@ -4,7 +4,7 @@ from typing import Any, assert_never
 
 from adapters.console.controls import encode
 from conversations.catalog import Catalogue
-from conversations.commands import COMMANDS, Command, choices
+from conversations.commands import COMMANDS, Command, OptionKind, choices
 from conversations.identity import MemberRef
 from conversations.views import Button, Card, Form, Listing, Notice, Shown, View
 
@@ -77,7 +77,9 @@ def command(known: Command, catalogue: Catalogue) -> dict[str, Any]:
         "name": known.name,
         "description": known.description,
         "example": known.example,
-        "options": [
+        "options": [_branches(known)]
+        if known.branches
+        else [
             {
                 "name": option.name,
                 "kind": option.kind,
@@ -90,6 +92,21 @@ def command(known: Command, catalogue: Catalogue) -> dict[str, Any]:
             }
             for option in known.options
         ],
+    }
+
+
+def _branches(known: Command) -> dict[str, Any]:
+    """Offer the branches as the one choice after the name; what stands behind them is typed."""
+    names = [branch.name for branch in known.branches]
+    return {
+        "name": "what",
+        "kind": OptionKind.CHOICE,
+        "required": False,
+        "description": "What to do",
+        "choices": names,
+        "least": 0,
+        "most": 0,
+        "free": True,
     }
 
 

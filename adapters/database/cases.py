@@ -18,7 +18,7 @@ from adapters.database.review_records import (
     report_from,
     ruling_row,
 )
-from conversations.identity import CaseId, EffectId, MemberRef, MessageRef, Tenant, TurnId
+from conversations.identity import CaseId, EffectId, MemberRef, MessageRef, Platform, Tenant, TurnId
 from conversations.review import CASE_MOVES, DOWN, Case, CaseState, Effect, Report, Ruling
 
 _cases: Final = schema.cases.c
@@ -58,6 +58,12 @@ class SqlCases:
     async def open_in(self, tenant: Tenant, limit: int = 25) -> tuple[Case, ...]:
         """Read a tenant's open cases, oldest first."""
         found = select(schema.cases).where(_cases.tenant == tenant.key, _cases.state == CaseState.OPEN)
+        return await self._all(found.order_by(_cases.opened_at).limit(limit))
+
+    async def open_of_members_alone(self, limit: int = 25) -> tuple[Case, ...]:
+        """Read the open cases of all tenants that are one member alone, oldest first."""
+        alone = or_(*(_cases.tenant.startswith(Tenant.of_member(platform, "").key) for platform in Platform))
+        found = select(schema.cases).where(_cases.state == CaseState.OPEN, alone)
         return await self._all(found.order_by(_cases.opened_at).limit(limit))
 
     async def of_member(self, member: MemberRef, limit: int = 10) -> tuple[Case, ...]:

@@ -48,6 +48,11 @@ class SqlJobs:
         query = select(func.count()).where(*waits, sooner)
         return int((await self._connection.execute(query)).scalar_one())
 
+    async def waiting(self) -> int:
+        """Count the sheets and turns that nobody works on yet."""
+        query = select(func.count()).where(_jobs.step.in_(("prepare", "generate")), _jobs.owner.is_(None))
+        return int((await self._connection.execute(query)).scalar_one())
+
     async def ahead(self, step: str, subject: str) -> int:
         """Count the sheets and turns that are to be worked on before this one."""
         mine = (

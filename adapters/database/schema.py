@@ -333,3 +333,35 @@ trail = Table(
     Column("case_id", String, index=True),
     Column("detail", JSON, nullable=False),
 )
+
+# What members could not be told when it happened.
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_notices_member", "tenant", "member", "created_at"),
+)
+
+# Pictures that were chosen by a menu, until the form says what is to become of them.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+)
+
+# Of the installation: what was done last, by name.
+stamps = Table(
+    "stamps",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)

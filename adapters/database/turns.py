@@ -119,6 +119,20 @@ class SqlTurns:
         found = await self._read(query if after is None else query.where(_turns.created_at > after))
         return found[0] if found else None
 
+    async def newest(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
+        """Find the newest turn of this place, made or being made: a public one, or of this member if given."""
+        seen = _is_public() if member is None else or_(_turns.member == member.id, _is_public())
+        query = (
+            select(schema.turns)
+            .where(_turns.tenant == place.tenant.key, _turns.channel == place.channel.id)
+            .where(_turns.thread == place.thread, _turns.withdrawn.is_(False))
+            .where(_turns.state.in_(UNFINISHED | {TurnState.READY}), seen)
+            .order_by(_turns.id.desc())
+            .limit(1)
+        )
+        found = await self._read(query if after is None else query.where(_turns.created_at > after))
+        return found[0] if found else None
+
     async def of_channel(
         self, channel: ChannelRef, member: MemberRef, after: datetime | None, limit: int
     ) -> tuple[Turn, ...]:

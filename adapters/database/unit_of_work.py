@@ -6,6 +6,7 @@ from adapters.database.calls import SqlCalls
 from adapters.database.caps import SqlCaps
 from adapters.database.cases import SqlCases
 from adapters.database.jobs import SqlJobs
+from adapters.database.kept import SqlDrafts, SqlNotices, SqlStamps
 from adapters.database.pace import SqlPace
 from adapters.database.preferences import SqlPreferences
 from adapters.database.restrictions import SqlRestrictions, SqlTrail
@@ -27,3 +28,6 @@ class SqlUnitOfWork:
         self.calls = SqlCalls(connection)
         self.pace = SqlPace(connection)
         self.jobs = SqlJobs(connection)
+        self.notices = SqlNotices(connection)
+        self.drafts = SqlDrafts(connection)
+        self.stamps = SqlStamps(connection)

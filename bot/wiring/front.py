@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from bot.logs import info
 from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits
-from conversations.actions import cancel, conversation, manage, press, submit, tell
+from conversations.actions import cancel, conversation, kept, manage, menus, press, speak, submit, tell
 from conversations.ports import Desk, Handlers
 from conversations.preferences import Preferences
 from conversations.screening import rulebook
@@ -31,6 +31,7 @@ _COMMANDS: Final = {
     "usage": tell.usage,
     "help": tell.help_,
 }
+_MENUS: Final = {"edit_image": menus.edit_image, "report_image": menus.report_image}
 
 
 @asynccontextmanager
@@ -71,6 +72,15 @@ async def _begin(desk: Desk) -> None:
 
 
 def handlers(desk: Desk) -> Handlers:
-    """Bind every command and the buttons to their actions."""
+    """Bind every command, menu and button to its action."""
     commands = {name: partial(action, desk) for name, action in _COMMANDS.items()}
-    return Handlers(commands, partial(press.press, desk), partial(submit.posted, desk))
+    return Handlers(
+        commands=commands,
+        menus={name: partial(action, desk) for name, action in _MENUS.items()},
+        speak=partial(speak.speak, desk),
+        press=partial(press.press, desk),
+        posted=partial(submit.posted, desk),
+        kept=partial(kept.kept, desk),
+        keep=partial(kept.keep, desk),
+        told=partial(kept.told, desk),
+    )

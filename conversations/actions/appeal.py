@@ -2,6 +2,7 @@
 
 from conversations import views
 from conversations.actions.refuse import refuse
+from conversations.actions.rights import as_known_at
 from conversations.commands import Press
 from conversations.identity import CaseId, new_id
 from conversations.outcomes import AppealTooLate, FieldInvalid, NotYours, PictureNotHere
@@ -15,9 +16,11 @@ async def appeal(desk: Desk, pressed: Press) -> Response:
     """Open the form, or record what it was filled with."""
     submission = pressed.submission
     words = submission.values.get("words", "").strip()[: forms.WORDS]
-    async with desk.database.writing() as uow:
+    async with desk.database.writing() if pressed.filled else desk.database.reading() as uow:
         case = await uow.cases.get(CaseId(pressed.subject))
         turn = None if case is None else await uow.turns.get(case.turn_id)
+        if turn is not None:
+            submission = as_known_at(submission, turn.place, turn.requester)
         if case is None or turn is None or case.tenant != submission.place.tenant:
             return refuse(PictureNotHere())
         if not turn.requester.same(submission.member):

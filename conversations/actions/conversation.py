@@ -2,7 +2,8 @@
 
 from conversations import views, wording
 from conversations.actions.refuse import refuse
-from conversations.commands import Right, Submission
+from conversations.actions.rights import moderates
+from conversations.commands import Submission
 from conversations.identity import new_id
 from conversations.outcomes import NotModerator
 from conversations.ports import Aside, Desk, Job, Response
@@ -14,7 +15,7 @@ _SHOWN = 25  # turns
 
 async def conversation(desk: Desk, submission: Submission) -> Response:
     """Do what was asked of the conversation of this channel."""
-    match submission.values.get("do", "show"):
+    match submission.branch:
         case "reset":
             return await _reset(desk, submission)
         case "export":
@@ -32,10 +33,10 @@ async def _show(desk: Desk, submission: Submission) -> Response:
 
 
 async def _reset(desk: Desk, submission: Submission) -> Response:
-    if Right.MODERATE not in submission.rights:
-        return refuse(NotModerator())
     channel = submission.place.channel
     async with desk.database.writing() as uow:
+        if not submission.member.at_home and not await moderates(uow, submission):
+            return refuse(NotModerator())
         now = desk.clock.now()
         await uow.preferences.reset(channel, now)
         detail = {"channel": channel.id}

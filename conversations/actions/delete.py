@@ -2,7 +2,8 @@
 
 from conversations.actions.cancel import stop
 from conversations.actions.refuse import refuse
-from conversations.commands import Right, Submission
+from conversations.actions.rights import moderates
+from conversations.commands import Submission
 from conversations.identity import new_id
 from conversations.outcomes import NotYours, TooLate
 from conversations.ports import Desk, Done, Job, Response
@@ -12,9 +13,9 @@ from conversations.turn import Sheet
 
 async def delete(desk: Desk, submission: Submission, sheet: Sheet) -> Response:
     """Withdraw a sheet; turns that have not ended are stopped."""
-    if not sheet.requester.same(submission.member) and Right.MODERATE not in submission.rights:
-        return refuse(NotYours())
     async with desk.database.writing() as uow:
+        if not sheet.requester.same(submission.member) and not await moderates(uow, submission):
+            return refuse(NotYours())
         now = desk.clock.now()
         if not await uow.sheets.withdraw(sheet.id, now):
             return refuse(TooLate())

@@ -3,6 +3,7 @@
 from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
 from conversations.ports import Desk
+from conversations.review import Case
 from conversations.turn import Phase, Sheet, Visibility
 from conversations.views.cards import phase_of
 
@@ -23,7 +24,7 @@ async def reported(desk: Desk, tenant: Tenant, case_id: CaseId, position: int) -
     """Find the original of a reported picture, withdrawn or not; who asks has been found to be a moderator."""
     async with desk.database.reading() as uow:
         case = await uow.cases.get(case_id)
-        turn = None if case is None or case.tenant != tenant else await uow.turns.get(case.turn_id)
+        turn = None if case is None or not _decides(desk, tenant, case) else await uow.turns.get(case.turn_id)
     if turn is None:
         return None
     return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
@@ -33,7 +34,7 @@ async def blurred(desk: Desk, tenant: Tenant, case_id: CaseId) -> str:
     """Find the key of a case's preview, empty where there is none."""
     async with desk.database.reading() as uow:
         case = await uow.cases.get(case_id)
-    return case.blurred if case is not None and case.tenant == tenant else ""
+    return case.blurred if case is not None and _decides(desk, tenant, case) else ""
 
 
 async def given(
@@ -48,6 +49,12 @@ async def given(
     if phase_of(turns) is Phase.REMOVED:
         return None
     return sheet.inputs[position] if 0 <= position < len(sheet.inputs) else None
+
+
+def _decides(desk: Desk, tenant: Tenant, case: Case) -> bool:
+    """Tell whether a case is for the moderators of a tenant, as Case.is_reviewed_at does for a place."""
+    operators = desk.limits.operators
+    return case.tenant == tenant or bool(case.tenant.owner and operators and operators.tenant == tenant)
 
 
 def _sees(sheet: Sheet, channel: ChannelRef, viewer: MemberRef | None) -> bool:

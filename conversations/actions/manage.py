@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 
 from conversations import views
 from conversations.actions.refuse import refuse
-from conversations.catalog import Catalogue
+from conversations.actions.rights import moderates
+from conversations.catalog import YES, Catalogue
 from conversations.commands import Press, Right, Submission
 from conversations.identity import new_id
 from conversations.outcomes import FieldInvalid, NotManager, NotModerator
@@ -16,20 +17,38 @@ from conversations.ports import Aside, Desk, Job, Response
 from conversations.preferences import Preferences
 from conversations.review import Entry
 from conversations.screening.strictness import Strictness
-from conversations.views import cases, forms
+from conversations.views import cases, forms, listings
 from conversations.wording import review
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _MOST: Final = 1_000_000
 _DIGITS: Final = 7
+_AS_THE_OPERATOR: Final = "-1"
+#: What each option of a branch of /settings sets.
+_FIELDS: Final = {
+    ("moderators", "channel"): "moderators_channel",
+    ("moderators", "role"): "moderators_role",
+    ("caps", "daily"): "daily",
+    ("caps", "monthly"): "monthly",
+    ("models", "allow"): "models",
+    ("channels", "allow"): "channels",
+    ("screening", "strictness"): "strictness",
+    ("timezone", "name"): "timezone",
+    ("pause", "on"): "paused",
+}
 
 
 async def settings(desk: Desk, submission: Submission) -> Response:
-    """Answer /settings with the form, as things are."""
+    """Answer /settings with the form, as things are; with a branch, show them all or set what it is about."""
     if Right.MANAGE not in submission.rights:
         return refuse(NotManager())
+    if submission.branch not in {"", "show"}:
+        given = {_FIELDS[submission.branch, name]: value for name, value in submission.values.items()}
+        return await _save(desk, submission, given)
     async with desk.database.reading() as uow:
         kept = await uow.preferences.get(submission.place.tenant)
+    if submission.branch == "show":
+        return Aside(listings.settings(kept, desk.catalogue))
     return Aside(forms.settings(kept, desk.catalogue))
 
 
@@ -38,10 +57,15 @@ async def save(desk: Desk, pressed: Press) -> Response:
     submission = pressed.submission
     if Right.MANAGE not in submission.rights or not pressed.filled:
         return refuse(NotManager())
+    return await _save(desk, submission, submission.values)
+
+
+async def _save(desk: Desk, submission: Submission, given: Mapping[str, str]) -> Response:
     tenant = submission.place.tenant
     async with desk.database.writing() as uow:
         now = desk.clock.now()
-        wanted = _read(await uow.preferences.get(tenant), submission.values, desk.catalogue)
+        kept = await uow.preferences.get(tenant)
+        wanted = _read(kept, forms.as_typed(kept) | dict(given), desk.catalogue)
         if isinstance(wanted, FieldInvalid):
             return refuse(wanted)
         await uow.preferences.put(tenant, wanted, now)
@@ -55,12 +79,16 @@ async def save(desk: Desk, pressed: Press) -> Response:
 
 async def reports(desk: Desk, submission: Submission) -> Response:
     """Answer /reports with the open cases."""
-    if Right.MODERATE not in submission.rights:
-        return refuse(NotModerator())
+    place = submission.place
     async with desk.database.reading() as uow:
-        carded = bool((await uow.preferences.get(submission.place.tenant)).moderators_channel)
+        if not await moderates(uow, submission):
+            return refuse(NotModerator())
+        carded = bool((await uow.preferences.get(place.tenant)).moderators_channel)
         found = []
-        for case in await uow.cases.open_in(submission.place.tenant):
+        alone = await uow.cases.open_of_members_alone()
+        for case in (*await uow.cases.open_in(place.tenant), *alone):
+            if not case.is_reviewed_at(place, desk.limits.operators):
+                continue
             turn = await uow.turns.get(case.turn_id)
             if turn is not None:
                 found.append((case, turn, len(await uow.cases.reports_of(case.id))))
@@ -78,8 +106,9 @@ def _read(kept: Preferences, values: Mapping[str, str], catalogue: Catalogue) ->
         return FieldInvalid("Models that may be used", f"any of {', '.join(catalogue.names())}")
     channels = tuple(one.removeprefix("#") for one in _listed(given.get("channels", "")))
     moderators = given.get("moderators_channel", "").removeprefix("#")
-    if not all(_ID.fullmatch(one) for one in (*channels, *([moderators] if moderators else []))):
-        return FieldInvalid("Channels", "the ids of channels")
+    role = given.get("moderators_role", "").removeprefix("@")
+    if not all(_ID.fullmatch(one) for one in (*channels, moderators or "-", role or "-")):
+        return FieldInvalid("Channels and roles", "their ids")
     daily, monthly = _number(given.get("daily", "")), _number(given.get("monthly", ""))
     if isinstance(daily, FieldInvalid) or isinstance(monthly, FieldInvalid):
         return FieldInvalid("Pictures", f"a number up to {_MOST:,}, or nothing")
@@ -88,13 +117,14 @@ def _read(kept: Preferences, values: Mapping[str, str], catalogue: Catalogue) ->
     return replace(
         kept,
         moderators_channel=moderators,
+        moderators_role=role,
         daily=daily,
         monthly=monthly,
         models=tuple(model.id for model in models if model is not None),
         channels=channels,
         strictness=Strictness(given.get("strictness", Strictness.STANDARD)),
         timezone=zone,
-        paused=given.get("paused") == "yes",
+        paused=given.get("paused", "no").casefold() in YES,
     )
 
 
@@ -103,11 +133,13 @@ def _is_zone(name: str) -> bool:
 
 
 def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    """Read what stands between commas or spaces; "all" is none in particular."""
+    found = text.replace(",", " ").split()
+    return [] if [one.casefold() for one in found] == ["all"] else found
 
 
 def _number(text: str) -> int | FieldInvalid | None:
-    if not text:
+    if text in {"", _AS_THE_OPERATOR}:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS) or int(text) > _MOST:
         return FieldInvalid("Pictures", "a number")

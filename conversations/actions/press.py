@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from conversations import catalog
-from conversations.actions import cancel, decide, manage, submit
+from conversations.actions import cancel, decide, manage, menus, submit
 from conversations.actions.appeal import appeal
 from conversations.actions.delete import delete
 from conversations.actions.post import post
 from conversations.actions.refuse import refuse
 from conversations.actions.report import report
+from conversations.actions.rights import as_known_at
 from conversations.commands import Control, Press, Submission
 from conversations.identity import SheetId
 from conversations.outcomes import NotYours, PictureNotHere, TooLate
@@ -28,17 +29,23 @@ async def press(desk: Desk, pressed: Press) -> Response:
         return await appeal(desk, pressed)
     if pressed.control is Control.SETTINGS:
         return await manage.save(desk, pressed)
+    if pressed.control is Control.EDIT_GIVEN:
+        return await menus.edit_given(desk, pressed)
     return await _on_sheet(desk, pressed)
 
 
 async def _on_sheet(desk: Desk, pressed: Press) -> Response:
-    submission = pressed.submission
     async with desk.database.reading() as uow:
         sheet = await uow.sheets.get(SheetId(pressed.subject))
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
-    place = submission.place
-    if sheet is None or sheet.withdrawn_at is not None or not sheet.visible_to(submission.member, place.channel):
+    if sheet is None or sheet.withdrawn_at is not None:
         return refuse(PictureNotHere())
+    submission = as_known_at(pressed.submission, sheet.place, sheet.requester)
+    pressed = replace(pressed, submission=submission)
+    if not sheet.visible_to(submission.member, submission.place.channel):
+        return refuse(PictureNotHere())
+    if sheet.place.tenant.owner and not submission.member.at_home and pressed.control is not Control.REPORT:
+        return refuse(NotYours())
     acts: dict[Control, Callable[[], Awaitable[Response]]] = {
         Control.EDIT: lambda: _edit(desk, pressed, sheet, turns),
         Control.VARIATIONS: lambda: _variations(desk, submission, sheet, turns),
@@ -56,9 +63,7 @@ async def _edit(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...
         return refuse(PictureNotHere() if any(turn.withdrawn for turn in turns) else TooLate())
     if not pressed.filled:
         return Aside(forms.edit(sheet, turns))
-    if sheet.message is None:
-        return refuse(PictureNotHere())
-    return await submit.edit(desk, replace(pressed.submission, reply_to=sheet.message))
+    return await submit.edit_of(desk, pressed.submission, sheet)
 
 
 async def _variations(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
@@ -119,11 +124,11 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
 
 def _standing(turns: tuple[Turn, ...]) -> list[Turn]:
     """Leave out what came to nothing, and what a moderator has taken down."""
-    return [turn for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
+    return [turn for turn in turns if turn.stands]
 
 
 def _parent_is_gone(wish: submit.Wish) -> bool:
-    return wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY)
+    return wish.parent is not None and not wish.parent.stands
 
 
 def _was_orphaned(sheet: Sheet, turn: Turn) -> bool:

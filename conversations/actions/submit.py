@@ -23,8 +23,8 @@ from conversations.outcomes import (
     Refusal,
     Refused,
 )
-from conversations.pictures import Picture
-from conversations.ports import Desk, Job, Placeholder, Response, UnitOfWork
+from conversations.pictures import Attachment, Picture
+from conversations.ports import Aside, Desk, Job, Placeholder, Response, UnitOfWork
 from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import cards
 
@@ -59,17 +59,28 @@ class Accepted:
 
 async def imagine(desk: Desk, submission: Submission) -> Response:
     """/imagine: always a new root."""
-    return await _respond(desk, await _read_and_record(desk, submission, Origin.IMAGINE))
+    return await _respond(desk, submission, await _read_and_record(desk, submission, Origin.IMAGINE))
 
 
 async def edit(desk: Desk, submission: Submission) -> Response:
     """/edit, and words that reply to a picture: continue it."""
-    return await _respond(desk, await _read_and_record(desk, submission, Origin.EDIT))
+    return await _respond(desk, submission, await _read_and_record(desk, submission, Origin.EDIT))
+
+
+async def edit_of(desk: Desk, submission: Submission, sheet: Sheet) -> Response:
+    """Continue a sheet that was chosen another way than by replying to it."""
+    return await _respond(desk, submission, await _read_and_record(desk, submission, Origin.EDIT, sheet))
+
+
+async def edit_given(desk: Desk, submission: Submission, attachments: tuple[Attachment, ...]) -> Response:
+    """Change a picture that was chosen by the menu of its message; further ones come with the form."""
+    given = replace(submission, attachments=(*attachments, *submission.attachments), reply_to=None)
+    return await edit(desk, given)
 
 
 async def blend(desk: Desk, submission: Submission) -> Response:
     """/blend: compose the given pictures."""
-    return await _respond(desk, await _read_and_record(desk, submission, Origin.BLEND))
+    return await _respond(desk, submission, await _read_and_record(desk, submission, Origin.BLEND))
 
 
 async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = "") -> Response:
@@ -82,7 +93,7 @@ async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = 
         if running is not None:
             submission = replace(submission, key=running.key)
         outcome = await _known(uow, submission) or await _record(desk, uow, submission, wish)
-    return await _respond(desk, outcome)
+    return await _respond(desk, submission, outcome)
 
 
 async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
@@ -93,7 +104,10 @@ async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
             await uow.sheets.shown(sheet_id, message)
 
 
-async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -> Accepted | Refused:
+async def _read_and_record(
+    desk: Desk, submission: Submission, origin: Origin, of: Sheet | None = None
+) -> Accepted | Refused:
+    """Read what was given, and record it; of: the sheet that is continued, where it is known."""
     choice = catalog.choose(
         desk.catalogue,
         submission.values,
@@ -116,7 +130,7 @@ async def _read_and_record(desk: Desk, submission: Submission, origin: Origin) -
             return known
         if wrong is not None:
             return await _decline(desk, uow, submission, choice, wrong)
-        found = await _continued(uow, submission, prompt) if origin is Origin.EDIT else (None, prompt)
+        found = await _continued(uow, submission, prompt, of) if origin is Origin.EDIT else (None, prompt)
         if isinstance(found, Refused):
             return found
         parent, words = found
@@ -144,10 +158,12 @@ def _count_pictures(desk: Desk, given: int, origin: Origin, choice: Choice) -> R
     return None
 
 
-async def _continued(uow: UnitOfWork, submission: Submission, prompt: str) -> tuple[Turn | None, str] | Refused:
+async def _continued(
+    uow: UnitOfWork, submission: Submission, prompt: str, of: Sheet | None
+) -> tuple[Turn | None, str] | Refused:
     """Find the turn an edit continues, and the words without the number that names it."""
-    if submission.reply_to is not None:
-        sheet = await uow.sheets.by_message(submission.reply_to)
+    if of is not None or submission.reply_to is not None:
+        sheet = of or (await uow.sheets.by_message(submission.reply_to) if submission.reply_to else None)
         if sheet is None or not sheet.visible_to(submission.member, submission.place.channel):
             return Refused(PictureNotHere())
         return _pick(await uow.turns.of_sheet(sheet.id), prompt, submission.values)
@@ -268,9 +284,11 @@ def _seed(sheet: Sheet, wish: Wish, ordinal: int) -> int | None:
     return (int(sheet.id[-7:], 16) + ordinal) % (catalog.SEED_LIMIT + 1)
 
 
-async def _respond(desk: Desk, outcome: Accepted | Refused) -> Response:
+async def _respond(desk: Desk, submission: Submission, outcome: Accepted | Refused) -> Response:
     if isinstance(outcome, Refused):
         return refuse(outcome.reason)
+    if outcome.sheet.anchor != submission.anchor:  # another press has asked for the same, and has its placeholder
+        return Aside(views.Notice(wording.UNDER_WAY))
     desk.nudge()
     for turn in outcome.turns:
         desk.log("turn_accepted", turn=turn.id, tenant=turn.place.tenant.key, model=turn.choice.model)
@@ -280,5 +298,6 @@ async def _respond(desk: Desk, outcome: Accepted | Refused) -> Response:
         card = cards.card(outcome.sheet, turns, await around(desk, uow, outcome.sheet, turns))
     given = len(outcome.turns)
     if given == outcome.sheet.asked_for:
-        return Placeholder(card)
-    return Placeholder(card, views.Notice(wording.trimmed(outcome.sheet.asked_for, given)))
+        return Placeholder(card, message=outcome.sheet.message)
+    trimmed = views.Notice(wording.trimmed(outcome.sheet.asked_for, given))
+    return Placeholder(card, trimmed, message=outcome.sheet.message)

@@ -1,9 +1,14 @@
 """Every command, option and control as data, and how a typed line is read."""
 
 from conversations.commands.table import (
+    CHANGES_CARD,
     COMMANDS,
+    MAKES_CARD,
+    MENUS,
+    OPENS_FORM,
     Command,
     Control,
+    Menu,
     Option,
     OptionKind,
     Press,
@@ -16,9 +21,14 @@ from conversations.commands.table import (
 from conversations.commands.typed import Typed, read
 
 __all__ = [
+    "CHANGES_CARD",
     "COMMANDS",
+    "MAKES_CARD",
+    "MENUS",
+    "OPENS_FORM",
     "Command",
     "Control",
+    "Menu",
     "Option",
     "OptionKind",
     "Press",

@@ -9,6 +9,7 @@ from typing import Final
 from conversations.catalog import THINKING, Catalogue
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
+from conversations.screening.strictness import Strictness
 
 
 class OptionKind(StrEnum):
@@ -19,6 +20,8 @@ class OptionKind(StrEnum):
     INTEGER = "integer"
     PICTURE = "picture"
     SWITCH = "switch"  # on or off; typed as --name without a value, or name:yes
+    CHANNEL = "channel"  # its id; typed with or without a leading #
+    ROLE = "role"  # its id, on platforms that have roles
 
 
 class ChoicesFrom(StrEnum):
@@ -29,6 +32,13 @@ class ChoicesFrom(StrEnum):
     RATIOS = "ratios"
     SIZES = "sizes"
     FIXED = "fixed"
+
+
+class Right(StrEnum):
+    """What somebody may do in a tenant, as its platform says at that moment; never stored."""
+
+    MODERATE = "moderate"
+    MANAGE = "manage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,13 @@ class Command:
     description: str
     options: tuple[Option, ...] = ()
     example: str = ""
+    branches: tuple["Command", ...] = ()  # what may stand after the name: /conversation show
+    makes: bool = False  # a picture; else it answers the member alone
+    audience: Right | None = None  # whom it is for, in a place; None: everybody, also in direct messages
+
+    def branch(self, name: str) -> "Command | None":
+        """Find one of the branches."""
+        return next((one for one in self.branches if one.name == name), None)
 
     @property
     def words(self) -> Option | None:
@@ -95,6 +112,61 @@ _THINKING: Final = Option(
 _SEARCH: Final = Option("search", OptionKind.SWITCH, "Let the model look things up on the web; its sources are linked")
 _PRIVATE: Final = Option("private", OptionKind.SWITCH, "Show the result to you alone; you may post it afterwards")
 
+_AS_THE_OPERATOR: Final = "-1: as the operator has it"
+_SETTINGS: Final = (
+    Command("show", "See what is set here"),
+    Command(
+        "moderators",
+        "Who reviews reports, and where",
+        (
+            Option("channel", OptionKind.CHANNEL, "Where reports are shown"),
+            Option("role", OptionKind.ROLE, "Whose members are moderators; everyone's role: who may manage messages"),
+        ),
+    ),
+    Command(
+        "caps",
+        "How many pictures may be made",
+        (
+            Option("daily", OptionKind.INTEGER, f"Of a member in a day; {_AS_THE_OPERATOR}", least=-1, most=1_000_000),
+            Option("monthly", OptionKind.INTEGER, f"Of all in a month; {_AS_THE_OPERATOR}", least=-1, most=1_000_000),
+        ),
+    ),
+    Command(
+        "models",
+        "Which models may be used",
+        (Option("allow", OptionKind.TEXT, "Their names, with commas between; all: every one", required=True),),
+    ),
+    Command(
+        "channels",
+        "Where pictures may be made",
+        (Option("allow", OptionKind.TEXT, "Channels, with commas or spaces between; all: every one", required=True),),
+    ),
+    Command(
+        "screening",
+        "How strict the screening is",
+        (
+            Option(
+                "strictness",
+                OptionKind.CHOICE,
+                "Relaxed, standard or strict",
+                required=True,
+                source=ChoicesFrom.FIXED,
+                fixed=tuple(Strictness),
+            ),
+        ),
+    ),
+    Command(
+        "timezone",
+        "When days and months begin",
+        (Option("name", OptionKind.TEXT, "Such as Europe/Berlin, or UTC", required=True),),
+    ),
+    Command(
+        "pause",
+        "Let nothing new be made, or let it go on",
+        (Option("on", OptionKind.SWITCH, "Whether it is paused", required=True),),
+    ),
+)
+
 COMMANDS: Final = (
     Command(
         "imagine",
@@ -113,6 +185,7 @@ COMMANDS: Final = (
             _PRIVATE,
         ),
         "/imagine a red fox in snow ratio:16:9",
+        makes=True,
     ),
     Command(
         "edit",
@@ -127,36 +200,39 @@ COMMANDS: Final = (
             _PRIVATE,
         ),
         "/edit make it black and white",
+        makes=True,
     ),
     Command(
         "blend",
         "Compose two to ten pictures into one",
         (_PROMPT, *_pictures(2, 10, "A picture to compose"), _MODEL, _RATIO, _SIZE, _COUNT),
         "/blend put the cat on the sofa",
+        makes=True,
     ),
     Command("cancel", "Stop your waiting and running pictures here"),
     Command(
         "usage",
         "See what you have used and what is left today",
-        (Option("of", OptionKind.CHOICE, "Whose usage", source=ChoicesFrom.FIXED, fixed=("me",)),),
-        "/usage me",
+        example="/usage me",
+        branches=(Command("me", "What you have used, what is left and what it cost"),),
     ),
     Command(
         "conversation",
         "See what was made here, begin anew, or take it with you",
-        (
-            Option(
-                "do",
-                OptionKind.CHOICE,
-                "What to do",
-                source=ChoicesFrom.FIXED,
-                fixed=("show", "reset", "export"),
-            ),
+        example="/conversation show",
+        branches=(
+            Command("show", "See what was made here, as a tree"),
+            Command("reset", "Let /edit and plain words continue nothing older, for moderators"),
+            Command("export", "Get an archive of the pictures and of what was asked for"),
         ),
-        "/conversation show",
     ),
-    Command("reports", "See the open reports, for moderators"),
-    Command("settings", "Set moderators, limits and what is allowed here"),
+    Command("reports", "See the open reports, for moderators", audience=Right.MODERATE),
+    Command(
+        "settings",
+        "Set moderators, limits and what is allowed here",
+        branches=_SETTINGS,
+        audience=Right.MANAGE,
+    ),
     Command("help", "See what Plantain can do"),
 )
 
@@ -184,13 +260,27 @@ class Control(StrEnum):
     UPHOLD = "uphold"
     # Of the place.
     SETTINGS = "settings"
+    # The form of "Edit image" for a picture that is none of ours.
+    EDIT_GIVEN = "edit_given"
 
 
-class Right(StrEnum):
-    """What somebody may do in a tenant, as its platform says at that moment; never stored."""
+#: A press on these opens a form, which most platforms let nothing slow come before.
+OPENS_FORM: Final = frozenset({Control.EDIT, Control.REPORT, Control.APPEAL, Control.TAKE_DOWN, Control.RESTRICT})
+#: A press on these, or the form they open, makes a message for all who see the one pressed.
+MAKES_CARD: Final = frozenset({Control.EDIT, Control.EDIT_GIVEN, Control.VARIATIONS, Control.RETRY})
+#: A press on these changes the message itself, and says something only where it does not.
+CHANGES_CARD: Final = frozenset({Control.CANCEL, Control.DELETE})
 
-    MODERATE = "moderate"
-    MANAGE = "manage"
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """An entry in the menu of a message. Keys and names are fixed whatever the language."""
+
+    key: str
+    name: str
+
+
+MENUS: Final = (Menu("edit_image", "Edit image"), Menu("report_image", "Report image"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +297,8 @@ class Submission:
     locale: str = "en"
     typed: str = ""  # all that was typed, to be given back
     rights: frozenset[Right] = frozenset()
+    roles: frozenset[str] = frozenset()  # ids, on platforms that have roles
+    branch: str = ""  # of the command: "show" of /conversation show
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Typed:
 
     command: Command
     values: dict[str, str]  # by option name; the words without a name belong to the command's text option
+    branch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,27 @@ def read(line: str) -> Typed | Refused:
     rest = f"{more} {rest}".strip()
     if len(rest) > 2 * PROMPT_LIMIT:  # looking for options in it would only cost time
         return Refused(PromptTooLong(len(rest), PROMPT_LIMIT))
+    if command.branches:
+        return _branch(command, rest)
+    return _read(command, rest)
+
+
+def _read(command: Command, rest: str) -> Typed | Refused:
     wrong = _unknown(command, rest)
     return wrong or _fill(command, rest, _options(command, rest))
+
+
+def _branch(command: Command, rest: str) -> Typed | Refused:
+    """Read the first word as the branch that is meant; without one it is the command's own way."""
+    name, _, more = rest.partition(" ")
+    if not name:
+        return Typed(command, {})
+    branch = command.branch(name.casefold())
+    if branch is None:
+        names = tuple(one.name for one in command.branches)
+        return Refused(OptionInvalid(command.name, rest[:_SHOWN], names))
+    typed = _read(branch, more.strip())
+    return typed if isinstance(typed, Refused) else Typed(command, typed.values, branch.name)
 
 
 def _typeable(command: Command) -> dict[str, Option]:
@@ -119,15 +139,7 @@ def _loose(command: Command, values: dict[str, str], words: str) -> Typed | Refu
     if command.words is not None:
         before = values.get(command.words.name, "")
         return Typed(command, values | {command.words.name: f"{words} {before}".strip()})
-    if len(command.options) == 1:
-        return _only(command, command.options[0], words)
     return Refused(OptionUnknown(words[:_SHOWN], command.name, tuple(option.name for option in command.options)))
-
-
-def _only(command: Command, option: Option, words: str) -> Typed | Refused:
-    if words.casefold() in option.fixed:
-        return Typed(command, {option.name: words.casefold()})
-    return Refused(OptionInvalid(option.name, words[:_SHOWN], option.fixed))
 
 
 def _is_amount(match: re.Match[str], rest: str) -> bool:

@@ -6,6 +6,7 @@ from conversations.ports.hands import Desk, Limits, Workshop
 from conversations.ports.image_model import Answered, Drawn, ImageModel, Order, Reply, Said
 from conversations.ports.imaging import Imaging
 from conversations.ports.job_queue import Claim, JobQueue
+from conversations.ports.keeping import Draft, Drafts, KeptNotice, Notices, Stamps
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
 from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
@@ -27,6 +28,8 @@ __all__ = [
     "Deliverer",
     "Desk",
     "Done",
+    "Draft",
+    "Drafts",
     "Drawn",
     "Handlers",
     "ImageModel",
@@ -35,8 +38,10 @@ __all__ = [
     "JobQueue",
     "Jobs",
     "Judgement",
+    "KeptNotice",
     "Limits",
     "Log",
+    "Notices",
     "Order",
     "Pace",
     "PictureStore",
@@ -50,6 +55,7 @@ __all__ = [
     "Said",
     "Screener",
     "Sheets",
+    "Stamps",
     "Trail",
     "Turns",
     "UnitOfWork",

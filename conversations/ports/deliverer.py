@@ -11,11 +11,15 @@ from conversations.views import Card, Notice
 class Deliverer(Protocol):
     """Shows things on one platform. Every method may be repeated: the second time changes nothing."""
 
-    async def show(self, sheet: Sheet, card: Card) -> MessageRef:
+    async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Edit the sheet's placeholder to the card, or post it where no placeholder is.
 
-        A card of an earlier phase never covers a later one.
+        A card of an earlier phase never covers a later one. Returns None where what is shown cannot be referred to.
         """
+        ...
+
+    async def ping(self, sheet: Sheet, message: MessageRef) -> None:
+        """Draw the requester's attention to a result that took long: an edited message does not, by itself."""
         ...
 
     async def retract(self, sheet: Sheet) -> None:
@@ -23,15 +27,24 @@ class Deliverer(Protocol):
         ...
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
-        """Tell the requester alone, at the place of the sheet; once per sheet."""
+        """Tell the requester alone, at the place of the sheet; once per sheet.
+
+        Raises Undeliverable where they cannot be reached.
+        """
         ...
 
-    async def post(self, key: str, place: Place, card: Card) -> MessageRef:
-        """Show a card that is no sheet's, such as a case's: one message for each key, changed when it is there."""
+    async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
+        """Show a card that is no sheet's, such as a case's: one message for each key, changed when it is there.
+
+        stands: the message that showed it last, where that is known.
+        """
         ...
 
     async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:
-        """Tell a member alone, once for each key; place: what it is about."""
+        """Tell a member alone, once for each key; place: what it is about.
+
+        Raises Undeliverable where they cannot be reached.
+        """
         ...
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:

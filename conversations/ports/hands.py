@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conversations.catalog import Catalogue
-from conversations.identity import Platform
+from conversations.identity import ChannelRef, Platform
 from conversations.ports.clock import Clock
 from conversations.ports.deliverer import Deliverer
 from conversations.ports.image_model import ImageModel
@@ -28,6 +28,7 @@ class Limits:
     monthly_images_per_tenant: int | None = None
     daily_spend: int = 0  # millionths of a dollar, of the whole installation; 0: no limit
     requests_per_minute: int = 60  # to the provider; as many may leave at once
+    operators: ChannelRef | None = None  # where reports go that no moderators of a place could see
 
 
 @dataclass(frozen=True, slots=True)

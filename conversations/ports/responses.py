@@ -1,19 +1,24 @@
 """What actions answer, and how platforms reach them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversations.commands import Press, Submission
-from conversations.identity import MessageRef, SheetId
+from conversations.identity import MemberRef, MessageRef, SheetId
+from conversations.ports.keeping import KeptNotice
 from conversations.views import Card, Notice, View
 
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """Accepted: the platform posts this card for all, as the sheet's message."""
+    """Accepted: the platform posts this card for all, as the sheet's message.
+
+    message: that it has already, where a repeated event finds it.
+    """
 
     card: Card
     notice: Notice | None = None  # for the member alone, e.g. that the count was trimmed
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,13 @@ Response = Placeholder | Aside | Done
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What a platform calls: an action for each command by name, and those for what comes after."""
+    """What a platform calls: an action for each command and menu by name, and those for what comes after."""
 
     commands: Mapping[str, Callable[[Submission], Awaitable[Response]]]
+    menus: Mapping[str, Callable[[Submission], Awaitable[Response]]]
+    speak: Callable[[Submission], Awaitable[Response]]  # for words without a command
     press: Callable[[Press], Awaitable[Response]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
+    kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
+    keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
+    told: Callable[[Sequence[str]], Awaitable[None]]  # the keys of what they were told

@@ -56,6 +56,10 @@ class Cases(Protocol):
         """Read a tenant's open cases, oldest first."""
         ...
 
+    async def open_of_members_alone(self, limit: int = 25) -> tuple[Case, ...]:
+        """Read the open cases of all tenants that are one member alone, oldest first."""
+        ...
+
     async def of_member(self, member: MemberRef, limit: int = 10) -> tuple[Case, ...]:
         """Read the cases about a member's turns, newest first."""
         ...

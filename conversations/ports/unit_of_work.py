@@ -11,6 +11,7 @@ from conversations.caps import Cap, CapUse, Counter, Reserved
 from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
+from conversations.ports.keeping import Drafts, Notices, Stamps
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.turn import Sheet, Source, Turn, TurnState
 
@@ -93,6 +94,10 @@ class Turns(Protocol):
 
     async def newest_ready(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
         """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
+        ...
+
+    async def newest(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
+        """Find the newest turn of this place, made or being made: a public one, or of this member if given."""
         ...
 
     async def by_digest(self, place: Place, digest: str, member: MemberRef | None) -> Turn | None:
@@ -264,6 +269,10 @@ class Jobs(Protocol):
         """
         ...
 
+    async def waiting(self) -> int:
+        """Count the sheets and turns that nobody works on yet."""
+        ...
+
     async def ahead(self, step: str, subject: str) -> int:
         """Count the sheets and turns that are to be worked on before this one."""
         ...
@@ -320,6 +329,21 @@ class UnitOfWork(Protocol):
     @property
     def jobs(self) -> Jobs:
         """What is to be done after the commit."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """What members are told with their next command."""
+        ...
+
+    @property
+    def drafts(self) -> Drafts:
+        """Half-made wishes."""
+        ...
+
+    @property
+    def stamps(self) -> Stamps:
+        """What was done last, by name."""
         ...
 
 

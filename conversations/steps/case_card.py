@@ -4,6 +4,7 @@ from conversations.dossier import dossier
 from conversations.errors import Undeliverable
 from conversations.identity import CaseId, ChannelRef, Place
 from conversations.ports import Workshop
+from conversations.review import Case
 from conversations.views import cases
 from conversations.views.cases import Dossier
 
@@ -15,20 +16,26 @@ async def draw_case(shop: Workshop, subject: str) -> None:
         file = await _read(shop, subject)
     if file is None:
         return
-    tenant = file.case.tenant
-    async with shop.database.reading() as uow:
-        channel = (await uow.preferences.get(tenant)).moderators_channel
-    if not channel:
+    channel = await _reviewed_in(shop, file.case)
+    if channel is None:
         return
+    deliverer = shop.deliverers[channel.tenant.platform]
     try:
-        message = await shop.deliverers[tenant.platform].post(
-            file.case.id, Place(ChannelRef(tenant, channel)), cases.card(file)
-        )
+        message = await deliverer.post(file.case.id, Place(channel), cases.card(file), file.case.message)
     except Undeliverable:
         shop.log("case_not_shown", case=file.case.id)
         return
     async with shop.database.writing() as uow:
         await uow.cases.shown(file.case.id, message)
+
+
+async def _reviewed_in(shop: Workshop, case: Case) -> ChannelRef | None:
+    """Find the channel of those who decide: the operators' for what one member made alone; None where none is named."""
+    if case.tenant.owner:
+        return shop.limits.operators
+    async with shop.database.reading() as uow:
+        channel = (await uow.preferences.get(case.tenant)).moderators_channel
+    return ChannelRef(case.tenant, channel) if channel else None
 
 
 async def _read(shop: Workshop, subject: str) -> Dossier | None:

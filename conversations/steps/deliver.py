@@ -1,6 +1,8 @@
 """Shows a sheet as its rows say: the result, a failure, or nothing any more. Holds are settled after that."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 from conversations.around import around
 from conversations.errors import PictureProblem, Undeliverable
@@ -11,8 +13,12 @@ from conversations.screening import OFFLINE
 from conversations.settling import end, wake_children
 from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
-from conversations.turn import Sheet, Turn, TurnState
+from conversations.steps.telling import tell_requester
+from conversations.turn import Sheet, Turn, TurnState, Visibility
 from conversations.views import cards, notices
+
+#: Longer than that and people do something else meanwhile.
+_LONG: Final = timedelta(minutes=1)
 
 
 async def deliver(shop: Workshop, subject: str) -> None:
@@ -36,15 +42,24 @@ async def deliver(shop: Workshop, subject: str) -> None:
         except Undeliverable:
             await _give_back(shop, turns, Ending.UNDELIVERABLE)
         else:
+            if message is not None and _took_long(shop, sheet, turns):
+                await deliverer.ping(sheet, message)
             await _settle(shop, turns, sheet, message)
             shop.log("sheet_shown", turn=sheet.id, phase=card.phase)
 
 
-async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: MessageRef) -> None:
+def _took_long(shop: Workshop, sheet: Sheet, turns: Sequence[Turn]) -> bool:
+    """Tell whether this is the result of a turn for which nobody sat and waited."""
+    first_shown = any(turn.state is TurnState.FINALIZING for turn in turns)
+    return first_shown and shop.clock.now() - sheet.created_at > _LONG and sheet.visibility is Visibility.PUBLIC
+
+
+async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: MessageRef | None) -> None:
     """Spend the holds of what was shown, and let the children go on."""
     async with shop.database.writing() as uow:
         now = shop.clock.now()
-        await uow.sheets.shown(sheet.id, message)
+        if message is not None:
+            await uow.sheets.shown(sheet.id, message)
         for turn in turns:
             if turn.state is not TurnState.FINALIZING:
                 continue
@@ -65,7 +80,7 @@ async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> N
 
 async def _refuse(shop: Workshop, deliverer: Deliverer, sheet: Sheet, turn: Turn) -> None:
     """Tell the requester alone, give the words back, and leave nothing behind."""
-    await deliverer.tell(sheet, notices.refused(Refused(_reason(turn)), sheet.typed))
+    await tell_requester(shop, sheet, notices.refused(Refused(_reason(turn)), sheet.typed))
     await deliverer.retract(sheet)
     await shop.store.remove(inputs_prefix(sheet))
     async with shop.database.writing() as uow:

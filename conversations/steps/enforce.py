@@ -6,12 +6,12 @@ from typing import Final, assert_never
 from conversations import wording
 from conversations.commands import Control
 from conversations.dossier import dossier
-from conversations.errors import Undeliverable
 from conversations.identity import CaseId, EffectId, TurnId
 from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.review import DOWN, CaseState, Effect, EffectKind
 from conversations.steps.case_card import cases_prefix
 from conversations.steps.replies import folder_of
+from conversations.steps.telling import tell
 from conversations.views import Button, Notice, Tone
 from conversations.views.cases import Dossier
 from conversations.wording import review
@@ -28,11 +28,7 @@ async def enforce(shop: Workshop, subject: str) -> None:
             return
         notice = await _notice(uow, effect, file)
     if notice is not None:
-        deliverer = shop.deliverers[file.case.tenant.platform]
-        try:
-            await deliverer.notify(effect.id, effect.member, file.turn.place, notice)
-        except Undeliverable:
-            shop.log("not_told", case=file.case.id, effect=effect.id)
+        await tell(shop, effect.id, effect.member, file.turn.place, notice)
     async with shop.database.writing() as uow:
         await uow.cases.done(effect.id, shop.clock.now())
 

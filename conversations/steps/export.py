@@ -10,6 +10,7 @@ from conversations import wording
 from conversations.identity import ChannelRef, MemberRef, Place, Tenant
 from conversations.pictures import SUFFIXES
 from conversations.ports import Workshop
+from conversations.steps.telling import tell
 from conversations.turn import Turn
 from conversations.views import Notice, Tone
 
@@ -33,7 +34,7 @@ async def export(shop: Workshop, subject: str) -> None:
     stored = f"{tenant.key}/exports/{member.id}/{name}.zip"
     await shop.store.put(stored, archive)
     notice = Notice(wording.exported(len(files)), Tone.SUCCESS, file=stored)
-    await shop.deliverers[tenant.platform].notify(f"export-{name}", member, Place(channel), notice)
+    await tell(shop, f"export-{name}", member, Place(channel), notice)
 
 
 def _told(turn: Turn) -> dict[str, Any]:

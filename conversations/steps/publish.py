@@ -6,6 +6,7 @@ from conversations.outcomes import PostNotChecked, PostRefused, Refusal, Refused
 from conversations.ports import Answer, Job, Workshop
 from conversations.screening import OFFLINE, Kind, Verdict
 from conversations.steps.judging import category_of, judge_answer, judge_prompt, refused_for
+from conversations.steps.telling import tell
 from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, TurnState, Visibility
 from conversations.views import notices
 
@@ -66,6 +67,5 @@ async def _refused(shop: Workshop, sheet: Sheet, verdict: Verdict | None) -> Ref
 
 
 async def _tell(shop: Workshop, subject: str, sheet: Sheet, reason: Refusal) -> None:
-    deliverer = shop.deliverers[sheet.place.tenant.platform]
     key = f"post-{subject.replace('/', '-')}"
-    await deliverer.notify(key, sheet.requester, sheet.place, notices.refused(Refused(reason)))
+    await tell(shop, key, sheet.requester, sheet.place, notices.refused(Refused(reason)))

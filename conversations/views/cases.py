@@ -38,7 +38,7 @@ def card(file: Dossier) -> Card:
         phase=Phase.READY,
         status=review.status(case.state, case.ruling, len(file.reports), appealed=case.appealed_at is not None),
         prompt=turn.prompt,
-        byline=f"{turn.requester.name}'s picture in #{turn.place.channel.id} was reported",
+        byline=f"{turn.requester.name}'s picture in {wording.channel(turn.place.channel.id)} was reported",
         pictures=_preview(case, turn),
         facts=_facts(file),
         notes=_notes(file),
@@ -82,7 +82,7 @@ def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, carded: b
     """List open cases; carded: there is a channel in which each has a card."""
     rows = tuple(
         Fact(
-            f"{turn.requester.name} in #{turn.place.channel.id}",
+            f"{turn.requester.name} in {wording.channel(turn.place.channel.id)}",
             f"{wording.counted(reports, 'report')}, open for {_age(now, case.opened_at)}"
             + (f", claimed by {case.claimed_by.name}" if case.claimed_by else ""),
         )

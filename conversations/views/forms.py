@@ -10,7 +10,7 @@ from conversations.preferences import Preferences
 from conversations.review import Case
 from conversations.screening import PROMPT_LIMIT
 from conversations.screening.strictness import Strictness
-from conversations.turn import Sheet, Turn, TurnState
+from conversations.turn import Sheet, Turn
 from conversations.views.cases import subject
 from conversations.views.nouns import Field, FieldChoice, FieldKind, Form
 from conversations.wording import review
@@ -29,6 +29,12 @@ def edit(sheet: Sheet, turns: Sequence[Turn]) -> Form:
             Field("pictures", FieldKind.PICTURES, "Pictures to draw on", hint="At most 4"),
         ),
     )
+
+
+def edit_given(draft_id: str) -> Form:
+    """Ask what should change in a picture that was chosen by its message's menu."""
+    prompt = Field("prompt", FieldKind.PARAGRAPH, "What should change", required=True, max_length=PROMPT_LIMIT)
+    return Form(Control.EDIT_GIVEN, draft_id, "Edit this picture", wording.LABELS[Control.EDIT], (prompt,))
 
 
 WORDS: Final = 500  # characters of what reporters and moderators write
@@ -87,7 +93,7 @@ def appeal(case: Case) -> Form:
 
 def settings(kept: Preferences, catalogue: Catalogue) -> Form:
     """Show what a tenant may set, as it is."""
-    models = ", ".join(kept.models)
+    typed = as_typed(kept)
     paused = {"no": "Goes on", "yes": "Paused: nothing new is made"}
     strictness = {str(one): str(one).capitalize() for one in Strictness}
     return Form(
@@ -97,22 +103,45 @@ def settings(kept: Preferences, catalogue: Catalogue) -> Form:
         wording.LABELS[Control.SETTINGS],
         (
             _text(
-                "moderators_channel", "Moderators' channel", kept.moderators_channel, "Where reports are shown; its id"
+                "moderators_channel",
+                "Moderators' channel",
+                typed["moderators_channel"],
+                "Where reports are shown; its id",
             ),
-            _text("daily", "Pictures of a member in a day", _number(kept.daily), "Empty: as the operator has it"),
-            _text("monthly", "Pictures of all in a month", _number(kept.monthly), "Empty: as the operator has it"),
+            _text("daily", "Pictures of a member in a day", typed["daily"], "Empty: as the operator has it"),
+            _text("monthly", "Pictures of all in a month", typed["monthly"], "Empty: as the operator has it"),
             _select("strictness", "Strictness of the screening", strictness, kept.strictness),
             _text("timezone", "Time zone", kept.timezone, "Such as Europe/Berlin: when days begin"),
-            _text("models", "Models that may be used", models, f"Empty: all of {', '.join(catalogue.names()[2:])}"),
-            _text("channels", "Channels with pictures", ", ".join(kept.channels), "Empty: all; else their ids"),
-            _select("paused", "Pause", paused, "yes" if kept.paused else "no"),
+            _text(
+                "models",
+                "Models that may be used",
+                typed["models"],
+                f"Empty: all of {', '.join(catalogue.names()[2:])}",
+            ),
+            _text("channels", "Channels with pictures", typed["channels"], "Empty: all; else their ids"),
+            _select("paused", "Pause", paused, typed["paused"]),
         ),
     )
 
 
+def as_typed(kept: Preferences) -> dict[str, str]:
+    """Write preferences as they are typed, by the names of their fields."""
+    return {
+        "moderators_channel": kept.moderators_channel,
+        "moderators_role": kept.moderators_role,
+        "daily": _number(kept.daily),
+        "monthly": _number(kept.monthly),
+        "strictness": kept.strictness,
+        "timezone": kept.timezone,
+        "models": ", ".join(kept.models),
+        "channels": ", ".join(kept.channels),
+        "paused": "yes" if kept.paused else "no",
+    }
+
+
 def _which(turns: Sequence[Turn]) -> tuple[Field, ...]:
     """Ask which picture is meant, where there are several."""
-    numbers = [str(turn.ordinal + 1) for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
+    numbers = [str(turn.ordinal + 1) for turn in turns if turn.stands]
     if len(turns) < 2:  # noqa: PLR2004 -- one alone is meant
         return ()
     return (_select("which", "Which picture", {number: f"Picture {number}" for number in numbers}),)

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from conversations import wording
 from conversations.caps import CapUse
+from conversations.catalog import Catalogue
 from conversations.commands import COMMANDS, Command, OptionKind
+from conversations.preferences import Preferences
 from conversations.turn import Turn
 from conversations.views.nouns import Fact, Listing, Section
+from conversations.wording.review import BY_PERMISSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,25 @@ def usage(used: Used) -> Listing:
         Fact("Cost this month", wording.price(used.cost, billed=True)),
     )
     return Listing("Your usage", "Only pictures that were shown are counted.", (Section("Today", rows),))
+
+
+def settings(kept: Preferences, catalogue: Catalogue) -> Listing:
+    """Show what a tenant has set."""
+    unset = "as the operator has it"
+    rows = (
+        Fact(
+            "Moderators' channel", wording.channel(kept.moderators_channel) if kept.moderators_channel else "none yet"
+        ),
+        Fact("Moderators", wording.role(kept.moderators_role) if kept.moderators_role else BY_PERMISSION),
+        Fact("Pictures of a member in a day", unset if kept.daily is None else str(kept.daily)),
+        Fact("Pictures of all in a month", unset if kept.monthly is None else str(kept.monthly)),
+        Fact("Models", wording.listed(kept.models or catalogue.names()[2:])),
+        Fact("Channels", wording.listed([wording.channel(one) for one in kept.channels]) or "all"),
+        Fact("Screening", kept.strictness.capitalize()),
+        Fact("Time zone", kept.timezone),
+        Fact("Pause", "paused: nothing new is made" if kept.paused else "no"),
+    )
+    return Listing("Settings of this place", "For those who manage it.", (Section("Set", rows),))
 
 
 def conversation(turns: Sequence[Turn]) -> Listing:

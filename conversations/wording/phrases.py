@@ -26,6 +26,7 @@ LABELS: Final = {
     Control.RESTORE: "Restore",
     Control.UPHOLD: "Uphold",
     Control.SETTINGS: "Save",
+    Control.EDIT_GIVEN: "Edit",
 }
 
 MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
@@ -55,6 +56,8 @@ STATUS: Final = {
 }
 
 
+UNDER_WAY: Final = "That was asked for already; look further down."
+NOT_OURS: Final = "Only pictures that Plantain has made can be reported here. For others use the platform's own report."
 POSTING: Final = "It is looked at once more, then shown to all here."
 #: Beside the time at which it goes on.
 WAITS_FOR_PROVIDER: Final = "Waits for its place at the model…"
@@ -65,6 +68,16 @@ def of_pictures(numbers: Sequence[int], sentence: str) -> str:
     *before, last = [str(number) for number in numbers]
     which = f"Pictures {', '.join(before)} and {last}" if before else f"Picture {last}"
     return f"{which}: {sentence}"
+
+
+def channel(channel_id: str) -> str:
+    """Name a channel; platforms whose ids say nothing put its name there."""
+    return f"#{channel_id}"
+
+
+def role(role_id: str) -> str:
+    """Name a role, likewise."""
+    return f"@{role_id}"
 
 
 def byline(name: str, count: int) -> str:

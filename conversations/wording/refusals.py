@@ -17,6 +17,7 @@ from conversations.outcomes import (
     ModelNotAllowed,
     ModelUnknown,
     NotChecked,
+    NothingShown,
     NothingToCancel,
     NothingToContinue,
     NotManager,
@@ -116,6 +117,8 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 --
             return _unusable(problem, filename)
         case PictureNotHere():
             return "That picture is not in this channel, or no longer there, so it cannot be continued."
+        case NothingShown():
+            return "There is no picture in that message to change."
         case NothingToContinue():
             return "There is no picture here to change yet. Attach one, or make one with /imagine."
         case CapReached(limit, resets_at):

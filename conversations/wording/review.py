@@ -41,6 +41,7 @@ _ACTIONS: Final = {
     "uphold": "let it stay down",
     "show": "looked at the original",
 }
+BY_PERMISSION: Final = "whoever may manage messages here"
 REPORTED: Final = "Thank you. The moderators have it before them, and you will be told what they decide."
 KEPT: Final = "Thank you. It is kept until those who manage this place have named a moderators' channel."
 APPEALED: Final = "Your appeal is before the moderators. You will be told what they decide."

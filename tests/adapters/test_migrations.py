@@ -83,7 +83,7 @@ async def test_an_interruption_leaves_nothing(database: SqlDatabase) -> None:
 
 
 def test_every_table_has_its_tenant() -> None:
-    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == ["pace", "workers"]
+    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == ["pace", "workers", "stamps"]
 
 
 def _differences(connection: Connection) -> list[object]:

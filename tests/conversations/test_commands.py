@@ -121,11 +121,21 @@ def test_an_unfinished_option_spends_no_picture() -> None:
     assert read("/imagine a cat ratio:") == Refused(OptionEmpty("ratio"))
 
 
-def test_usage_takes_whose() -> None:
+def test_a_branch_may_stand_after_the_name() -> None:
     mine = read("/usage me")
     assert not isinstance(mine, Refused)
-    assert mine.values == {"of": "me"}
-    assert read("/usage yours") == Refused(OptionInvalid("of", "yours", ("me",)))
+    assert (mine.branch, mine.values) == ("me", {})
+    assert read("/usage yours") == Refused(OptionInvalid("usage", "yours", ("me",)))
+    bare = read("/settings")
+    assert not isinstance(bare, Refused)
+    assert bare.branch == ""
+    caps = read("/settings caps daily:5 --monthly 100")
+    assert not isinstance(caps, Refused)
+    assert (caps.branch, caps.values) == ("caps", {"daily": "5", "monthly": "100"})
+    allowed = read("/settings channels #pictures, #playground")
+    assert not isinstance(allowed, Refused)
+    assert allowed.values == {"allow": "#pictures, #playground"}
+    assert isinstance(read("/settings caps weekly:5"), Refused)
 
 
 def test_a_huge_line_is_refused_without_reading_it() -> None:
@@ -143,5 +153,6 @@ def test_every_command_fits_discord(command: object) -> None:
     assert len(found.description) <= 100
     assert len(found.options) <= 25
     assert all(len(option.description) <= 100 for option in found.options)
-    required = [option.required for option in found.options]
-    assert required == sorted(required, reverse=True), "Discord wants required options first"
+    for one in (found, *found.branches):
+        required = [option.required for option in one.options]
+        assert required == sorted(required, reverse=True), "Discord wants required options first"

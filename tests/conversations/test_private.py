@@ -212,9 +212,9 @@ async def test_the_conversation_is_shown_as_a_tree(house: House) -> None:
 
 async def test_after_a_reset_nothing_older_is_continued(house: House) -> None:
     fox = await house.make("a fox")
-    reset = {"do": "reset"}
-    assert "Only moderators" in sentence(await house.do("conversation", house.submission(values=reset)))
-    assert "From now on" in sentence(await house.do("conversation", house.submission(member=MONA, values=reset)))
+    reset = "reset"
+    assert "Only moderators" in sentence(await house.do("conversation", house.submission(branch=reset)))
+    assert "From now on" in sentence(await house.do("conversation", house.submission(member=MONA, branch=reset)))
     assert "no picture here to change" in sentence(await house.do("edit", house.submission(prompt="bluer")))
     await house.reply(fox, "a reply still works")
     await house.work()
@@ -226,7 +226,7 @@ async def test_an_archive_of_what_one_may_see(house: House) -> None:
     await house.reply(fox, "bluer")
     await private(house, "a secret")
     await house.work()
-    answer = await house.do("conversation", house.submission(member=BEN, values={"do": "export"}))
+    answer = await house.do("conversation", house.submission(member=BEN, branch="export"))
     assert "being made" in sentence(answer)
     await house.work()
     ((member, notice),) = house.platform.notified.values()

@@ -16,6 +16,7 @@ class FakeDeliverer:
         self.told: dict[SheetId, Notice] = {}
         self.posted: dict[str, Card] = {}
         self.notified: dict[str, tuple[MemberRef, Notice]] = {}
+        self.pinged: list[SheetId] = []
         self.files: dict[str, bytes] = {}
         self.trouble: Exception | None = None
 
@@ -31,15 +32,20 @@ class FakeDeliverer:
     def shown_of(self, sheet_id: SheetId) -> list[Card]:
         return [card for shown, card in self.history if shown == sheet_id]
 
+    async def ping(self, sheet: Sheet, message: MessageRef) -> None:
+        assert message.id
+        self.pinged.append(sheet.id)
+
     async def retract(self, sheet: Sheet) -> None:
         self.messages.pop(sheet.id, None)
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
         self.told[sheet.id] = notice
 
-    async def post(self, key: str, place: Place, card: Card) -> MessageRef:
+    async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         if self.trouble is not None:
             raise self.trouble
+        assert stands is None or stands.id == key
         self.posted[key] = card
         return MessageRef(place, key)
 

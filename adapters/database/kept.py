@@ -1,0 +1,103 @@
+"""Notices that nobody could be told yet, half-made wishes, and stamps."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.database import schema
+from conversations.commands import Control
+from conversations.identity import MemberRef, Tenant
+from conversations.pictures import Attachment
+from conversations.ports import Draft, KeptNotice
+from conversations.views import Button, Notice, Tone
+
+_notices: Final = schema.notices.c
+_drafts: Final = schema.drafts.c
+_stamps: Final = schema.stamps.c
+_A_DAY: Final = timedelta(days=1)
+
+
+class SqlNotices:
+    """Implements ports.Notices."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def keep(self, key: str, member: MemberRef, notice: Notice, now: datetime) -> None:
+        """Keep a notice; the same key again changes nothing."""
+        row = {"key": key, "tenant": member.tenant.key, "member": member.id, "body": asdict(notice), "created_at": now}
+        await self._connection.execute(upsert(schema.notices).values(row).on_conflict_do_nothing())
+
+    async def of_member(self, member: MemberRef, limit: int = 5) -> tuple[KeptNotice, ...]:
+        """Read a member's notices, oldest first."""
+        rows = await self._connection.execute(
+            select(_notices.key, _notices.body)
+            .where(_notices.tenant == member.tenant.key, _notices.member == member.id)
+            .order_by(_notices.created_at, _notices.key)
+            .limit(limit)
+        )
+        return tuple(KeptNotice(row.key, _notice(row.body)) for row in rows)
+
+    async def drop(self, keys: Sequence[str]) -> None:
+        """Forget notices."""
+        await self._connection.execute(delete(schema.notices).where(_notices.key.in_(keys)))
+
+
+class SqlDrafts:
+    """Implements ports.Drafts."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def keep(self, draft: Draft) -> None:
+        """Keep a draft; those that are a day older go."""
+        await self._connection.execute(delete(schema.drafts).where(_drafts.created_at < draft.created_at - _A_DAY))
+        member = draft.member
+        row = {
+            "id": draft.id,
+            "tenant": member.tenant.key,
+            "member": member.id,
+            "member_name": member.name,
+            "attachments": [asdict(attachment) for attachment in draft.attachments],
+            "created_at": draft.created_at,
+        }
+        await self._connection.execute(insert(schema.drafts).values(row))
+
+    async def get(self, draft_id: str) -> Draft | None:
+        """Read a draft."""
+        row = (await self._connection.execute(select(schema.drafts).where(_drafts.id == draft_id))).first()
+        if row is None:
+            return None
+        member = MemberRef(Tenant.parse(row.tenant), row.member, row.member_name)
+        attachments = tuple(Attachment(**fields) for fields in row.attachments)
+        return Draft(row.id, member, attachments, row.created_at)
+
+
+class SqlStamps:
+    """Implements ports.Stamps."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, name: str) -> str:
+        """Read a stamp, empty when there is none."""
+        query = select(_stamps.value).where(_stamps.name == name)
+        return (await self._connection.execute(query)).scalar_one_or_none() or ""
+
+    async def put(self, name: str, value: str) -> bool:
+        """Set a stamp; False when it was so already."""
+        if await self.get(name) == value:
+            return False
+        row = upsert(schema.stamps).values(name=name, value=value)
+        await self._connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        return True
+
+
+def _notice(body: dict[str, Any]) -> Notice:
+    buttons = tuple(Button(**button | {"control": Control(button["control"])}) for button in body["buttons"])
+    return Notice(**body | {"tone": Tone(body["tone"]), "buttons": buttons})
