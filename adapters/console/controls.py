@@ -1,21 +1,5 @@
-"""Button and form ids: stateless, versioned, decoded when pressed."""
+"""Button and form ids, as all platforms write them."""
 
-from typing import Final
+from conversations.commands import decode, encode
 
-from conversations.commands import Control
-
-_VERSION: Final = "1"  # stands in old messages: ids of this version must stay readable
-
-
-def encode(control: Control, subject: str) -> str:
-    """Write an id: "1:edit:<sheet id>"."""
-    return f"{_VERSION}:{control}:{subject}"
-
-
-def decode(text: str) -> tuple[Control, str] | None:
-    """Read an id, None when it is none of ours."""
-    version, _, rest = text.partition(":")
-    name, _, subject = rest.partition(":")
-    if version != _VERSION or name not in set(Control) or not subject:
-        return None
-    return Control(name), subject
+__all__ = ["decode", "encode"]

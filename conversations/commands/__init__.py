@@ -1,5 +1,6 @@
 """Every command, option and control as data, and how a typed line is read."""
 
+from conversations.commands.ids import decode, encode
 from conversations.commands.table import (
     CHANGES_CARD,
     COMMANDS,
@@ -38,5 +39,7 @@ __all__ = [
     "choices",
     "closest",
     "command_named",
+    "decode",
+    "encode",
     "read",
 ]
