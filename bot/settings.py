@@ -1,5 +1,6 @@
 """The operator's environment, read here and nowhere else; .env.example says what each is for."""
 
+import re
 import secrets
 from ipaddress import ip_address
 from pathlib import Path
@@ -24,6 +25,26 @@ def _address(text: str) -> str:
     if not host or not port.isdigit() or int(port) > _PORTS:
         raise ValueError("must be host:port, such as 127.0.0.1:8080")
     return text
+
+
+def _http(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError("must be an address such as https://example.org")
+    return text.rstrip("/")
+
+
+def _websocket(text: str) -> str:
+    if not re.fullmatch(r"wss?://[^\s/]+\S*", text):
+        raise ValueError("must be an address such as wss://example.org")
+    return text
+
+
+def _channel(text: str) -> str:
+    """Read the id of a channel of Discord, also out of its link."""
+    found = re.fullmatch(r"(?:https://(?:\w+\.)?discord\.com/channels/\d+/)?(\d{15,20})", text)
+    if found is None:
+        raise ValueError("must be the id of a Discord channel, or its link")
+    return found[1]
 
 
 def _ratio(text: str) -> str:
@@ -51,6 +72,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
+    discord_token: SecretStr | None = None
+    discord_api_url: Annotated[str, AfterValidator(_http)] | None = None
+    discord_gateway_url: Annotated[str, AfterValidator(_websocket)] | None = None
+    discord_cdn_url: Annotated[str, AfterValidator(_http)] | None = None
+    operators_channel: Annotated[str, AfterValidator(_channel)] | None = None
     gemini_api_key: SecretStr | None = None
     google_gemini_base_url: str | None = None
     google_genai_use_vertexai: bool = False

@@ -7,6 +7,7 @@ from typing import Final
 
 import discord
 
+USUAL_LIMIT: Final = 10 * 1024 * 1024  # bytes of a file, where a place does not say
 #: An interaction's token lives 15 minutes; one request may take a while.
 _LIVES: Final = timedelta(minutes=14, seconds=30)
 
@@ -18,7 +19,7 @@ class Anchor:
     application: int = 0
     interaction: int = 0
     token: str = ""  # a secret for as long as it lives
-    limit: int = 10 * 1024 * 1024  # bytes a file may have there
+    limit: int = USUAL_LIMIT  # bytes a file may have there
     message: int = 0  # that was replied to
 
     def lives(self, now: datetime) -> bool:

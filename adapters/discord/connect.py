@@ -6,6 +6,8 @@ from typing import Final
 import discord
 from yarl import URL
 
+#: Words of members ping nobody, and ours only whom they name.
+NOBODY: Final = discord.AllowedMentions.none()
 _VERSION: Final = "/api/v10"
 
 
@@ -31,4 +33,4 @@ def use(addresses: Addresses) -> None:
 
 def rest_client() -> discord.Client:
     """Build a client that asks the REST API alone, and hears nothing."""
-    return discord.Client(intents=discord.Intents.none(), max_messages=None)
+    return discord.Client(intents=discord.Intents.none(), max_messages=None, allowed_mentions=NOBODY)

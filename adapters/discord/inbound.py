@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.anchors import Anchor, encode
+from adapters.discord.anchors import USUAL_LIMIT, Anchor, encode
 from adapters.discord.controls import decode
 from conversations.commands import MENUS, Press, Right, Submission
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Platform, Tenant
@@ -97,7 +97,8 @@ def submitted(interaction: discord.Interaction) -> Press | None:
 def completed(interaction: discord.Interaction) -> tuple[str, str, str]:
     """Read what is being typed: the command, the option, and how far it is."""
     data = _data(interaction)
-    focused = next((option for option in data.get("options", []) if option.get("focused")), {})
+    options: list[dict[str, Any]] = data.get("options", [])
+    focused = next((option for option in options if option.get("focused")), {})
     return str(data["name"]), str(focused.get("name", "")), str(focused.get("value", ""))
 
 
@@ -121,7 +122,7 @@ def said(message: discord.Message, bot: discord.abc.User) -> Submission | None:
         key=f"discord:message:{message.id}",
         place=place,
         member=_member(message.author, place.tenant),
-        anchor=encode(Anchor(message=message.id, limit=message.guild.filesize_limit if message.guild else Anchor.limit)),
+        anchor=encode(Anchor(message=message.id, limit=message.guild.filesize_limit if message.guild else USUAL_LIMIT)),
         values={"prompt": "\n".join(" ".join(line.split()) for line in words.strip().splitlines())},
         attachments=tuple(
             Attachment(one.url, one.filename[:_FILE], one.size)

@@ -23,7 +23,8 @@ class Upload:
     description: str
 
 
-def _nowhere(_picture: Shown, _position: int) -> str:
+def nowhere(_picture: Shown, _position: int) -> str:
+    """Say that no originals are served."""
     return ""
 
 
@@ -33,7 +34,7 @@ class Surface:
 
     limit: int = 10 * 1024 * 1024  # bytes a file may have there, "filesize_limit"
     #: Picture, its position in its turn from 0 → the address of the original; "" where none is served.
-    original: Callable[[Shown, int], str] = _nowhere
+    original: Callable[[Shown, int], str] = nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,39 @@ def usage(used: Used) -> Listing:
     return Listing("Your usage", "Only pictures that were shown are counted.", (Section("Today", rows),))
 
 
+def welcome() -> Listing:
+    """Introduce Plantain to a place that it has come to."""
+    return Listing(
+        "Hello, I am Plantain",
+        "I make and edit pictures with Gemini. Type /imagine and say what you want to see.",
+        (
+            Section(
+                "What I do",
+                (
+                    Fact("/imagine", "makes a picture; /edit, a reply that mentions me, or Edit changes one"),
+                    Fact("/help", "tells all the rest"),
+                ),
+            ),
+            Section(
+                "What to set",
+                (
+                    Fact("/settings moderators", "names the channel in which reports are reviewed, and by whom"),
+                    Fact("/settings caps", "says how many pictures a member may make; models, channels and more"),
+                ),
+            ),
+            Section(
+                "What I keep",
+                (
+                    Fact("", "Prompts, the pictures given and made, who asked, and what moderators decided."),
+                    Fact(
+                        "", "I read only what is said to me. Google makes the pictures and gets what is sent for that."
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
 def settings(kept: Preferences, catalogue: Catalogue) -> Listing:
     """Show what a tenant has set."""
     unset = "as the operator has it"

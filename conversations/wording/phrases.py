@@ -155,6 +155,27 @@ def conversation_reset() -> str:
     return "From now on /edit and plain words continue nothing older here. The pictures stay, and replies still work."
 
 
+def presence(waiting: int) -> str:
+    """Say how busy it is, where the platform shows a status."""
+    return f"{counted(waiting, 'picture')} waiting" if waiting else "/imagine a picture"
+
+
+def ready(who: str) -> str:
+    """Tell somebody who went to do something else that the picture is there."""
+    return f"{who} your picture is ready."
+
+
+FILE_TOO_LARGE: Final = "It is larger than can be sent here; those who run Plantain can hand it to you."
+CLOSED: Final = (
+    "That could not be done, and I may not write to you alone: allow direct messages from this server, or use any "
+    "command, and I say why."
+)
+BY_MESSAGE: Final = "It is private, so it comes to you by direct message."
+TOO_SLOW: Final = "That took too long to open. Press again."
+NOT_KNOWN: Final = "That is not known here any more. /help lists what there is."
+FAULT: Final = "Something went wrong on our side. Try again; nothing is charged twice."
+
+
 def exporting() -> str:
     """Say that an archive is made."""
     return "The archive is being made. You will be told here when it is ready."

@@ -1,0 +1,207 @@
+"""Answers an interaction in time, whatever happens, and once.
+
+An action that is done at once is answered with what it says. One that takes longer is deferred first, and what it says
+then becomes the answer; a form cannot be deferred, so it is waited for until it would be too late. What an answer was
+deferred as, for all or for one alone, it stays: see _after_deferral.
+"""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+import discord
+import structlog
+
+from adapters.discord import inbound, render
+from adapters.discord.render import Drawn, Surface
+from adapters.discord.trouble import ALREADY_ANSWERED, TOO_LATE
+from conversations import wording
+from conversations.identity import MessageRef
+from conversations.ports import Aside, Done, Handlers, PictureStore, Placeholder, Response
+from conversations.views import Notice, Tone
+
+_log = structlog.get_logger()
+
+#: s; a database that is slower than that is waited for under a deferral.
+_PATIENCE: Final = 0.15
+#: s; Discord gives three, and the answer has to travel.
+_LAST_MOMENT: Final = 2.4
+
+
+class Kind(Enum):
+    """What an action is expected to answer with: that decides what it may be deferred as."""
+
+    CARD = auto()  # for all, or where it was asked for privately for the member alone
+    CHANGE = auto()  # nothing: the message pressed changes
+    ASIDE = auto()  # something for the member alone
+    FORM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How an interaction is answered."""
+
+    kind: Kind
+    hidden: bool = True  # from all but the member
+    removes: bool = False  # the message pressed, which nobody else can where its presser alone sees it
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is deferred for the member alone."""
+        return self.hidden or self.kind is not Kind.CARD
+
+
+class Acknowledger:
+    """Answers interactions with what actions say."""
+
+    def __init__(self, handlers: Handlers, store: PictureStore) -> None:
+        self._handlers = handlers
+        self._store = store
+
+    async def answer(self, interaction: discord.Interaction, act: Awaitable[Response], expected: Expected) -> None:
+        """Let an action answer an interaction; what the member could not be told before is added."""
+        acting = asyncio.ensure_future(_safely(act))
+        patience = _LAST_MOMENT if expected.kind is Kind.FORM else _PATIENCE
+        await asyncio.wait({acting}, timeout=patience)
+        if acting.done():
+            await self._at_once(interaction, acting.result(), expected)
+        else:
+            deferred = await _defer(interaction, hidden=expected.is_hidden)
+            response = await acting
+            if deferred:
+                await self._after_deferral(interaction, response, hidden=expected.is_hidden)
+        await self._add_kept(interaction)
+
+    async def _at_once(self, interaction: discord.Interaction, response: Response, expected: Expected) -> None:
+        match response:
+            case Placeholder(message=None):
+                await self._place(interaction, response)
+            case Placeholder():
+                pass  # a repeated event, whose answer stands
+            case Aside(view):
+                await self._tell(interaction, render.view(view, _surface(interaction)))
+            case Done():
+                await _quietly(interaction.response.defer())
+                if expected.removes and interaction.message and interaction.message.flags.ephemeral:
+                    await interaction.delete_original_response()
+
+    async def _after_deferral(self, interaction: discord.Interaction, response: Response, *, hidden: bool) -> None:
+        match response:
+            case Placeholder(card) if hidden or card.private_to is None:
+                drawn = render.card(card, _surface(interaction))
+                message = await interaction.edit_original_response(view=drawn.view)
+                await self._posted(interaction, response, message.id)
+            case Placeholder(card):
+                # It turned out private, and all would see it here: it comes by direct message.
+                await _vanish(interaction)
+                await self._follow(interaction, [render.notice(Notice(wording.BY_MESSAGE), _surface(interaction))])
+            case Aside(view):
+                drawn_ = render.view(view, _surface(interaction))
+                messages = [_too_slow(interaction)] if isinstance(drawn_, discord.ui.Modal) else list(drawn_)
+                if hidden:
+                    first = messages.pop(0)
+                    await interaction.edit_original_response(view=first.view, attachments=await self._files(first))
+                else:
+                    await _vanish(interaction)
+                await self._follow(interaction, messages)
+            case Done():
+                await interaction.delete_original_response()
+
+    async def _place(self, interaction: discord.Interaction, response: Placeholder) -> None:
+        """Post a placeholder; where that was done before, find out which message it is."""
+        drawn = render.card(response.card, _surface(interaction))
+        hidden = response.card.private_to is not None
+        try:
+            answered = await interaction.response.send_message(view=drawn.view, ephemeral=hidden)
+            message = answered.message_id
+        except discord.HTTPException as trouble:
+            if trouble.code == TOO_LATE:
+                _log.info("not_answered", code=trouble.code)
+                return  # the worker finds no placeholder, and posts a message of its own
+            if trouble.code != ALREADY_ANSWERED:
+                raise
+            message = (await interaction.original_response()).id
+        await self._posted(interaction, response, message)
+
+    async def _posted(self, interaction: discord.Interaction, response: Placeholder, message: int | None) -> None:
+        card = response.card
+        if card.private_to is None and message is not None:
+            await self._handlers.posted(card.sheet_id, MessageRef(inbound.place_of(interaction), str(message)))
+        if response.notice is not None:
+            await self._follow(interaction, [render.notice(response.notice, _surface(interaction))])
+
+    async def _tell(self, interaction: discord.Interaction, drawn: tuple[Drawn, ...] | discord.ui.Modal) -> None:
+        if isinstance(drawn, discord.ui.Modal):
+            await _quietly(interaction.response.send_modal(drawn))
+            return
+        first, *more = drawn
+        if first.uploads:  # megabytes are read and sent after the answer
+            await _defer(interaction, hidden=True)
+            await interaction.edit_original_response(view=first.view, attachments=await self._files(first))
+        else:
+            await _quietly(interaction.response.send_message(view=first.view, ephemeral=True))
+        await self._follow(interaction, more)
+
+    async def _follow(self, interaction: discord.Interaction, messages: Sequence[Drawn]) -> None:
+        for one in messages:
+            await interaction.followup.send(view=one.view, files=await self._files(one), ephemeral=True, wait=True)
+
+    async def _add_kept(self, interaction: discord.Interaction) -> None:
+        kept = await self._handlers.kept(inbound.member_of(interaction))
+        await self._follow(interaction, [render.notice(one.notice, _surface(interaction)) for one in kept])
+        if kept:
+            await self._handlers.told([one.key for one in kept])
+
+    async def _files(self, drawn: Drawn) -> list[discord.File]:
+        found = []
+        for one in drawn.uploads:
+            data = await self._store.get(one.key)
+            if data is not None:
+                found.append(discord.File(io.BytesIO(data), one.name, description=one.description or None))
+        return found
+
+
+async def _safely(act: Awaitable[Response]) -> Response:
+    """Let an action answer; a fault of ours is told to the member, and to the log."""
+    try:
+        return await act
+    except Exception:  # noqa: BLE001 -- whatever it is, somebody waits for a word
+        _log.exception("action_failed")
+        return Aside(Notice(wording.FAULT, Tone.ERROR), refused=True)
+
+
+async def _defer(interaction: discord.Interaction, *, hidden: bool) -> bool:
+    """Ask for more time; False where somebody else has answered already."""
+    return await _quietly(interaction.response.defer(ephemeral=hidden, thinking=True))
+
+
+async def _quietly(answering: Awaitable[object]) -> bool:
+    """Answer; False where an earlier try has, or another instance, or it is too late for any answer."""
+    try:
+        await answering
+    except discord.HTTPException as trouble:
+        if trouble.code not in {ALREADY_ANSWERED, TOO_LATE}:
+            raise
+        _log.info("not_answered", code=trouble.code)
+        return False
+    return True
+
+
+async def _vanish(interaction: discord.Interaction) -> None:
+    """Take a public deferral away.
+
+    It becomes a message first: what follows an answer that is still awaited becomes that answer, for all to see.
+    """
+    await interaction.edit_original_response(view=render.notice(Notice("…"), _surface(interaction)).view)
+    await interaction.delete_original_response()
+
+
+def _too_slow(interaction: discord.Interaction) -> Drawn:
+    return render.notice(Notice(wording.TOO_SLOW, Tone.WARNING), _surface(interaction))
+
+
+def _surface(interaction: discord.Interaction) -> Surface:
+    return Surface(interaction.filesize_limit)
