@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.database import SqlDatabase, is_current, migrate, open_database
-from bot.settings import Settings
+from bot.settings import Settings, secret_key
 from conversations import catalog
+from conversations.links import Links
 from conversations.ports import Limits
 
 
@@ -26,6 +27,11 @@ def limits(settings: Settings) -> Limits:
 def catalogue(settings: Settings) -> catalog.Catalogue:
     """Build the catalogue, with the operator's models behind the two names."""
     return catalog.build(settings.nano_banana_model_fast, settings.nano_banana_model_pro)
+
+
+def links(settings: Settings) -> Links:
+    """Build what makes links to original pictures, and knows them again."""
+    return Links(settings.app_public_base_url or "", secret_key(settings))
 
 
 @asynccontextmanager

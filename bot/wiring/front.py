@@ -13,8 +13,11 @@ from adapters.database import SqlJobQueue
 from bot import __version__
 from bot.clock import SystemClock
 from bot.logs import info
+from bot.originals import Originals
+from bot.readiness import Readiness
+from bot.server import bound, outside
 from bot.settings import Settings, secret_key
-from bot.wiring.common import catalogue, database, limits
+from bot.wiring.common import catalogue, database, limits, links
 from conversations.actions import cancel, conversation, manage, press, submit, tell
 from conversations.ports import Desk, Handlers
 from conversations.preferences import Preferences
@@ -35,7 +38,10 @@ _COMMANDS: Final = {
 
 @asynccontextmanager
 async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[None]:
-    """Serve the console until the context ends."""
+    """Serve the console, and the outside where it has an address, until the context ends.
+
+    Raises SettingsError where an address cannot be used.
+    """
     async with database(settings) as opened:
         desk = Desk(
             store=open_store(settings.blob_url),
@@ -48,6 +54,7 @@ async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[
         )
         await _begin(desk)
         queue = SqlJobQueue(opened)
+        readiness = Readiness({"worker": lambda: queue.alive(desk.clock.now())})
         console = Console(
             desk=desk,
             handlers=handlers(desk),
@@ -56,9 +63,10 @@ async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[
             password=settings.console_password.get_secret_value() if settings.console_password else None,
             offline=settings.offline,
             version=__version__,
-            worker_alive=lambda: queue.alive(desk.clock.now()),
+            health=readiness.routes(),
         )
-        async with console.open():
+        public = [*readiness.routes(), *Originals(desk, links(settings)).routes()]
+        async with bound("CONSOLE_ADDRESS", console.open()), outside(settings.http, public):
             await asyncio.to_thread(rulebook)  # 0.2 s that the first prompt need not wait for
             yield
 
