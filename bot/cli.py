@@ -12,10 +12,13 @@ import typer
 
 from bot import __version__, logs
 from bot.settings import UNUSABLE, Settings, SettingsError, load
+from conversations.errors import Temporary
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 screening = typer.Typer(no_args_is_help=True, help="The local rules for words, tried without settings.")
 app.add_typer(screening, name="screening")
+discord = typer.Typer(help="Serve Discord alone; a worker makes the pictures.")
+app.add_typer(discord, name="discord")
 
 _Pipe = Annotated[int | None, typer.Option(hidden=True)]
 _Level = Annotated[str | None, typer.Option(hidden=True)]
@@ -34,7 +37,7 @@ def plantain(
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Pictures with Gemini in a browser console; Discord and Slack are being built."""
+    """Pictures with Gemini, in Discord and in a browser console; Slack is being built."""
 
 
 @app.command()
@@ -48,13 +51,51 @@ def run() -> None:
 
 
 @app.command()
-def console(nudge: _Pipe = None, lifeline: _Pipe = None, log_level: _Level = None) -> None:
+def console(
+    nudge: _Pipe = None,
+    lifeline: _Pipe = None,
+    log_level: _Level = None,
+    *,
+    all_: Annotated[bool, typer.Option("--all", hidden=True)] = False,
+) -> None:
     """Serve the browser console alone; a worker makes the pictures."""
+    settings = _settings("front", log_level)
+    _serve(settings, nudge, lifeline, "all" if all_ else "console")
+
+
+@discord.callback(invoke_without_command=True)
+def serve_discord(context: typer.Context) -> None:
+    """Serve Discord alone; a worker makes the pictures."""
+    if context.invoked_subcommand is None:
+        _serve(_with_discord("front"), None, None, "discord")
+
+
+@discord.command()
+def invite() -> None:
+    """Print the link by which the bot is added to a server, with what it asks for and why."""
+    from adapters.discord.checkup import application_id
+    from adapters.discord.invite import invitation
+    from bot.wiring.common import reach_discord
+
+    token = reach_discord(_with_discord("invite"))
+    try:
+        typer.echo(invitation(asyncio.run(application_id(token))))
+    except Temporary as trouble:
+        raise _unusable(SettingsError(f"{trouble}.")) from None
+
+
+def _with_discord(process: str) -> Settings:
+    settings = _settings(process)
+    if settings.discord_token is None:
+        raise _unusable(SettingsError("DISCORD_TOKEN must be set; discord.com/developers/applications gives it."))
+    return settings
+
+
+def _serve(settings: Settings, nudge: int | None, lifeline: int | None, serves: str) -> None:
     from bot.processes import serve_front
 
-    settings = _settings("front", log_level)
     try:
-        asyncio.run(serve_front(settings, nudge, lifeline))
+        asyncio.run(serve_front(settings, nudge, lifeline, serves))
     except SettingsError as trouble:
         raise _unusable(trouble) from None
 

@@ -1,7 +1,6 @@
 """What each process does from start to stop, and the supervisor that `plantain run` is."""
 
 import asyncio
-import errno
 import os
 import signal
 import sys
@@ -13,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from bot.settings import UNUSABLE, Settings, SettingsError
+from bot.settings import UNUSABLE, Settings
 from conversations.ports import Workshop
 
 _SWEEP_EVERY: Final = 30.0  # s
@@ -57,21 +56,20 @@ def nudger(pipe: int | None) -> Callable[[], None]:
     return nudge
 
 
-async def serve_front(settings: Settings, nudge: int | None, lifeline: int | None) -> None:
-    """Serve people until told to stop."""
+async def serve_front(settings: Settings, nudge: int | None, lifeline: int | None, serves: str = "all") -> None:
+    """Serve people until told to stop.
+
+    Raises SettingsError where an address cannot be used.
+    """
     stop = asyncio.Event()
     stop_on_signals(stop)
     _when_gone(lifeline, stop.set)
-    from bot.wiring.front import front  # noqa: PLC0415 -- the supervisor and the worker do without
+    from bot.wiring.front import Serves, front  # noqa: PLC0415 -- the supervisor and the worker do without
 
-    try:
-        async with front(settings, nudger(nudge)):
-            _log.info("console_ready", address=f"http://{settings.console_address}", offline=settings.offline)
-            await stop.wait()
-    except OSError as trouble:
-        if trouble.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
-            raise
-        raise SettingsError(f"CONSOLE_ADDRESS cannot be used: {os.strerror(trouble.errno).lower()}.") from None
+    async with front(settings, nudger(nudge), Serves(serves)):
+        address = "" if serves == Serves.DISCORD else f"http://{settings.console_address}"
+        _log.info("front_ready", console=address, offline=settings.offline)
+        await stop.wait()
     _log.info("front_stopped")
 
 
@@ -140,7 +138,7 @@ async def supervise(log_level: str) -> int:
     lifeline, held = os.pipe()  # only this process holds the writing end
     common = ("--lifeline", str(lifeline), "--log-level", log_level)
     children = (
-        _Child("front", ("console", "--nudge", str(nudge), *common), (nudge, lifeline)),
+        _Child("front", ("console", "--all", "--nudge", str(nudge), *common), (nudge, lifeline)),
         _Child("worker", ("worker", "--nudge", str(woken), *common), (woken, lifeline)),
     )
     try:

@@ -12,6 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _VAR: Final = Path("var")
 _STORES: Final = ("file", "s3", "gs", "az", "memory")
 _PORTS: Final = 65535
+_NUMBER: Final = re.compile("[0-9]{1,9}")
+#: A host, a port or none, a path or none; links are made by writing on behind it.
+_PUBLIC: Final = re.compile(
+    r"https?://(?:[^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?(?:/[^\s?#]*[^\s/?#])?"
+)
 #: Exit status where settings cannot be used: EX_CONFIG of sysexits.h. Such a process is not started again.
 UNUSABLE: Final = 78
 
@@ -22,7 +27,7 @@ class SettingsError(Exception):
 
 def _address(text: str) -> str:
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > _PORTS:
+    if not host or not _NUMBER.fullmatch(port) or int(port) > _PORTS:
         raise ValueError("must be host:port, such as 127.0.0.1:8080")
     return text
 
@@ -47,9 +52,18 @@ def _channel(text: str) -> str:
     return found[1]
 
 
+def _public(text: str) -> str:
+    found = _PUBLIC.fullmatch(text)
+    if found is None or int(found["port"] or 0) > _PORTS:
+        raise ValueError(
+            "must be an http or https address without a slash at its end, such as https://plantain.example.org"
+        )
+    return text
+
+
 def _ratio(text: str) -> str:
     width, _, height = text.partition(":")
-    if text != "auto" and not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+    if text != "auto" and not (_NUMBER.fullmatch(width) and _NUMBER.fullmatch(height) and int(width) and int(height)):
         raise ValueError("must be auto or a ratio such as 16:9")
     return text
 
@@ -98,6 +112,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     console_address: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     console_password: SecretStr | None = None
+    http_address: Annotated[str, AfterValidator(_address)] | None = None
+    port: Annotated[int, Field(ge=1, le=_PORTS)] | None = None
+    app_public_base_url: Annotated[str, AfterValidator(_public)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")
@@ -111,17 +128,31 @@ class Settings(BaseSettings):
     @property
     def console_host(self) -> str:
         """The host the console binds, without the brackets of an IPv6 address."""
-        return self.console_address.rpartition(":")[0].strip("[]")
+        return _split(self.console_address)[0]
 
     @property
     def console_port(self) -> int:
         """The port the console binds."""
-        return int(self.console_address.rpartition(":")[2])
+        return _split(self.console_address)[1]
+
+    @property
+    def http(self) -> tuple[str, int] | None:
+        """The host and port that the outside is served at, None where it is not."""
+        if self.http_address is not None:
+            return _split(self.http_address)
+        # Hosting services say the port alone, and knock from another machine.
+        return None if self.port is None else ("0.0.0.0", self.port)  # noqa: S104
 
     @property
     def offline(self) -> bool:
         """Whether pictures are drawn by the sketch, no key or project being set."""
         return self.gemini_api_key is None and not self.google_genai_use_vertexai
+
+
+def _split(address: str) -> tuple[str, int]:
+    """Split host:port; the brackets of an IPv6 address go."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def is_loopback(host: str) -> bool:

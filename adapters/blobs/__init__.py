@@ -1,21 +1,25 @@
 """One store of bytes by key over obstore: a local folder, S3, GCS, Azure, or memory."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
 from conversations.errors import Temporary
 
+if TYPE_CHECKING:
+    from obstore import GetResult  # it has no such name when it runs
+
 _SEGMENT: Final = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 _KEY: Final = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _PREFIX: Final = re.compile(rf"(?:{_SEGMENT}/)+")
 _LONGEST: Final = 900  # characters; S3 takes 1024 bytes, a prefix of the operator's included
 _ROUNDS: Final = 5
+_PIECE: Final = 256 * 1024  # bytes
 
 #: Missing: obstore raises the builtin one where it can.
 _MISSING: Final = (FileNotFoundError, NotFoundError)
@@ -47,6 +51,16 @@ class Blobs:
             except _MISSING:
                 return None
 
+    async def stream(self, key: str) -> AsyncGenerator[bytes] | None:
+        """Read the bytes in pieces of a quarter of a megabyte or so, None when there are none."""
+        _check(key, _KEY)
+        with _store_trouble():
+            try:
+                found = await self._store.get_async(key)
+            except _MISSING:
+                return None
+        return _pieces(found)
+
     async def remove(self, prefix: str) -> None:
         """Remove every key below a prefix that ends in "/"; that there is none is as good."""
         _check(prefix, _PREFIX)
@@ -60,6 +74,12 @@ class Blobs:
                 except _MISSING:
                     continue  # somebody else removes them too: see what is left
         raise Temporary("keys went on appearing below a prefix that was being removed")
+
+
+async def _pieces(found: "GetResult") -> AsyncGenerator[bytes]:
+    with _store_trouble():
+        async for piece in found.stream(_PIECE):
+            yield bytes(piece)
 
 
 def open_store(url_or_path: str) -> Blobs:

@@ -1,7 +1,7 @@
 """Serves the console: the page, its requests, and the worker's deliveries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,7 @@ _BODY: Final = 1024 * 1024  # bytes of a JSON body; uploads are streamed and hav
 class Console:
     """The console's own server.
 
-    folder: where its messages and uploads are kept. worker_alive: whether a worker answers, for /healthz.
+    folder: where its messages and uploads are kept. health: what tells how the whole program is, without a password.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Console:
         password: str | None,
         offline: bool,
         version: str,
-        worker_alive: Callable[[], Awaitable[bool]],
+        health: Sequence[web.RouteDef],
         folder: Path = Path("var"),
     ) -> None:
         self._desk = desk
@@ -50,9 +50,8 @@ class Console:
         self._guard = Guard(secret, password, address[0])
         self._address = address
         self._hello = hello(desk, offline=offline, version=version)
-        self._worker_alive = worker_alive
+        self._health = health
         self._folder = folder
-        self._was_ready = False
         self._brake = asyncio.Lock()
 
     @asynccontextmanager
@@ -78,11 +77,11 @@ class Console:
                 web.get("/", self._page),
                 web.get("/login", self._login_page),
                 web.post("/login", self._sign_in),
-                web.get("/healthz", self._health),
                 web.get("/api/hello", self._greet),
                 web.static("/static", _STATIC),
             ]
         )
+        app.add_routes(self._health)
         app.add_routes(Api(self._desk, self._handlers, messages, uploads, live).routes())
         app.add_routes(Gallery(self._desk).routes())
         app.add_routes(Internal(messages, uploads, live, self._desk.clock).routes())
@@ -105,10 +104,6 @@ class Console:
         response = web.Response(status=303, headers={"Location": "/"})
         response.set_cookie(COOKIE, self._guard.session(), httponly=True, samesite="Strict", max_age=30 * 86400)
         return response
-
-    async def _health(self, _request: web.Request) -> web.Response:
-        self._was_ready = self._was_ready or await self._worker_alive()
-        return web.Response(status=200 if self._was_ready else 503, text="ok" if self._was_ready else "starting")
 
     async def _greet(self, _request: web.Request) -> web.Response:
         return web.json_response(self._hello)

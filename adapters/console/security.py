@@ -23,7 +23,7 @@ _HEADERS: Final = {
 }
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
-_OPEN_PATHS: Final = ("/static/", "/login", "/healthz", "/internal/")
+_OPEN_PATHS: Final = ("/static/", "/login", "/healthz", "/readyz", "/internal/")
 COOKIE: Final = "plantain_session"
 
 

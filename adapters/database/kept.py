@@ -1,6 +1,6 @@
 """Notices that nobody could be told yet, half-made wishes, and stamps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -88,6 +88,11 @@ class SqlStamps:
         """Read a stamp, empty when there is none."""
         query = select(_stamps.value).where(_stamps.name == name)
         return (await self._connection.execute(query)).scalar_one_or_none() or ""
+
+    async def all(self) -> Mapping[str, str]:
+        """Read all stamps."""
+        rows = await self._connection.execute(select(_stamps.name, _stamps.value))
+        return {row.name: row.value for row in rows}
 
     async def put(self, name: str, value: str) -> bool:
         """Set a stamp; False when it was so already."""

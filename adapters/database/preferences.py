@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
-from conversations.identity import ChannelRef, Tenant
+from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.preferences import Preferences
 from conversations.screening.strictness import Strictness
 
@@ -31,6 +31,15 @@ class SqlPreferences:
         values = {"body": asdict(preferences), "changed_at": now}
         row = upsert(schema.preferences).values(tenant=tenant.key, **values)
         await self._connection.execute(row.on_conflict_do_update(index_elements=["tenant"], set_=values))
+
+    async def moderators_channels(self, platform: Platform) -> tuple[ChannelRef, ...]:
+        """Read which channels tenants of a platform have named for their moderators."""
+        table = schema.preferences.c
+        rows = await self._connection.execute(
+            select(table.tenant, table.body).where(table.tenant.startswith(f"{platform}."))
+        )
+        kept = [(Tenant.parse(row.tenant), _read(row.body)) for row in rows]
+        return tuple(ChannelRef(tenant, one.moderators_channel) for tenant, one in kept if one.moderators_channel)
 
     async def reset_at(self, channel: ChannelRef) -> datetime | None:
         """Tell since when nothing older of a channel is continued."""

@@ -17,7 +17,7 @@ from adapters.discord.render import Drawn, Surface
 from conversations import wording
 from conversations.commands import CHANGES_CARD, MAKES_CARD, OPENS_FORM, Control, Press, Submission, command_named
 from conversations.identity import MessageRef
-from conversations.ports import Aside, Desk, Handlers, Placeholder, Response
+from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
 from conversations.views import Card, Notice, Tone, View, listings
 
 _log = structlog.get_logger()
@@ -164,6 +164,8 @@ class _Client(discord.AutoShardedClient):
                     await self._tell(message, submission, notice)
             case Aside(view):
                 await self._tell(message, submission, view)
+            case Done():
+                pass
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Introduce the bot, once for each server."""

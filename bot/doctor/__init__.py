@@ -2,17 +2,21 @@
 
 import socket
 from collections.abc import AsyncIterator
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from adapters.blobs import open_store
 from adapters.database import is_current, open_database
+from bot.doctor.discord import discord
 from bot.doctor.findings import Finding, Health
 from bot.doctor.provider import provider
 from bot.settings import Settings
 
 __all__ = ["examine"]
+
+_IN_USE: Final = "is in use: Plantain runs already, or another program."
 
 
 async def examine(settings: Settings) -> bool:
@@ -32,6 +36,9 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await _database(settings)
     yield await _store(settings)
     yield _console(settings)
+    yield _outside(settings)
+    async for finding in discord(settings):
+        yield finding
     async for finding in provider(settings):
         yield finding
 
@@ -66,14 +73,31 @@ async def _store(settings: Settings) -> Finding:
 
 
 def _console(settings: Settings) -> Finding:
-    with socket.socket(socket.AF_INET6 if ":" in settings.console_host else socket.AF_INET) as probe:
+    if not _is_free(settings.console_host, settings.console_port):
+        return Finding("console", Health.NOTE, f"{settings.console_address} {_IN_USE}")
+    return Finding("console", Health.GOOD, f"Will open at http://{settings.console_address}")
+
+
+def _outside(settings: Settings) -> Finding:
+    """Look at the server for the outside, which nothing needs that stays on this machine."""
+    if settings.http is None:
+        if settings.app_public_base_url:
+            said = "APP_PUBLIC_BASE_URL is set: links are made that nothing here serves. Set HTTP_ADDRESS too."
+            return Finding("outside", Health.NOTE, said)
+        return Finding("outside", Health.GOOD, "Not served: HTTP_ADDRESS is not set.")
+    host, port = settings.http
+    if not _is_free(host, port):
+        return Finding("outside", Health.NOTE, f"{host}:{port} {_IN_USE}")
+    if not settings.app_public_base_url:
+        return Finding("outside", Health.NOTE, "Will be served, without links to pictures: set APP_PUBLIC_BASE_URL.")
+    return Finding("outside", Health.GOOD, f"Will be served at {host}:{port}, for {settings.app_public_base_url}")
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.console_host, settings.console_port))
+            probe.bind((host, port))
         except OSError:
-            return Finding(
-                "console",
-                Health.NOTE,
-                f"{settings.console_address} is in use: Plantain runs already, or another program.",
-            )
-    return Finding("console", Health.GOOD, f"Will open at http://{settings.console_address}")
+            return False
+    return True

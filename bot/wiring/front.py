@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from enum import StrEnum
 from functools import partial
 from typing import Final
 
@@ -13,8 +14,11 @@ from adapters.database import SqlJobQueue
 from bot import __version__
 from bot.clock import SystemClock
 from bot.logs import info
+from bot.originals import Originals
+from bot.readiness import Part, Readiness
+from bot.server import bound, outside
 from bot.settings import Settings, secret_key
-from bot.wiring.common import catalogue, database, limits
+from bot.wiring.common import catalogue, database, limits, links, reach_discord
 from conversations.actions import cancel, conversation, kept, manage, menus, press, speak, submit, tell
 from conversations.ports import Desk, Handlers
 from conversations.preferences import Preferences
@@ -34,10 +38,21 @@ _COMMANDS: Final = {
 _MENUS: Final = {"edit_image": menus.edit_image, "report_image": menus.report_image}
 
 
+class Serves(StrEnum):
+    """What a front serves."""
+
+    ALL = "all"  # that is configured
+    CONSOLE = "console"
+    DISCORD = "discord"
+
+
 @asynccontextmanager
-async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[None]:
-    """Serve the console until the context ends."""
-    async with database(settings) as opened:
+async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = Serves.ALL) -> AsyncIterator[None]:
+    """Serve people, and the outside where it has an address, until the context ends.
+
+    Raises SettingsError where an address cannot be used.
+    """
+    async with database(settings) as opened, AsyncExitStack() as open_:
         desk = Desk(
             store=open_store(settings.blob_url),
             clock=SystemClock(),
@@ -47,21 +62,43 @@ async def front(settings: Settings, nudge: Callable[[], None]) -> AsyncIterator[
             nudge=nudge,
             log=info,
         )
-        await _begin(desk)
-        queue = SqlJobQueue(opened)
-        console = Console(
-            desk=desk,
-            handlers=handlers(desk),
-            secret=secret_key(settings),
-            address=(settings.console_host, settings.console_port),
-            password=settings.console_password.get_secret_value() if settings.console_password else None,
-            offline=settings.offline,
-            version=__version__,
-            worker_alive=lambda: queue.alive(desk.clock.now()),
-        )
-        async with console.open():
-            await asyncio.to_thread(rulebook)  # 0.2 s that the first prompt need not wait for
-            yield
+        bound_to, queue = handlers(desk), SqlJobQueue(opened)
+        parts: dict[str, Part] = {"worker": lambda: queue.alive(desk.clock.now())}
+        if settings.discord_token is not None and serves is not Serves.CONSOLE:
+            parts["discord"] = await open_.enter_async_context(_discord(settings, desk, bound_to))
+        readiness = Readiness(parts)
+        if serves is not Serves.DISCORD:
+            await _begin(desk)
+            console = _console(settings, desk, bound_to, readiness)
+            await open_.enter_async_context(bound("CONSOLE_ADDRESS", console.open()))
+        public = [*readiness.routes(), *Originals(desk, links(settings)).routes()]
+        await open_.enter_async_context(outside(settings.http, public))
+        await asyncio.to_thread(rulebook)  # 0.2 s that the first prompt need not wait for
+        yield
+
+
+def _console(settings: Settings, desk: Desk, bound_to: Handlers, readiness: Readiness) -> Console:
+    return Console(
+        desk=desk,
+        handlers=bound_to,
+        secret=secret_key(settings),
+        address=(settings.console_host, settings.console_port),
+        password=settings.console_password.get_secret_value() if settings.console_password else None,
+        offline=settings.offline,
+        version=__version__,
+        health=readiness.routes(),
+    )
+
+
+@asynccontextmanager
+async def _discord(settings: Settings, desk: Desk, bound_to: Handlers) -> AsyncIterator[Part]:
+    """Be connected to Discord's gateway; gives what tells whether it is."""
+    from adapters.discord.app import Discord  # noqa: PLC0415 -- its library takes half a second, and not all use it
+
+    token, gateway = reach_discord(settings), settings.discord_gateway_url or ""
+    discord = Discord(token, desk, bound_to, gateway=gateway)
+    async with discord.open():
+        yield discord.ready
 
 
 async def _begin(desk: Desk) -> None:

@@ -16,9 +16,9 @@ from adapters.jobs import BytesRoom, Engine, Lane
 from bot.clock import SystemClock
 from bot.logs import info
 from bot.settings import Settings, secret_key
-from bot.wiring.common import catalogue, database, limits
+from bot.wiring.common import catalogue, database, limits, links, reach_discord
 from conversations.identity import Platform
-from conversations.ports import ImageModel, Screener, Workshop
+from conversations.ports import Clock, Deliverer, ImageModel, PictureStore, Screener, Workshop
 from conversations.steps import case_card, deliver, enforce, export, generate, prepare, publish, sweep
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ _BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
 async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
     """Build the workshop and its engine, and take them apart at the end."""
     model, screener = models(settings)
-    console = ConsoleDeliverer((settings.console_host, settings.console_port), secret_key(settings))
-    async with database(settings) as opened:
+    clock, store = SystemClock(), open_store(settings.blob_url)
+    async with database(settings) as opened, _deliverers(settings, store, clock) as deliverers:
         shop = Workshop(
-            clock=SystemClock(),
+            clock=clock,
             database=opened,
             catalogue=catalogue(settings),
             limits=limits(settings),
-            store=open_store(settings.blob_url),
+            store=store,
             imaging=PillowImaging(),
             model=model,
             screener=screener,
-            deliverers={Platform.CONSOLE: console},
+            deliverers=deliverers,
             room=BytesRoom(_BYTES_IN_FLIGHT),
             log=info,
         )
@@ -54,7 +54,35 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
             yield shop, _engine(shop, SqlJobQueue(opened))
         finally:
             await model.close()
-            await console.close()
+
+
+@asynccontextmanager
+async def _deliverers(
+    settings: Settings, store: PictureStore, clock: Clock
+) -> AsyncIterator[dict[Platform, Deliverer]]:
+    """Build what reaches each platform that is configured."""
+    console = ConsoleDeliverer((settings.console_host, settings.console_port), secret_key(settings))
+    found: dict[Platform, Deliverer] = {Platform.CONSOLE: console}
+    try:
+        if settings.discord_token is None:
+            yield found
+            return
+        from adapters.discord.outbound import DiscordDeliverer  # noqa: PLC0415 -- see bot/wiring/front.py
+
+        token, made = reach_discord(settings), links(settings)
+        discord = DiscordDeliverer(
+            token,
+            store=store,
+            clock=clock,
+            original=lambda shown, position: made.to(shown.turn_id, position) if shown.turn_id else "",
+            cdn=settings.discord_cdn_url or "",
+        )
+        try:
+            yield found | {Platform.DISCORD: discord}
+        finally:
+            await discord.close()
+    finally:
+        await console.close()
 
 
 def models(settings: Settings) -> tuple[ImageModel, Screener]:

@@ -4,7 +4,7 @@ from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, Tenan
 from conversations.pictures import Picture
 from conversations.ports import Desk
 from conversations.review import Case
-from conversations.turn import Phase, Sheet, Visibility
+from conversations.turn import Phase, Sheet, TurnState, Visibility
 from conversations.views.cards import phase_of
 
 
@@ -16,6 +16,16 @@ async def drawn(
         turn = await uow.turns.get(turn_id)
         sheet = None if turn is None else await uow.sheets.get(turn.sheet_id)
     if turn is None or turn.withdrawn or sheet is None or not _sees(sheet, channel, viewer):
+        return None
+    return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
+
+
+async def linked(desk: Desk, turn_id: TurnId, position: int) -> Picture | None:
+    """Find a picture for whoever holds its link, a private one too; None once it was deleted or taken down."""
+    async with desk.database.reading() as uow:
+        turn = await uow.turns.get(turn_id)
+    # A link is made while the picture is about to be shown; what could not be shown is nobody's.
+    if turn is None or turn.withdrawn or turn.state not in {TurnState.FINALIZING, TurnState.READY}:
         return None
     return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
 

@@ -1,6 +1,6 @@
 """Small things that are kept for a while: notices that nobody could be told, half-made wishes, stamps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -61,6 +61,10 @@ class Stamps(Protocol):
 
     async def get(self, name: str) -> str:
         """Read a stamp, empty when there is none."""
+        ...
+
+    async def all(self) -> Mapping[str, str]:
+        """Read all stamps."""
         ...
 
     async def put(self, name: str, value: str) -> bool:

@@ -1,5 +1,6 @@
 """Pictures by key."""
 
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 
@@ -12,6 +13,10 @@ class PictureStore(Protocol):
 
     async def get(self, key: str) -> bytes | None:
         """Read the bytes, None when there are none."""
+        ...
+
+    async def stream(self, key: str) -> AsyncGenerator[bytes] | None:
+        """Read the bytes in pieces, each when it is asked for; None when there are none. To be closed."""
         ...
 
     async def remove(self, prefix: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from conversations.identity import CaseId, ChannelRef, EffectId, MemberRef, MessageRef, Tenant, TurnId
+from conversations.identity import CaseId, ChannelRef, EffectId, MemberRef, MessageRef, Platform, Tenant, TurnId
 from conversations.preferences import Preferences
 from conversations.review import Case, CaseState, Effect, Entry, Report, Restriction, Ruling
 
@@ -18,6 +18,10 @@ class PreferencesStore(Protocol):
 
     async def put(self, tenant: Tenant, preferences: Preferences, now: datetime) -> None:
         """Keep a tenant's preferences."""
+        ...
+
+    async def moderators_channels(self, platform: Platform) -> tuple[ChannelRef, ...]:
+        """Read which channels tenants of a platform have named for their moderators."""
         ...
 
     async def reset_at(self, channel: ChannelRef) -> datetime | None:

@@ -1,5 +1,6 @@
 """The doctor looks at the provider, and says what to do."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,22 @@ async def test_all_is_well(tmp_path: Path) -> None:
     (asked,) = server.requests
     assert asked.config["maxOutputTokens"] == 1
     assert asked.config["responseModalities"] == ["TEXT"]
+
+
+async def test_the_outside(tmp_path: Path) -> None:
+    _, said = await examined(tmp_path)
+    assert "outside Not served: HTTP_ADDRESS is not set." in said
+    public = {"APP_PUBLIC_BASE_URL": "https://plantain.example.org"}
+    _, said = await examined(tmp_path, **public)
+    assert "links are made that nothing here serves. Set HTTP_ADDRESS too." in said
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        _, said = await examined(tmp_path, HTTP_ADDRESS=address)
+        assert f"{address} is in use" in said
+    _, said = await examined(tmp_path, HTTP_ADDRESS=address)
+    assert "without links to pictures: set APP_PUBLIC_BASE_URL" in said
+    _, said = await examined(tmp_path, HTTP_ADDRESS=address, **public)
+    assert f"Will be served at {address}, for https://plantain.example.org" in said
 
 
 async def test_a_key_that_is_refused(tmp_path: Path) -> None:

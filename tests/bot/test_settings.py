@@ -19,6 +19,25 @@ from bot.settings import SettingsError, load, secret_key
         ("LOG_LEVEL", "secret-loud"),
         ("BLOB_URL", "ftp://secret-host/folder"),
         ("MODEL_TIMEOUT_SECONDS", "-1"),
+        ("HTTP_ADDRESS", ":8081"),
+        ("HTTP_ADDRESS", "secret-host"),
+        ("HTTP_ADDRESS", "127.0.0.1:65536"),
+        ("HTTP_ADDRESS", "127.0.0.1:8²"),
+        ("PORT", "secret"),
+        ("PORT", "99999"),
+        ("PORT", "0"),
+        ("APP_PUBLIC_BASE_URL", "secret.example.org"),
+        ("APP_PUBLIC_BASE_URL", "ftp://secret.example.org"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org/"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org/plantain/"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org?to=x"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org/#top"),
+        ("APP_PUBLIC_BASE_URL", "https://me:secret@example.org"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org:99999"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org:"),
+        ("APP_PUBLIC_BASE_URL", "https://secret example.org"),
+        ("APP_PUBLIC_BASE_URL", "https://secret.example.org/a\nb"),
+        ("APP_PUBLIC_BASE_URL", "https:///secret"),
     ],
 )
 def test_a_bad_value_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -35,6 +54,31 @@ def test_another_address_needs_a_password(monkeypatch: pytest.MonkeyPatch) -> No
         load()
     monkeypatch.setenv("CONSOLE_PASSWORD", "open sesame")
     assert load().console_host == "0.0.0.0"  # noqa: S104 -- that is the point
+
+
+def test_the_outside_is_served_where_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().http is None
+    monkeypatch.setenv("PORT", "5000")
+    assert load().http == ("0.0.0.0", 5000)  # noqa: S104 -- hosting services knock from another machine
+    monkeypatch.setenv("HTTP_ADDRESS", "[::1]:8081")
+    assert load().http == ("::1", 8081), "an address says more than a port"
+    monkeypatch.setenv("PORT", "")
+    assert load().http == ("::1", 8081)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://plantain.example.org",
+        "http://127.0.0.1:8081",
+        "https://[2001:db8::1]:8443",
+        "https://example.org/bots/plantain",
+        "https://xn--bcher-kva.example",
+    ],
+)
+def test_the_public_address_is_kept_as_it_is(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("APP_PUBLIC_BASE_URL", address)
+    assert load().app_public_base_url == address
 
 
 def test_vertex_needs_a_project(monkeypatch: pytest.MonkeyPatch) -> None:

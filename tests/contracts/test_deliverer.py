@@ -69,9 +69,6 @@ async def fake(_house: House, _folder: Path) -> AsyncIterator[Platform]:
 
 @asynccontextmanager
 async def console(house: House, folder: Path) -> AsyncIterator[Platform]:
-    async def alive() -> bool:
-        return True
-
     address = ("127.0.0.1", free_port())
     server = Console(
         desk=house.desk,
@@ -81,7 +78,7 @@ async def console(house: House, folder: Path) -> AsyncIterator[Platform]:
         password=None,
         offline=True,
         version="0",
-        worker_alive=alive,
+        health=(),
         folder=folder,
     )
     deliverer = ConsoleDeliverer(address, "a secret")

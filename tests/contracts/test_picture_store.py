@@ -44,6 +44,22 @@ async def test_what_was_put_is_got(store: PictureStore) -> None:
         assert type(got) is bytes
 
 
+async def test_what_was_put_comes_in_pieces(store: PictureStore) -> None:
+    for data in (b"", b"\x00\xff picture", os.urandom(3_000_000)):
+        await store.put(KEY, data)
+        pieces = await store.stream(KEY)
+        assert pieces is not None
+        got = [piece async for piece in pieces]
+        assert b"".join(got) == data
+        assert all(type(piece) is bytes for piece in got)
+    assert await store.stream("discord.123/pictures/other.png") is None
+    pieces = await store.stream(KEY)
+    assert pieces is not None
+    assert data.startswith(await anext(pieces))
+    await pieces.aclose()
+    assert [piece async for piece in pieces] == []
+
+
 async def test_the_same_key_again_replaces(store: PictureStore) -> None:
     await store.put(KEY, b"a longer first picture")
     await store.put(KEY, b"second")
@@ -111,6 +127,8 @@ async def test_keys_that_could_lead_elsewhere_are_refused(blobs: PictureStore, k
         await blobs.put(key, b"x")
     with pytest.raises(ValueError, match="not a key"):
         await blobs.get(key)
+    with pytest.raises(ValueError, match="not a key"):
+        await blobs.stream(key)
 
 
 @pytest.mark.parametrize("prefix", ["", "/", "a", "a/b", "../", "a/../", "/a/", "a//"])
@@ -126,6 +144,16 @@ async def test_a_folder_keeps_its_files_and_leaves_nothing_behind(tmp_path: Path
     assert await open_store(str(tmp_path / "var" / "blobs")).get(KEY) == b"x"
     await store.remove("discord.123/")
     assert list((tmp_path / "var" / "blobs").rglob("*")) == []
+
+
+async def test_a_folder_gives_pieces_that_are_small(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "blobs"))
+    await store.put(KEY, os.urandom(20_000_000))
+    pieces = await store.stream(KEY)
+    assert pieces is not None
+    sizes = [len(piece) async for piece in pieces]
+    assert len(sizes) > 40
+    assert max(sizes) < 500_000
 
 
 async def test_a_store_that_fails_is_temporary_and_its_place_is_not_told(tmp_path: Path) -> None:

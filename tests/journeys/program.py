@@ -75,7 +75,7 @@ class Plantain:
         self.blobs = folder / "var" / "blobs"
         self._mark = secrets.token_hex(8)
         self._started: list[tuple[str, Process]] = []
-        self._environment = {
+        self.environment = {
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "HOME": str(folder),
             "PYTHONPATH": str(ROOT),
@@ -102,7 +102,7 @@ class Plantain:
                 "bot",
                 command,
                 cwd=self.folder,
-                env=self._environment,
+                env=self.environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
