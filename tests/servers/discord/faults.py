@@ -1,0 +1,72 @@
+"""Faults by script: what goes wrong, for which requests, how often, and before or after the effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from tests.servers.discord.errors import CODES
+from tests.servers.discord.world import Json
+
+
+@dataclass(eq=False)
+class Fault:
+    """Matches requests by method and path; hits counts those that it met.
+
+    pattern: a path below /api/v10 with * for anything, or a template with names in braces as the documentation has it.
+    status: None for none, so that only the delay is left. after_effect: what was asked for is done, and then the answer
+    is replaced. times: None for ever. skip: so many are let through first. via: whether an answer of 429 looks as if
+    it came from Discord itself and not from the network before it. close: the connection is closed without an answer.
+    delay: seconds before anything is done.
+    """
+
+    method: str
+    pattern: str
+    status: int | None = 500
+    after_effect: bool = False
+    times: int | None = 1
+    skip: int = 0
+    code: int = 0
+    message: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: float = 0.1  # s
+    everywhere: bool = False  # a 429 for all routes at once
+    via: bool = True
+    close: bool = False
+    delay: float = 0.0
+    hits: int = 0
+
+    def meets(self, method: str, path: str, template: str) -> bool:
+        """Tell whether it happens to this request, and count it."""
+        if self.method not in {method, "*"} or not (fnmatchcase(path, self.pattern) or template == self.pattern):
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        if self.times is not None and self.hits >= self.times:
+            return False
+        self.hits += 1
+        return True
+
+    def body(self) -> Json:
+        told = self.message or CODES.get(self.code, (0, ""))[1]
+        if self.status != 429:
+            return {"message": told or f"{self.status}: constructed", "code": self.code}
+        limited = {"message": told or "You are being rate limited.", "retry_after": self.retry_after}
+        return limited | {"global": self.everywhere} | ({"code": self.code} if self.code else {})
+
+
+class Faults:
+    """The faults that wait for their requests; the first that fits is taken."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> Fault:
+        self._waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def of(self, method: str, path: str, template: str) -> Fault | None:
+        return next((fault for fault in self._waiting if fault.meets(method, path, template)), None)
