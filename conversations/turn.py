@@ -131,6 +131,11 @@ class Turn:
         return self.state is TurnState.READY and not self.withdrawn
 
     @property
+    def seen(self) -> bool:
+        """Whether people may see its picture: it stands, or it is being shown in this moment."""
+        return self.stands or (self.state is TurnState.FINALIZING and not self.withdrawn)
+
+    @property
     def settled(self) -> bool:
         """Whether the model has nothing more to do for it."""
         return self.ended or self.state is TurnState.FINALIZING

@@ -22,6 +22,7 @@ class Addresses:
 
 def use(addresses: Addresses) -> None:
     """Let discord.py, which keeps them for the whole process, talk to these addresses."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     if addresses.api:
         base = addresses.api.rstrip("/")
         discord.http.Route.BASE = base if URL(base).path.strip("/") else f"{base}{_VERSION}"
@@ -33,4 +34,4 @@ def use(addresses: Addresses) -> None:
 
 def rest_client() -> discord.Client:
     """Build a client that asks the REST API alone, and hears nothing."""
-    return discord.Client(intents=discord.Intents.none(), max_messages=None, allowed_mentions=NOBODY)
+    return discord.Client(intents=discord.Intents(guilds=True), max_messages=None, allowed_mentions=NOBODY)

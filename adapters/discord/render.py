@@ -171,7 +171,7 @@ def _pages(blocks: Iterable[Sequence[str]]) -> Iterator[list[str]]:
 
 def _row(row: Fact) -> str:
     label = bold(channels(cut(row.label, _NAME, line)))
-    return f"{label} {cut(row.value, _ROW_VALUE, line)}".strip()
+    return f"{label} {channels(cut(row.value, _ROW_VALUE, line))}".strip()
 
 
 def _layout(colour: int, items: Iterable[Item]) -> discord.ui.LayoutView:

@@ -30,8 +30,9 @@ _SCHEME: Final = re.compile(r"^https?://")
 #: They would end a link's label or its address; the label's own cannot be escaped there.
 _IN_LABEL: Final = str.maketrans("[]", "()")
 _IN_ADDRESS: Final = {ord(sign): f"%{ord(sign):02X}" for sign in "()<>\\`|"}
-#: A channel in a sentence of ours, once it is escaped.
+#: A channel and a role in a sentence of ours, once it is escaped.
 _CHANNEL: Final = re.compile(r"\\#(\d{17,20})\b")
+_ROLE: Final = re.compile(r"\\@(\d{17,20})\b")
 
 
 def width(text: str) -> int:
@@ -71,8 +72,8 @@ def bold(text: str) -> str:
 
 
 def channels(text: str) -> str:
-    """Let the ids of channels in a sentence, written already, show as their names; that calls nobody."""
-    return _CHANNEL.sub(r"<#\1>", text)
+    """Let the ids of channels and roles in a sentence, written already, show as their names; nobody is pinged."""
+    return _ROLE.sub(r"<@&\1>", _CHANNEL.sub(r"<#\1>", text))
 
 
 def ago(when: datetime) -> str:

@@ -17,8 +17,8 @@ async def edit_image(desk: Desk, submission: Submission) -> Response:
         found = await _shown(uow, submission)
     if found is not None:
         sheet, turns = found
-        standing = [turn for turn in turns if turn.stands]
-        return Aside(forms.edit(sheet, turns)) if standing else refuse(PictureNotHere())
+        seen = any(turn.seen for turn in turns)
+        return Aside(forms.edit(sheet, turns)) if seen else refuse(PictureNotHere())
     if not submission.attachments:
         return refuse(NothingShown())
     draft = Draft(new_id(desk.clock.now()), submission.member, submission.attachments, desk.clock.now())
@@ -34,7 +34,7 @@ async def report_image(desk: Desk, submission: Submission) -> Response:
     if found is None:
         return Aside(views.Notice(wording.NOT_OURS, views.Tone.INFO), refused=True)
     sheet, turns = found
-    if sheet.visibility is Visibility.PRIVATE or not any(turn.stands for turn in turns):
+    if sheet.visibility is Visibility.PRIVATE or not any(turn.seen for turn in turns):
         return refuse(PictureNotHere())
     return Aside(forms.report(sheet, turns))
 

@@ -124,7 +124,7 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
 
 def _standing(turns: tuple[Turn, ...]) -> list[Turn]:
     """Leave out what came to nothing, and what a moderator has taken down."""
-    return [turn for turn in turns if turn.stands]
+    return [turn for turn in turns if turn.seen]
 
 
 def _parent_is_gone(wish: submit.Wish) -> bool:

@@ -14,7 +14,7 @@ from conversations.wording import review
 
 async def report(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     """Open the form, or record what it was filled with."""
-    if sheet.visibility is Visibility.PRIVATE or not any(turn.stands for turn in turns):
+    if sheet.visibility is Visibility.PRIVATE or not any(turn.seen for turn in turns):
         return refuse(PictureNotHere())
     if not pressed.filled:
         return Aside(forms.report(sheet, turns))

@@ -141,7 +141,7 @@ def as_typed(kept: Preferences) -> dict[str, str]:
 
 def _which(turns: Sequence[Turn]) -> tuple[Field, ...]:
     """Ask which picture is meant, where there are several."""
-    numbers = [str(turn.ordinal + 1) for turn in turns if turn.stands]
+    numbers = [str(turn.ordinal + 1) for turn in turns if turn.seen]
     if len(turns) < 2:  # noqa: PLR2004 -- one alone is meant
         return ()
     return (_select("which", "Which picture", {number: f"Picture {number}" for number in numbers}),)

@@ -71,7 +71,7 @@ class Person:
 
     # commands
 
-    async def slash(self, channel: Channel, command: str, **options: Any) -> Asked:
+    async def slash(self, channel: Channel, command: str, /, **options: Any) -> Asked:
         """Type a slash command; subcommands are further words of its name."""
         name, *path = command.split()
         found, owners = self._command(channel, name, SLASH)
@@ -81,7 +81,7 @@ class Person:
         data = self._data(found, resolved, {"options": filled} if filled else {})
         return self._ask(OF_COMMAND, channel, owners, data)
 
-    async def autocomplete(self, channel: Channel, command: str, option: str, typed: Any, **options: Any) -> Asked:
+    async def autocomplete(self, channel: Channel, command: str, option: str, typed: Any, /, **options: Any) -> Asked:
         """Type into an option that suggests; the other options are those filled in so far."""
         name, *path = command.split()
         found, owners = self._command(channel, name, SLASH)
