@@ -19,6 +19,6 @@ async def usage(desk: Desk, submission: Submission) -> Response:
     return Aside(listings.usage(listings.Used(today, limit, cap.resets_at, cost)))
 
 
-async def help_(_desk: Desk, _submission: Submission) -> Response:
+async def help_(_desk: Desk, submission: Submission) -> Response:
     """/help: all of it."""
-    return Aside(listings.help_())
+    return Aside(listings.help_(submission.place.tenant.platform))

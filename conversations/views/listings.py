@@ -8,6 +8,7 @@ from conversations import wording
 from conversations.caps import CapUse
 from conversations.catalog import Catalogue
 from conversations.commands import COMMANDS, Command, OptionKind
+from conversations.identity import Platform
 from conversations.preferences import Preferences
 from conversations.turn import Turn
 from conversations.views.nouns import Fact, Listing, Section
@@ -105,8 +106,8 @@ _DEEPEST = 6
 _BRIEF = 120  # characters of a prompt
 
 
-def help_() -> Listing:
-    """Show all there is."""
+def help_(platform: Platform = Platform.CONSOLE) -> Listing:
+    """Show all there is, and what a platform keeps from a bot."""
     return Listing(
         "What Plantain can do",
         "Type a command, or reply to a picture in plain words to change it.",
@@ -114,10 +115,19 @@ def help_() -> Listing:
             Section("Commands", tuple(Fact(_signature(command), command.description) for command in COMMANDS)),
             Section("Options", tuple(_options())),
             Section("Buttons", _BUTTONS),
+            *((Section("Words without a command", _WORDS[platform]),) if platform in _WORDS else ()),
         ),
     )
 
 
+_WORDS = {
+    Platform.DISCORD: (
+        Fact("A reply", "changes the picture it answers, if it mentions me: Discord shows me no other words"),
+        Fact("In a thread", "words that mention me continue the newest picture there; in direct messages all do"),
+        Fact("Elsewhere", "a mention makes a new picture, or changes the one that is attached"),
+        Fact("Without any words", "Edit below a picture, and Apps, Edit image in the menu of a message, always work"),
+    ),
+}
 _BUTTONS = (
     Fact("Edit", "Say what should change; the picture itself stays as it is and a new one continues it"),
     Fact("Variations", "Two more pictures from the same words"),
