@@ -6,12 +6,14 @@ BEGIN fails with "database is locked" in spite of any busy timeout.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.database import driver
 from adapters.database.unit_of_work import SqlUnitOfWork
 from conversations.ports import UnitOfWork
 
@@ -50,18 +52,18 @@ def open_database(url: str) -> SqlDatabase:
         raise ValueError("only sqlite+aiosqlite:// databases are served so far")
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    return SqlDatabase(_sqlite(url, "BEGIN IMMEDIATE", 1), _sqlite(url, "BEGIN", 4))
+    path = parsed.database or ":memory:"
+    return SqlDatabase(_sqlite(url, path, "BEGIN IMMEDIATE", 1), _sqlite(url, path, "BEGIN", 4))
 
 
-def _sqlite(url: str, begin: str, connections: int) -> AsyncEngine:
+def _sqlite(url: str, path: str, begin: str, connections: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
         hide_parameters=True,  # they hold what members typed, and errors are logged
-        # None: the driver begins nothing by itself.
-        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
+        async_creator=partial(driver.connect, path),
     )
     _listen(engine.sync_engine, begin)
     return engine
