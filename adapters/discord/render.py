@@ -44,9 +44,9 @@ _NAME: Final = 200
 _FACT: Final = 120
 _FACTS: Final = 900
 _FACT_LINE: Final = 100  # about what a container shows without a break
-_LEAST: Final = 60  # a note shorter than that says nothing
+_LEAST: Final = 120  # characters: a note cut shorter than that says little
+_NOTES: Final = LONGEST // _LEAST
 _ROW_VALUE: Final = 1000
-_UNBOUND: Final = 1_000_000
 _MIB: Final = 1024 * 1024
 _ARCHIVE: Final = "conversation.zip"
 
@@ -112,7 +112,7 @@ def card(shown: Card, surface: Surface) -> Drawn:
     head, under = _head(shown), _under(shown, pictures)
     facts, back = _facts(shown), _back(shown)
     room = LONGEST - sum(width(text) + 1 for text in (head, under, facts, back))
-    needs = [width(write(shown, _UNBOUND)) + 1 for write in (_prompt, _notes, _sources)]
+    needs = [width(write(shown, 3 * LONGEST)) + 1 for write in (_prompt, _notes, _sources)]
     prompt, notes, sources = (
         write(shown, given - 1) for write, given in zip((_prompt, _notes, _sources), shares(needs, room), strict=True)
     )
@@ -200,23 +200,25 @@ def _prompt(shown: Card, room: int) -> str:
 
 def _notes(shown: Card, room: int) -> str:
     """Write each note on a line; where there is no room for all, each is cut, and the last are left out."""
-    needs = [width(line(note)) + 1 for note in shown.notes]
-    kept = len(needs) if sum(needs) - 1 <= room else min(len(needs), max(room // _LEAST - 1, 0))
-    more = f"… and {len(needs) - kept} more" if kept < len(needs) else ""
-    given = shares(needs[:kept], room - width(more) - 1 if more else room + 1)
+    needs = [width(line(note[:LONGEST])) + 1 for note in shown.notes[:_NOTES]]
+    fit = len(needs) == len(shown.notes) and sum(needs) - 1 <= room
+    kept = len(needs) if fit else min(len(needs), max(room // _LEAST - 1, 0))
+    more = f"… and {len(shown.notes) - kept} more" if kept < len(shown.notes) else ""
+    given = shares(needs[:kept], room - width(more) if more else room + 1)
     lines = [cut(note, space - 1, line) for note, space in zip(shown.notes, given, strict=False)]
     return "\n".join(filter(None, (*lines, more)))
 
 
 def _sources(shown: Card, room: int) -> str:
     """Link as many sources as there is room for."""
-    links = [link(shortened(source.label, _LABEL), source.url) for source in shown.sources]
-    links = [one for one in links if one]
-    for count in range(len(links), 0, -1):
-        written = small(f"Sources: {' · '.join(links[:count])}{' · …' if count < len(links) else ''}")
-        if width(written) <= room:
+    written = ""
+    for count, source in enumerate(shown.sources):
+        longer = f"{written} · " if count else small("Sources: ")
+        longer += link(shortened(source.label, _LABEL), source.url)
+        if width(longer) > room:
             return written
-    return ""
+        written = longer
+    return written
 
 
 def _facts(shown: Card) -> str:
