@@ -21,6 +21,7 @@ GUILD: Final = Tenant(Platform.DISCORD, "981000000000000001")
 PLACE: Final = Place(ChannelRef(GUILD, "981000000000000002"))
 ADA: Final = MemberRef(GUILD, "981000000000000003", "Ada")
 BEN: Final = MemberRef(GUILD, "981000000000000004", "Ben")
+CLEO: Final = MemberRef(GUILD, "981000000000000006", "Cleo")
 MESSAGE: Final = MessageRef(PLACE, "981000000000000005")
 PROMPT: Final = "a red fox in snow, at dusk"
 
@@ -107,9 +108,8 @@ def a_case(**changes: Any) -> Case:
 
 def a_dossier(case: Case | None = None, *, words: tuple[str, ...] = ("That is my dog, not a fox",)) -> Dossier:
     case = case or a_case()
-    reports = tuple(
-        Report(f"r{number}", case.id, BEN, Complaint.RIGHTS, said, NOW) for number, said in enumerate(words)
-    )
+    kinds = ((BEN, Complaint.RIGHTS), (CLEO, Complaint.OTHER))
+    reports = tuple(Report(f"r{number}", case.id, *kinds[number % 2], said, NOW) for number, said in enumerate(words))
     return Dossier(case, a_turn(), a_sheet(a_turn()), reports, (), (), (), ())
 
 

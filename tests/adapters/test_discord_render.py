@@ -129,7 +129,8 @@ def test_a_card_with_too_much_of_everything_holds(count: int) -> None:
         continues_label="c" * 5_000,
         buttons=tuple(Button(Control.EDIT, str(n), "l" * 400) for n in range(count)),
     )
-    holds(render.card(shown, Surface(limit=1)))
+    for address in ("", "https://files.example/" + "a" * 150, "https://files.example/" + "a" * 900):
+        holds(render.card(shown, Surface(1, lambda _shown, _position, address=address: address)))  # type: ignore[misc]
 
 
 def test_many_notes_are_each_given_room_and_the_rest_is_counted() -> None:
@@ -291,7 +292,7 @@ def test_a_long_listing_is_split_and_nothing_is_lost(sections: int, rows: int) -
     for one in drawn:
         holds(one)
     said = [text for one in drawn for text in "\n".join(texts(one)).split("\n")]
-    assert [one for one in said if one.startswith("**Section")] == [f"**Section {n}**" for n in range(sections)]
+    assert [one for one in said if one.startswith("### ")] == [f"### Section {n}" for n in range(sections)]
     assert sum("label" in one for one in said) == sections * rows
     assert (len(drawn) > 1) == (sections * rows >= 300 or sections > 38)
 
