@@ -6,48 +6,35 @@ from typing import Final, assert_never
 
 import discord
 
+from adapters.discord import passages
 from adapters.discord.controls import encode
 from adapters.discord.modals import modal
-from adapters.discord.pictures import MOST, Placed, Surface, Upload, placed
+from adapters.discord.passages import LONGEST
+from adapters.discord.pictures import Placed, Surface, Upload, placed
 from adapters.discord.text import (
-    ago,
     bold,
     channels,
     code,
     cut,
     line,
-    link,
     paragraph,
-    quoted,
     shares,
     shortened,
-    small,
     width,
 )
-from conversations import wording
 from conversations.commands import Control
-from conversations.identity import MessageRef
 from conversations.turn import Phase
 from conversations.views import Button, Card, Fact, Form, Listing, Notice, Tone, View
 
 __all__ = ["Drawn", "Surface", "Upload", "card", "form", "listing", "notice", "view"]
 
-LONGEST: Final = 4000  # characters of all texts of a message
 MOST_COMPONENTS: Final = 40
-_SITE: Final = "https://discord.com/channels"
 _ROW: Final = 5  # buttons
 _BUTTONS: Final = 25
 _LABEL: Final = 80
 
-# Of what a card says: no single part may take the room of the others.
 _NAME: Final = 200
-_FACT: Final = 120
-_FACTS: Final = 900
-_FACT_LINE: Final = 100  # about what a container shows without a break
-_LEAST: Final = 60  # a note shorter than that says nothing
 _ROW_VALUE: Final = 1000
-_UNBOUND: Final = 1_000_000
-_MIB: Final = 1024 * 1024
 _ARCHIVE: Final = "conversation.zip"
 
 _COLOURS: Final = {
@@ -109,24 +96,30 @@ def form(shown: Form) -> discord.ui.Modal:
 def card(shown: Card, surface: Surface) -> Drawn:
     """Render a card: whatever it holds, within what a message may have."""
     pictures = placed(shown.pictures, surface)
-    head, under = _head(shown), _under(shown, pictures)
-    facts, back = _facts(shown), _back(shown)
-    room = LONGEST - sum(width(text) + 1 for text in (head, under, facts, back))
-    needs = [width(write(shown, _UNBOUND)) + 1 for write in (_prompt, _notes, _sources)]
-    prompt, notes, sources = (
-        write(shown, given - 1) for write, given in zip((_prompt, _notes, _sources), shares(needs, room), strict=True)
-    )
-    fine = "\n".join(filter(None, (facts, sources, back)))
+    head, under = passages.head(shown), passages.under(shown, pictures)
+    facts, back = passages.facts(shown), passages.back(shown)
+    prompt, notes, sources = _divided(shown, LONGEST - sum(width(text) + 1 for text in (head, under, facts, back)))
     items = (
         *_texts(head, prompt),
         *_gallery(pictures),
-        *_texts("\n".join(filter(None, (under, notes))), fine),
+        *_texts(_joined(under, notes), _joined(facts, sources, back)),
         *_rows(shown.buttons),
     )
     return Drawn(
         _layout(_OF_CASE if _is_case(shown) else _COLOURS[shown.phase], items),
         tuple(one.upload for one in pictures if one.upload),
     )
+
+
+def _divided(shown: Card, room: int) -> list[str]:
+    """Write what may be long into the room that is left: whole where all of it fits."""
+    writers = (passages.prompt, passages.notes, passages.sources)
+    needs = [width(write(shown, 3 * LONGEST)) + 1 for write in writers]
+    return [write(shown, given - 1) for write, given in zip(writers, shares(needs, room), strict=True)]
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
 
 
 def notice(shown: Notice, surface: Surface) -> Drawn:  # noqa: ARG001 -- as card, so that whoever sends need not choose
@@ -142,10 +135,10 @@ def notice(shown: Notice, surface: Surface) -> Drawn:  # noqa: ARG001 -- as card
 
 def listing(shown: Listing) -> tuple[Drawn, ...]:
     """Render rows under headings, as many messages as they take."""
-    top = [f"### {cut(shown.title, _NAME, line)}", *([cut(shown.intro, _ROW_VALUE, line)] if shown.intro else [])]
+    top = [f"## {cut(shown.title, _NAME, line)}", *([cut(shown.intro, _ROW_VALUE, line)] if shown.intro else [])]
     blocks = [
         top,
-        *([bold(cut(section.title, _NAME, line)), *map(_row, section.rows)] for section in shown.sections),
+        *([f"### {cut(section.title, _NAME, line)}", *map(_row, section.rows)] for section in shown.sections),
     ]
     return tuple(Drawn(_layout(_TONES[Tone.INFO], _texts(*page))) for page in _pages(blocks))
 
@@ -185,71 +178,6 @@ def _texts(*texts: str) -> list[Item]:
     return [discord.ui.TextDisplay(text) for text in texts if text]
 
 
-def _head(shown: Card) -> str:
-    """Say who asked, and where it stands while that is not plain to see."""
-    byline = bold(channels(cut(shown.byline, _NAME, line)))
-    status = "" if shown.status == wording.STATUS[Phase.READY] else cut(shown.status, _NAME, line)
-    times = [f"begun {ago(shown.since)}"] if shown.since else []
-    times += [f"goes on {ago(shown.until)}"] if shown.until else []
-    return "\n".join(filter(None, (byline, " · ".join(filter(None, (status, *times))))))
-
-
-def _prompt(shown: Card, room: int) -> str:
-    return cut(shown.prompt, room, quoted) if shown.prompt else ""
-
-
-def _notes(shown: Card, room: int) -> str:
-    """Write each note on a line; where there is no room for all, each is cut, and the last are left out."""
-    needs = [width(line(note)) + 1 for note in shown.notes]
-    kept = len(needs) if sum(needs) - 1 <= room else min(len(needs), max(room // _LEAST - 1, 0))
-    more = f"… and {len(needs) - kept} more" if kept < len(needs) else ""
-    given = shares(needs[:kept], room - width(more) - 1 if more else room + 1)
-    lines = [cut(note, space - 1, line) for note, space in zip(shown.notes, given, strict=False)]
-    return "\n".join(filter(None, (*lines, more)))
-
-
-def _sources(shown: Card, room: int) -> str:
-    """Link as many sources as there is room for."""
-    links = [link(shortened(source.label, _LABEL), source.url) for source in shown.sources]
-    links = [one for one in links if one]
-    for count in range(len(links), 0, -1):
-        written = small(f"Sources: {' · '.join(links[:count])}{' · …' if count < len(links) else ''}")
-        if width(written) <= room:
-            return written
-    return ""
-
-
-def _facts(shown: Card) -> str:
-    """Write the facts as small print, as many on a line as it shows."""
-    inputs = (Fact("Inputs", str(len(shown.inputs))),) if shown.inputs else ()
-    lines: list[str] = []
-    for fact in (*shown.facts, *inputs):
-        if fact.value == shown.status:
-            continue  # said above
-        one = f"{cut(fact.label, _FACT, line)} {cut(fact.value, _FACT, line)}".strip()
-        if sum(map(width, lines)) + width(one) > _FACTS:
-            break
-        if lines and width(lines[-1]) + width(one) < _FACT_LINE:
-            lines[-1] += f" · {one}"
-        else:
-            lines.append(small(one))
-    return "\n".join(lines)
-
-
-def _back(shown: Card) -> str:
-    """Link the message that it continues."""
-    if shown.continues is None:
-        return ""
-    return small(link(shortened(shown.continues_label, _NAME), _address(shown.continues)))
-
-
-def _address(message: MessageRef) -> str:
-    place = message.place
-    # What is no guild is one member's own: their direct messages.
-    guild = "@me" if place.tenant.id.startswith("member-") else place.tenant.id
-    return f"{_SITE}/{guild}/{place.thread or place.channel.id}/{message.id}"
-
-
 def _gallery(pictures: Sequence[Placed]) -> list[Item]:
     items = [
         discord.MediaGalleryItem(f"attachment://{one.upload.name}", description=one.upload.description or None)
@@ -259,28 +187,11 @@ def _gallery(pictures: Sequence[Placed]) -> list[Item]:
     return [discord.ui.MediaGallery(*items)] if items else []
 
 
-def _under(shown: Card, pictures: Sequence[Placed]) -> str:
-    """Say what the pictures do not show: their numbers, which are smaller copies, and which are not there."""
-    numbers = [line(one.shown.label) for one in pictures if one.upload and one.shown.label]
-    lines = [f"From left to right, from top to bottom: {', '.join(numbers)}"] if len(numbers) > 1 else []
-    lines += [_copy(one) for one in pictures if one.smaller]
-    if len(shown.pictures) > len(pictures):
-        lines.append(f"{len(shown.pictures) - len(pictures)} more are not shown: {MOST} are the most of a message")
-    return "\n".join(map(small, lines))
-
-
-def _copy(one: Placed) -> str:
-    picture = one.shown.picture
-    which = f"Picture {line(one.shown.label)}" if one.shown.label else "The picture"
-    what = "is a smaller copy" if one.upload else "is too large to be shown here"
-    size = f"{picture.width} × {picture.height}, {picture.size / _MIB:.1f} MB"  # noqa: RUF001 -- the sign for dimensions
-    original = link("the original", one.original) if one.original else "the original"
-    return f"{which} {what}: {original} has {size}"
-
-
 def _rows(buttons: Sequence[Button]) -> list[Item]:
     drawn = [_button(button) for button in buttons[:_BUTTONS]]
-    return [discord.ui.ActionRow(*drawn[at : at + _ROW]) for at in range(0, len(drawn), _ROW)]
+    rows = -(-len(drawn) // _ROW)
+    each = -(-len(drawn) // rows) if rows else 1  # about as many in each, so that none stands alone
+    return [discord.ui.ActionRow(*drawn[at : at + each]) for at in range(0, len(drawn), each)]
 
 
 def _button(button: Button) -> discord.ui.Button[discord.ui.LayoutView]:

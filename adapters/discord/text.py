@@ -4,7 +4,6 @@ Widths are in UTF-16 units: Discord does not say whether it counts those or code
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,8 +11,10 @@ from typing import Final
 
 from yarl import URL
 
-#: A backslash before a sign shows the sign. Of "-", "+", "." and ")" only what could begin a list or small print.
-_MARKUP: Final = re.compile(r"[\\*_~|`<>\[\]:@#]|(?<!\w)[-+]|(?<=\d)[.)](?=\s|$)")
+#: A backslash before a sign shows the sign.
+_MARKUP: Final = {ord(sign): f"\\{sign}" for sign in "\\*_~|`<>[]:@#"}
+#: What could begin a list or small print.
+_BEGINNING: Final = re.compile(r"[-+](?<!\w.)|[.)](?<=\d.)(?=\s|$)")
 _BREAKS: Final = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 #: Control characters, and halves of characters, which cannot be sent.
 _UNSENDABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -22,8 +23,10 @@ _BLANKS: Final = re.compile(r"\s+")
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
 _POP_ISOLATE: Final = "\u2069"
 _ISOLATES: Final = frozenset("\u2066\u2067\u2068")
-#: What makes the words around it run the other way.
-_TURNING: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"})
+#: What runs from right to left, and the signs that turn text around; as whole blocks, so a little more than those.
+_TURNING: Final = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 _ADDRESS: Final = re.compile(r"[!-~]{1,1000}")
 _SCHEME: Final = re.compile(r"^https?://")
@@ -37,7 +40,7 @@ _ROLE: Final = re.compile(r"\\@(\d{17,20})\b")
 
 def width(text: str) -> int:
     """Return how much of a limit a text takes."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def paragraph(text: str) -> str:
@@ -117,12 +120,12 @@ def plain(text: str) -> str:
 
 
 def _inert(text: str) -> str:
-    return _isolated(_MARKUP.sub(r"\\\g<0>", text))
+    return _isolated(_BEGINNING.sub(r"\\\g<0>", text.translate(_MARKUP)))
 
 
 def _isolated(text: str) -> str:
     """Keep what runs from right to left, and the signs that turn text around, from reaching what stands beside it."""
-    if text.isascii() or not any(unicodedata.bidirectional(sign) in _TURNING for sign in text):
+    if not _TURNING.search(text):
         return text
     kept, opened = [], 0
     for sign in text:
