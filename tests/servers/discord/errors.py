@@ -55,7 +55,7 @@ class Refused(Exception):  # noqa: N818 -- an answer, no fault of the server
         if self.problems:
             body["errors"] = _nested(self.problems)
         if self.answered == 429:
-            body |= {"retry_after": 0.3, "global": False}
+            body |= {"retry_after": 0.1, "global": False}
         return body
 
     @property

@@ -62,12 +62,17 @@ class Link:
         self._socket = socket
         self._request = request
         self._pack = pack
-        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._waiting: asyncio.Queue[str | None] = asyncio.Queue()  # None: a ping
         self._writer = asyncio.create_task(self._write())
         self.session: Session | None = None
+        self.heard = False  # whether the client has read all that it was told at first
 
     def push(self, op: int, data: Any = None, *, number: int | None = None, name: str | None = None) -> None:
         self._waiting.put_nowait(json.dumps({"op": op, "d": data, "s": number, "t": name}))
+
+    def ask_whether_heard(self) -> None:
+        """Send a ping: its pong says that what was sent before has been read."""
+        self._waiting.put_nowait(None)
 
     def cut(self) -> None:
         """Drop the connection without a word."""
@@ -84,7 +89,11 @@ class Link:
     async def _write(self) -> None:
         try:
             while True:
-                frame = self._pack(await self._waiting.get())
+                text = await self._waiting.get()
+                if text is None:
+                    await self._socket.ping()
+                    continue
+                frame = self._pack(text)
                 if isinstance(frame, str):
                     await self._socket.send_str(frame)
                 else:
@@ -147,7 +156,7 @@ class Gateway:
         self._links: set[Link] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(max_msg_size=4096 * 4)
+        socket = web.WebSocketResponse(max_msg_size=4096 * 4, autoping=False)
         await socket.prepare(request)
         pack = _packer(request.query.get("compress"))
         if pack is None:
@@ -161,6 +170,11 @@ class Gateway:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     await self._take(link, json.loads(frame.data))
+                elif frame.type is WSMsgType.PING:
+                    await socket.pong(frame.data)
+                elif frame.type is WSMsgType.PONG:
+                    link.heard = True
+                    self._changes.happened()
         finally:
             self._gone(link, socket.close_code)
             await link.ended()
@@ -234,7 +248,7 @@ class Gateway:
             guild.announced = True
             if session.wants(GUILDS):
                 session.tell("GUILD_CREATE", payloads.of_new_guild(guild, self._world.bot))
-        self._changes.happened()
+        link.ask_whether_heard()
 
     async def _resume(self, link: Link, data: Json) -> None:
         session = self.sessions.get(data.get("session_id", ""))
@@ -251,7 +265,7 @@ class Gateway:
                     link.push(DISPATCH, told, number=number, name=name)
             self.resumed += 1
             session.tell("RESUMED", {"_trace": []})
-            self._changes.happened()
+            link.ask_whether_heard()
 
     def _members(self, session: Session, data: Json) -> None:
         guild = self._world.guilds[str(data["guild_id"])]
@@ -327,8 +341,8 @@ class Gateway:
     # what is done to connections
 
     def ready(self) -> bool:
-        """Tell whether every shard has a session that is connected."""
-        live = [session for session in self.sessions.values() if session.link is not None]
+        """Tell whether every shard has a session that is connected and has read what it was told at first."""
+        live = [session for session in self.sessions.values() if session.link is not None and session.link.heard]
         return any(
             {session.shard for session in live if session.shards == count} == set(range(count))
             for count in {session.shards for session in live}

@@ -280,7 +280,8 @@ class DiscordServer:
             answered.born -= hours * 3600
 
     def delete(self, message: Message) -> None:
-        """Remove a message, as a moderator does."""
+        """Remove a message, as a moderator does; nobody but the bot can remove an ephemeral one."""
+        assert not message.ephemeral, "an ephemeral message can be dismissed, not removed"
         self.messages.remove(self.post_of(message))
 
     def close_dms(self, person: Person) -> None:
