@@ -13,6 +13,7 @@ from yarl import URL
 
 from adapters.discord.connect import rest_client
 from tests.servers.discord import Asked, Can, Channel, DiscordServer, Guild, Person
+from tests.servers.discord.by_hand import ByHand
 from tests.servers.discord.pointing import pointed_at
 from tests.servers.discord.schema import official
 
@@ -228,7 +229,7 @@ async def test_a_command_is_answered_and_its_answer_edited_by_a_second_client(
         await asked.acknowledged()
         assert asked.kind == 4
         assert asked.latency is not None
-        assert asked.latency < 1
+        assert 0 < asked.latency < 3
         assert server.latencies == [asked.latency]
         assert asked.message is not None
         assert (asked.message.text, asked.message.buttons) == ("Preparing…", ("Cancel",))
@@ -301,8 +302,7 @@ async def test_what_happens_while_the_gateway_is_cut_is_heard_after_a_resume(
         assert server.gateway.resumed == 1
         assert len(server.gateway.identified) == 1
         await server.replay(asked)
-        await server.until(lambda: server.interactions.latencies and len(server.requests) > 3)
-        await asyncio.sleep(0.05)
+        await server.until(lambda: bot.faults)
     assert [heard.id for heard in bot.heard] == [int(asked.id)] * 2
     assert [fault.code for fault in bot.faults if isinstance(fault, discord.HTTPException)] == [40060]
 
@@ -392,7 +392,7 @@ async def test_too_late_and_twice_are_refused(server: DiscordServer, general: Ch
         assert fault.code == 10062
         with pytest.raises(AssertionError, match="was not acknowledged"):
             await asked.acknowledged(within=0.05)
-        server.interactions.deadline = 3.0
+        server.interactions.deadline = 60.0
         callback = f"{server.api_url}/interactions/{asked.id}/{asked.token}/callback"
         assert (await post(callback, {"type": 5}))[0] == 204
         status, told = await post(callback, {"type": 4, "data": {"content": "again"}})
@@ -520,6 +520,8 @@ async def test_direct_messages_can_be_closed(server: DiscordServer, ada: Person,
     server.close_dms(ada)
     assert await refusal(user.send("hello?")) == (403, 50007)
     assert [message.text for message in server.dms(ada)] == ["hello"]
+    stranger = await worker.fetch_user(int(server.user("Stella").id))
+    assert await refusal(stranger.send("hello")) == (403, 50278)
 
 
 async def test_a_channel_can_be_forbidden(server: DiscordServer, general: Channel, worker: discord.Client) -> None:
@@ -591,9 +593,18 @@ async def test_a_user_takes_the_application_along(server: DiscordServer) -> None
         await (await uma.slash(uma.direct, "imagine", prompt="a fox")).acknowledged()
         place = bot.get_partial_messageable(int(lounge.id))
         assert await refusal(place.send("x")) == (403, 50001)
+
+        hook = hook_of(server, asked, bot)
+        for number in range(5):
+            await hook.send(f"further {number}")
+        assert await refusal(hook.send("one too many")) == (400, 40094)
+        elsewhere.roles[0].permissions &= ~Can.USE_EXTERNAL_APPS
+        alone = await (await uma.slash(lounge, "imagine", prompt="a fox")).acknowledged()
+        assert alone.message is not None
+        assert alone.message.ephemeral
     owners = [heard.payload["authorizing_integration_owners"] for heard in server.interactions.all]
-    assert owners == [{"1": uma.id}, {"1": uma.id}, {"1": uma.id}, {"0": "0", "1": uma.id}]
-    assert [heard.payload["context"] for heard in server.interactions.all] == [0, 0, 2, 1]
+    assert owners == [{"1": uma.id}, {"1": uma.id}, {"1": uma.id}, {"0": "0", "1": uma.id}, {"1": uma.id}]
+    assert [heard.payload["context"] for heard in server.interactions.all] == [0, 0, 2, 1, 0]
 
 
 async def test_hands_do_only_what_the_client_would_let_them_do(
@@ -795,3 +806,27 @@ async def test_every_route_that_is_served_is_described(server: DiscordServer) ->
         pytest.skip("Discord's description is not at hand")
     strange = [(method, path) for method, path in server.rest.routes if spec.find(method, path) is None]
     assert strange == []
+
+
+async def test_without_the_description_the_routes_still_work() -> None:
+    async with DiscordServer(described=False) as server:
+        general = server.guild("Makers").channel("general")
+        url = f"{server.api_url}/channels/{general.id}/messages"
+        assert (await post(url, {"content": "x"}, token=server.token))[0] == 200
+        assert (await post(f"{url}/foxes", {}, token=server.token))[0] == 404
+        took(server, "is no request of the API")
+
+
+async def test_lines_that_are_typed_act_as_people(
+    server: DiscordServer, makers: Guild, general: Channel, ada: Person
+) -> None:
+    by_hand = ByHand(server, makers, [ada])
+    async with running(server) as bot:
+        seen = await by_hand.obey(f'Ada {general.name} /imagine prompt="a red fox" count=2')
+        assert "Plantain: 'Preparing…' <Cancel>" in seen
+        bot.answer = open_form
+        assert "[form Edit the picture: prompt, pictures]" in await by_hand.obey("Ada general press Can")
+        assert "Thanks" in await by_hand.obey('Ada general fill prompt="make it night"')
+        assert "Ada: 'hello'" in await by_hand.obey("Ada dm say hello")
+        with pytest.raises(AssertionError, match="no channel"):
+            await by_hand.obey("Ada nowhere look")

@@ -112,8 +112,7 @@ class Person:
         assert found is not None
         self._may_ask(channel, found)
         context = self._context(channel)
-        contexts = found["contexts"]
-        expect(contexts is None or context in contexts, f"{name} is not offered here: {contexts} without {context}")
+        expect(context in _contexts(found), f"{name} is not offered here: {_contexts(found)} without {context}")
         owners = self._owners(channel, found)
         expect(owners, f"{name} is installed neither here nor with {self.name}")
         return found, owners
@@ -308,6 +307,13 @@ class Person:
             "guild_locale": guild.locale,
             "member": payloads.of_member(membership) | {"permissions": held},
         }
+
+
+def _contexts(command: Json) -> list[int]:
+    """Return the contexts of a command; without any it has all, but for what the older field takes away."""
+    given: list[int] | None = command["contexts"]
+    everywhere = [_IN_GUILD, _WITH_BOT, _PRIVATE] if command["dm_permission"] else [_IN_GUILD, _PRIVATE]
+    return everywhere if given is None else given
 
 
 def _limit(channel: Channel) -> int:

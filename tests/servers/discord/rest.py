@@ -233,7 +233,14 @@ class Rest:
         self._channel(call, *((sending, Can.ATTACH_FILES) if call.body.files else (sending,)))
         if channel.type == DM and any(user.dms_closed for user in channel.recipients):
             raise Refused(50007)
+        if channel.type == DM and not any(self._reaches(user) for user in channel.recipients):
+            raise Refused(50278)
         return channel
+
+    def _reaches(self, user: User) -> bool:
+        """Tell whether the bot may write to somebody: they share a guild, or have it installed."""
+        shared = (guild for guild in self._world.guilds.values() if guild.bot and user.id in guild.members)
+        return not user.bot and (user.installed or next(shared, None) is not None)
 
     def _reference(self, channel: Channel, reference: Json | None) -> Post | None:
         if not reference:
