@@ -830,3 +830,79 @@ async def test_lines_that_are_typed_act_as_people(
         assert "Ada: 'hello'" in await by_hand.obey("Ada dm say hello")
         with pytest.raises(AssertionError, match="no channel"):
             await by_hand.obey("Ada nowhere look")
+
+
+async def test_every_kind_of_component_is_given_back_as_described(
+    server: DiscordServer, general: Channel, ada: Person, worker: discord.Client
+) -> None:
+    class Everything(discord.ui.LayoutView):
+        words: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("# A fox")
+        section: discord.ui.Section[Any] = discord.ui.Section(
+            "beside", accessory=discord.ui.Thumbnail("attachment://fox.png", description="small")
+        )
+        pressable: discord.ui.Section[Any] = discord.ui.Section(
+            "with a button", accessory=discord.ui.Button(emoji="\N{FOX FACE}", custom_id="v1:fox")
+        )
+        line: discord.ui.Separator[Any] = discord.ui.Separator()
+        file: discord.ui.File[Any] = discord.ui.File("attachment://all.zip")
+        box: discord.ui.Container[Any] = discord.ui.Container(
+            discord.ui.TextDisplay("inside"),
+            discord.ui.ActionRow(discord.ui.Button(label="Original", url="https://example.org/a.png")),
+            accent_colour=0x123456,
+            spoiler=True,
+        )
+        who: discord.ui.ActionRow[Any] = discord.ui.ActionRow(
+            discord.ui.UserSelect(custom_id="v1:who", placeholder="Who?")
+        )
+
+    files = [picture(), discord.File(io.BytesIO(b"PK"), "all.zip"), discord.File(io.BytesIO(b"x"), "unseen.txt")]
+    await channel_of(worker, general).send(view=Everything(timeout=None), files=files)
+    [message] = server.visible(general, to=ada)
+    assert message.text == "# A fox\nbeside\nwith a button\ninside"
+    assert message.buttons == ("\N{FOX FACE}", "Original")
+    assert [file.name for file in message.files] == ["fox.png", "all.zip"]
+    async with running(server, be_silent) as bot:
+        with pytest.raises(AssertionError, match="is a link"):
+            await ada.press(message, "Original")
+        await ada.press(message, "\N{FOX FACE}")
+        await ada.choose(message, "Who", ada)
+        await ada.press_id(general, message, "v0:forged")
+        await server.until(lambda: len(bot.heard) == 3)
+        data: Any = [heard.data for heard in bot.heard]
+        assert [one["custom_id"] for one in data] == ["v1:fox", "v1:who", "v0:forged"]
+        assert data[1]["resolved"]["members"][ada.id]["joined_at"]
+        shown = bot.heard[0].message
+        assert shown is not None
+        assert discord.ui.LayoutView.from_message(shown).total_children_count >= 11
+
+
+async def test_embeds_show_their_files(
+    server: DiscordServer, general: Channel, ada: Person, worker: discord.Client
+) -> None:
+    embed = discord.Embed(title="A fox", description="in snow").set_image(url="attachment://fox.png")
+    sent = await channel_of(worker, general).send("words", embed=embed, file=picture())
+    [message] = server.visible(general, to=ada)
+    assert message.text == "words\nA fox\nin snow"
+    assert sent.embeds[0].image.url == message.payload["attachments"][0]["url"]
+    await sent.edit(content="other words")
+    assert server.now(message).text == "other words\nA fox\nin snow"
+    assert [file.name for file in server.now(message).files] == ["fox.png"]
+
+
+async def test_edits_and_removals_are_told(
+    server: DiscordServer, general: Channel, ada: Person, worker: discord.Client
+) -> None:
+    async with running(server) as bot:
+        said = await ada.say(general, "words")
+        sent = await channel_of(worker, general).send(
+            "x", reference=discord.MessageReference(message_id=int(said.id), channel_id=int(general.id))
+        )
+        await sent.edit(content="y")
+        server.delete(said)
+        await sent.delete()
+        await server.until(lambda: bot.events.count("MESSAGE_DELETE") == 2)
+    told = [name for name in bot.events if name.startswith("MESSAGE")]
+    assert told == ["MESSAGE_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE"]
+    gone = discord.MessageReference(message_id=int(said.id), channel_id=int(general.id))
+    assert await refusal(channel_of(worker, general).send("x", reference=gone)) == (400, 50035)
+    assert server.visible(general, to=ada) == []

@@ -19,6 +19,7 @@ from tests.servers.discord.interactions import (
 )
 from tests.servers.discord.messages import Draft, Messages
 from tests.servers.discord.permissions import Can
+from tests.servers.discord.post_payloads import of_post
 from tests.servers.discord.posts import BUTTON, DEFAULT, LINK, REPLY, SELECTS, File, Message, Post, label_of
 from tests.servers.discord.world import DEFAULT_LIMIT, Channel, Json, User, World
 
@@ -99,7 +100,7 @@ class Person:
         _, resolved = self._filling(channel)
         if isinstance(target, Message):
             post = self._seen(target)
-            resolved.data["messages"] = {post.id: payloads.of_post(post, self._stage.cdn)}
+            resolved.data["messages"] = {post.id: of_post(post, self._stage.cdn)}
         else:
             resolved.user(target.user)
         return self._ask(OF_COMMAND, channel, owners, self._data(found, resolved, {"target_id": target.id}))
@@ -292,7 +293,7 @@ class Person:
             "attachment_size_limit": made.limit,
         }
         if made.pressed is not None:
-            payload["message"] = payloads.of_post(made.pressed, self._stage.cdn)
+            payload["message"] = of_post(made.pressed, self._stage.cdn)
         return payload | self._who(channel)
 
     def _who(self, channel: Channel) -> Json:

@@ -14,6 +14,7 @@ from tests.servers.discord.gateway import MESSAGE_CONTENT, Gateway
 from tests.servers.discord.interactions import Interactions
 from tests.servers.discord.messages import Draft, Messages, aged
 from tests.servers.discord.permissions import Can
+from tests.servers.discord.post_payloads import hides, of_post
 from tests.servers.discord.posts import REPLY, Post
 from tests.servers.discord.world import DEFAULT_LIMIT, DM, THREAD, Channel, Guild, Json, User, World
 
@@ -209,8 +210,8 @@ class Rest:
     def told(self, post: Post) -> Json:
         """Return a message as the bot is given it."""
         granted = self._gateway.privileged & MESSAGE_CONTENT
-        bare = payloads.hides(post, self._world.bot) and not granted
-        return payloads.of_post(post, self._cdn, bare=bare)
+        bare = hides(post, self._world.bot) and not granted
+        return of_post(post, self._cdn, bare=bare)
 
     def _write(self, call: Call) -> Post:
         channel = self._writable(call)

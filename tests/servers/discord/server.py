@@ -20,6 +20,7 @@ from tests.servers.discord.interactions import Interaction, Interactions
 from tests.servers.discord.messages import Messages
 from tests.servers.discord.people import Person, shown_file
 from tests.servers.discord.permissions import MANAGER, MODERATOR, Can
+from tests.servers.discord.post_payloads import of_post, shown
 from tests.servers.discord.posts import BUTTON, LOADING, File, Message, Post, label_of, walk, words
 from tests.servers.discord.rest import Rest
 from tests.servers.discord.schema import Spec, official
@@ -199,7 +200,7 @@ class DiscordServer:
 
     def see(self, post: Post) -> Message:
         """Return a message as it is now."""
-        payload = payloads.of_post(post, self.cdn)
+        payload = of_post(post, self.cdn)
         buttons = [part for part in walk(payload["components"]) if part["type"] == BUTTON]
         return Message(
             id=post.id,
@@ -207,7 +208,7 @@ class DiscordServer:
             author=post.author,
             text=words(payload),
             buttons=tuple(label_of(part) for part in buttons),
-            files=tuple(shown_file(self.cdn, kept) for kept in payloads.shown(post)),
+            files=tuple(shown_file(self.cdn, kept) for kept in shown(post)),
             ephemeral=post.only_for is not None,
             edited=post.edits > 0,
             deleted=post.deleted,
