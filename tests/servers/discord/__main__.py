@@ -1,10 +1,16 @@
-"""Runs a loopback Discord that stays, for a real bot; prints its addresses and its token."""
+"""Runs a loopback Discord that stays, for a real bot: prints its addresses and its token, then does what is typed."""
 
 import argparse
 import asyncio
 import sys
 
+from tests.servers.discord.by_hand import USAGE, ByHand
 from tests.servers.discord.server import DiscordServer
+
+
+def say(*lines: str) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
 
 
 async def serve(port: int, token: str, shards: int) -> None:
@@ -13,23 +19,30 @@ async def serve(port: int, token: str, shards: int) -> None:
         for name in ("general", "sketches"):
             guild.channel(name)
         guild.channel("mods", private=True)
-        discord.member("Ada", guild)
-        discord.member("Mona", guild, moderator=True)
-        told = {
-            "DISCORD_API_URL": discord.api_url,
-            "DISCORD_GATEWAY_URL": discord.gateway_url,
-            "DISCORD_CDN_URL": discord.cdn_url,
-            "DISCORD_TOKEN": discord.token,
-            "DISCORD_PUBLIC_KEY": discord.public_key,
-        }
-        sys.stdout.writelines(f"{name}={value}\n" for name, value in told.items())
-        sys.stdout.flush()
-        shown = 0
-        while True:
-            await asyncio.sleep(0.5)
-            sys.stdout.writelines(f"{problem}\n" for problem in discord.problems[shown:])
-            sys.stdout.flush()
-            shown = len(discord.problems)
+        people = [discord.member("Ada", guild), discord.member("Mona", guild, moderator=True, manager=True)]
+        say(
+            f"DISCORD_API_URL={discord.api_url}",
+            f"DISCORD_GATEWAY_URL={discord.gateway_url}",
+            f"DISCORD_CDN_URL={discord.cdn_url}",
+            f"DISCORD_TOKEN={discord.token}",
+            f"DISCORD_PUBLIC_KEY={discord.public_key}",
+            "",
+            *USAGE.splitlines(),
+        )
+        await _obey(discord, ByHand(discord, guild, people))
+
+
+async def _obey(discord: DiscordServer, by_hand: ByHand) -> None:
+    shown = 0
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if line.strip():
+            try:
+                say(await by_hand.obey(line))
+            except (AssertionError, OSError, ValueError) as error:
+                say(f"{error}")
+        say(*(f"PROBLEM {problem}" for problem in discord.problems[shown:]))
+        shown = len(discord.problems)
+    await asyncio.Event().wait()  # nobody types; it serves until it is stopped
 
 
 def main() -> None:
@@ -41,7 +54,7 @@ def main() -> None:
     try:
         asyncio.run(serve(given.port, given.token, given.shards))
     except KeyboardInterrupt:
-        sys.stdout.write("stopped\n")
+        say("stopped")
 
 
 if __name__ == "__main__":

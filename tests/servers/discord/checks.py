@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from tests.servers.discord.cdn import Attachment, media_urls, named
 from tests.servers.discord.errors import Problem
-from tests.servers.discord.posts import BUTTON, LINK, ROW, SELECTS, TEXT_DISPLAY, V2, walk
+from tests.servers.discord.posts import BUTTON, FILE, LINK, ROW, SELECTS, TEXT_DISPLAY, V2, walk
 from tests.servers.discord.world import Json
 
 CONTENT, EMBEDS, TEXT, COMPONENTS, ROWS, ATTACHMENTS = 2000, 6000, 4000, 40, 5, 10
 _LEGACY: Final = frozenset({ROW})
-_IN_V2: Final = frozenset({ROW, 9, TEXT_DISPLAY, 12, 13, 14, 17})
+_IN_V2: Final = frozenset({ROW, 9, TEXT_DISPLAY, 12, FILE, 14, 17})
 _PREMIUM: Final = 6
 _INPUTS: Final = frozenset({4, 19, 21, 22, 23}) | SELECTS
 _PATH: Final = ("components",)
@@ -133,7 +133,7 @@ def _of_media(components: list[Json], attachments: list[Attachment]) -> Iterator
             says = "Scheme must be one of ('http', 'https', 'attachment')."
             yield Problem(_PATH, says, "URL_TYPE_INVALID_SCHEME")
     for part in walk(components):
-        if part.get("type") == 13 and not str(part["file"].get("url", "")).startswith("attachment://"):
+        if part.get("type") == FILE and not str(part["file"].get("url", "")).startswith("attachment://"):
             yield Problem(_PATH, "a file component takes attachment:// alone", "URL_TYPE_INVALID_SCHEME")
 
 

@@ -21,9 +21,11 @@ CODES: dict[int, tuple[int, str]] = {
     50005: (403, "Cannot edit a message authored by another user"),
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),
+    50003: (403, "Cannot execute action on a DM channel"),
     50013: (403, "Missing Permissions"),
     50027: (401, "Invalid Webhook Token"),
     50035: (400, "Invalid Form Body"),
+    50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
     50109: (400, "The request body contains invalid JSON."),
 }
 
@@ -55,7 +57,7 @@ class Refused(Exception):  # noqa: N818 -- an answer, no fault of the server
         if self.problems:
             body["errors"] = _nested(self.problems)
         if self.answered == 429:
-            body |= {"retry_after": 0.3, "global": False}
+            body |= {"retry_after": 0.1, "global": False}
         return body
 
     @property

@@ -101,6 +101,9 @@ class Front:
             given = self._rest.routes[request.method, template](call)
         except Refused as refused:
             return self._refusal(request, refused)
+        except Exception as error:
+            self.problems.append(f"{request.method} {request.path} broke this server: {error!r}")
+            raise
         status, told = (204, None) if given is None else (200, self._spell(given))
         if operation is not None and self.check_answers:
             problems = self._spec.answer_problems(operation, status, told)

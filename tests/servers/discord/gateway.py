@@ -1,123 +1,26 @@
 """The gateway: sessions that identify, resume and are told what happens."""
 
-import asyncio
-import importlib
 import json
 import secrets
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
 from tests.servers.discord import payloads
 from tests.servers.discord.cdn import Cdn
+from tests.servers.discord.post_payloads import hides, of_post
 from tests.servers.discord.posts import Post
+from tests.servers.discord.sessions import DISPATCH, Link, Session, packer
 from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Channel, Guild, Json, World
 
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = (
-    0,
-    1,
-    2,
-    3,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-)
+HEARTBEAT, IDENTIFY, PRESENCE, RESUME = 1, 2, 3, 6  # opcodes
+RECONNECT, MEMBERS, INVALID, HELLO, ACK = 7, 8, 9, 10, 11
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 0, 1 << 9, 1 << 12, 1 << 15  # intents
 PRIVILEGED: Final = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 _KNOWN: Final = (1 << 26) - 1
-_BACKLOG: Final = 5000  # events kept for a RESUME
 _BEAT: Final = 41_250  # ms
-
-
-class _Packer(Protocol):
-    def __call__(self, text: str) -> str | bytes: ...
-
-
-def _packer(compress: str | None) -> _Packer | None:
-    """Return what turns a payload into a frame; None for what this Python cannot do."""
-    if compress is None:
-        return lambda text: text
-    if compress == "zlib-stream":
-        deflate = zlib.compressobj()
-        return lambda text: deflate.compress(text.encode()) + deflate.flush(zlib.Z_SYNC_FLUSH)
-    try:
-        zstd: Any = importlib.import_module("compression.zstd")  # Python 3.14
-    except ImportError:
-        return None
-    pack = zstd.ZstdCompressor()
-    return lambda text: pack.compress(text.encode(), mode=pack.FLUSH_BLOCK)
-
-
-class Link:
-    """One open socket; what is sent goes out in order, by a task of its own."""
-
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request, pack: _Packer) -> None:
-        self._socket = socket
-        self._request = request
-        self._pack = pack
-        self._waiting: asyncio.Queue[str] = asyncio.Queue()
-        self._writer = asyncio.create_task(self._write())
-        self.session: Session | None = None
-
-    def push(self, op: int, data: Any = None, *, number: int | None = None, name: str | None = None) -> None:
-        self._waiting.put_nowait(json.dumps({"op": op, "d": data, "s": number, "t": name}))
-
-    def cut(self) -> None:
-        """Drop the connection without a word."""
-        if self._request.transport is not None:
-            self._request.transport.abort()
-
-    async def refuse(self, code: int, says: str) -> None:
-        await self._socket.close(code=code, message=says.encode())
-
-    async def ended(self) -> None:
-        self._writer.cancel()
-        await asyncio.wait([self._writer])
-
-    async def _write(self) -> None:
-        try:
-            while True:
-                frame = self._pack(await self._waiting.get())
-                if isinstance(frame, str):
-                    await self._socket.send_str(frame)
-                else:
-                    await self._socket.send_bytes(frame)
-        except ConnectionError:
-            return  # it was cut; the session keeps what was not delivered
-
-
-@dataclass(eq=False)
-class Session:
-    id: str
-    shard: int
-    shards: int
-    intents: int
-    link: Link | None = None
-    number: int = 0
-    told: list[tuple[int, str, Any]] = field(default_factory=list)
-
-    def tell(self, name: str, data: Any) -> None:
-        """Send an event, and keep it for a RESUME."""
-        self.number += 1
-        self.told.append((self.number, name, data))
-        del self.told[:-_BACKLOG]
-        if self.link is not None:
-            self.link.push(DISPATCH, data, number=self.number, name=name)
-
-    def serves(self, place: Channel | Guild) -> bool:
-        """Tell whether events of a place go to this shard; direct messages go to the first."""
-        guild = place if isinstance(place, Guild) else place.guild
-        return self.shard == ((int(guild.id) >> 22) % self.shards if guild else 0)
-
-    def wants(self, intent: int) -> bool:
-        return self.intents & intent == intent
 
 
 def _unheard(problem: str) -> None:
@@ -147,9 +50,9 @@ class Gateway:
         self._links: set[Link] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(max_msg_size=4096 * 4)
+        socket = web.WebSocketResponse(max_msg_size=4096 * 4, autoping=False)
         await socket.prepare(request)
-        pack = _packer(request.query.get("compress"))
+        pack = packer(request.query.get("compress"))
         if pack is None:
             self.problems(f"gateway: compress={request.query['compress']} cannot be served by this Python")
             await socket.close(code=4000)
@@ -161,6 +64,11 @@ class Gateway:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     await self._take(link, json.loads(frame.data))
+                elif frame.type is WSMsgType.PING:
+                    await socket.pong(frame.data)
+                elif frame.type is WSMsgType.PONG:
+                    link.heard = True
+                    self._changes.happened()
         finally:
             self._gone(link, socket.close_code)
             await link.ended()
@@ -234,7 +142,7 @@ class Gateway:
             guild.announced = True
             if session.wants(GUILDS):
                 session.tell("GUILD_CREATE", payloads.of_new_guild(guild, self._world.bot))
-        self._changes.happened()
+        link.ask_whether_heard()
 
     async def _resume(self, link: Link, data: Json) -> None:
         session = self.sessions.get(data.get("session_id", ""))
@@ -251,7 +159,7 @@ class Gateway:
                     link.push(DISPATCH, told, number=number, name=name)
             self.resumed += 1
             session.tell("RESUMED", {"_trace": []})
-            self._changes.happened()
+            link.ask_whether_heard()
 
     def _members(self, session: Session, data: Json) -> None:
         guild = self._world.guilds[str(data["guild_id"])]
@@ -284,7 +192,7 @@ class Gateway:
             return
         for session in self._serving(post.channel):
             if session.wants(_intent(post.channel)):
-                bare = payloads.hides(post, self._world.bot) and not session.wants(MESSAGE_CONTENT)
+                bare = hides(post, self._world.bot) and not session.wants(MESSAGE_CONTENT)
                 session.tell(name, self._told(post, bare=bare))
 
     def of_removal(self, post: Post) -> None:
@@ -302,7 +210,7 @@ class Gateway:
             session.tell("INTERACTION_CREATE", data)
 
     def _told(self, post: Post, *, bare: bool) -> Json:
-        data = payloads.of_post(post, self._cdn, bare=bare)
+        data = of_post(post, self._cdn, bare=bare)
         guild = post.channel.guild
         if guild is not None:
             data["guild_id"] = guild.id
@@ -327,8 +235,8 @@ class Gateway:
     # what is done to connections
 
     def ready(self) -> bool:
-        """Tell whether every shard has a session that is connected."""
-        live = [session for session in self.sessions.values() if session.link is not None]
+        """Tell whether every shard has a session that is connected and has read what it was told at first."""
+        live = [session for session in self.sessions.values() if session.link is not None and session.link.heard]
         return any(
             {session.shard for session in live if session.shards == count} == set(range(count))
             for count in {session.shards for session in live}

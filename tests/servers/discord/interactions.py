@@ -10,8 +10,9 @@ from tests.servers.discord import checks
 from tests.servers.discord.bodies import Body
 from tests.servers.discord.errors import Problem, Refused, invalid
 from tests.servers.discord.messages import Draft, Messages
-from tests.servers.discord.payloads import numbered, of_user
+from tests.servers.discord.payloads import of_user
 from tests.servers.discord.permissions import Can
+from tests.servers.discord.post_payloads import numbered
 from tests.servers.discord.posts import COMMAND, EPHEMERAL, MENU, REPLY, Post
 from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Channel, Json, User, World

@@ -10,7 +10,7 @@ from tests.servers.discord.bodies import Body
 from tests.servers.discord.cdn import Attachment, Cdn, Upload, media_urls
 from tests.servers.discord.errors import Problem, Refused, invalid
 from tests.servers.discord.gateway import Gateway
-from tests.servers.discord.payloads import numbered
+from tests.servers.discord.post_payloads import numbered
 from tests.servers.discord.posts import DEFAULT, EPHEMERAL, LOADING, V2, Post, walk
 from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Channel, Json, User, World, now

@@ -19,6 +19,7 @@ from tests.servers.discord.interactions import (
 )
 from tests.servers.discord.messages import Draft, Messages
 from tests.servers.discord.permissions import Can
+from tests.servers.discord.post_payloads import of_post
 from tests.servers.discord.posts import BUTTON, DEFAULT, LINK, REPLY, SELECTS, File, Message, Post, label_of
 from tests.servers.discord.world import DEFAULT_LIMIT, Channel, Json, User, World
 
@@ -99,7 +100,7 @@ class Person:
         _, resolved = self._filling(channel)
         if isinstance(target, Message):
             post = self._seen(target)
-            resolved.data["messages"] = {post.id: payloads.of_post(post, self._stage.cdn)}
+            resolved.data["messages"] = {post.id: of_post(post, self._stage.cdn)}
         else:
             resolved.user(target.user)
         return self._ask(OF_COMMAND, channel, owners, self._data(found, resolved, {"target_id": target.id}))
@@ -112,8 +113,7 @@ class Person:
         assert found is not None
         self._may_ask(channel, found)
         context = self._context(channel)
-        contexts = found["contexts"]
-        expect(contexts is None or context in contexts, f"{name} is not offered here: {contexts} without {context}")
+        expect(context in _contexts(found), f"{name} is not offered here: {_contexts(found)} without {context}")
         owners = self._owners(channel, found)
         expect(owners, f"{name} is installed neither here nor with {self.name}")
         return found, owners
@@ -293,7 +293,7 @@ class Person:
             "attachment_size_limit": made.limit,
         }
         if made.pressed is not None:
-            payload["message"] = payloads.of_post(made.pressed, self._stage.cdn)
+            payload["message"] = of_post(made.pressed, self._stage.cdn)
         return payload | self._who(channel)
 
     def _who(self, channel: Channel) -> Json:
@@ -308,6 +308,13 @@ class Person:
             "guild_locale": guild.locale,
             "member": payloads.of_member(membership) | {"permissions": held},
         }
+
+
+def _contexts(command: Json) -> list[int]:
+    """Return the contexts of a command; without any it has all, but for what the older field takes away."""
+    given: list[int] | None = command["contexts"]
+    everywhere = [_IN_GUILD, _WITH_BOT, _PRIVATE] if command["dm_permission"] else [_IN_GUILD, _PRIVATE]
+    return everywhere if given is None else given
 
 
 def _limit(channel: Channel) -> int:

@@ -10,7 +10,8 @@ from tests.servers.discord.world import Channel, Json, User
 
 EPHEMERAL, LOADING, V2 = 1 << 6, 1 << 7, 1 << 15  # flags
 DEFAULT, REPLY, COMMAND, MENU = 0, 19, 20, 23  # types of messages
-BUTTON, TEXT_DISPLAY, ROW, LINK = 2, 10, 1, 5
+ROW, BUTTON, TEXT_DISPLAY, FILE = 1, 2, 10, 13  # types of components
+LINK: Final = 5  # style of a button
 SELECTS: Final = frozenset({3, 5, 6, 7, 8})
 
 

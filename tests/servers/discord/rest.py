@@ -14,6 +14,7 @@ from tests.servers.discord.gateway import MESSAGE_CONTENT, Gateway
 from tests.servers.discord.interactions import Interactions
 from tests.servers.discord.messages import Draft, Messages, aged
 from tests.servers.discord.permissions import Can
+from tests.servers.discord.post_payloads import hides, of_post
 from tests.servers.discord.posts import REPLY, Post
 from tests.servers.discord.world import DEFAULT_LIMIT, DM, THREAD, Channel, Guild, Json, User, World
 
@@ -209,8 +210,8 @@ class Rest:
     def told(self, post: Post) -> Json:
         """Return a message as the bot is given it."""
         granted = self._gateway.privileged & MESSAGE_CONTENT
-        bare = payloads.hides(post, self._world.bot) and not granted
-        return payloads.of_post(post, self._cdn, bare=bare)
+        bare = hides(post, self._world.bot) and not granted
+        return of_post(post, self._cdn, bare=bare)
 
     def _write(self, call: Call) -> Post:
         channel = self._writable(call)
@@ -233,7 +234,14 @@ class Rest:
         self._channel(call, *((sending, Can.ATTACH_FILES) if call.body.files else (sending,)))
         if channel.type == DM and any(user.dms_closed for user in channel.recipients):
             raise Refused(50007)
+        if channel.type == DM and not any(self._reaches(user) for user in channel.recipients):
+            raise Refused(50278)
         return channel
+
+    def _reaches(self, user: User) -> bool:
+        """Tell whether the bot may write to somebody: they share a guild, or have it installed."""
+        shared = (guild for guild in self._world.guilds.values() if guild.bot and user.id in guild.members)
+        return not user.bot and (user.installed or next(shared, None) is not None)
 
     def _reference(self, channel: Channel, reference: Json | None) -> Post | None:
         if not reference:

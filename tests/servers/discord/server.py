@@ -20,9 +20,10 @@ from tests.servers.discord.interactions import Interaction, Interactions
 from tests.servers.discord.messages import Messages
 from tests.servers.discord.people import Person, shown_file
 from tests.servers.discord.permissions import MANAGER, MODERATOR, Can
+from tests.servers.discord.post_payloads import of_post, shown
 from tests.servers.discord.posts import BUTTON, LOADING, File, Message, Post, label_of, walk, words
 from tests.servers.discord.rest import Rest
-from tests.servers.discord.schema import official
+from tests.servers.discord.schema import Spec, official
 from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import DEFAULT_LIMIT, Channel, Guild, Json, Overwrite, Role, User, World
 
@@ -35,10 +36,11 @@ class DiscordServer:
     Tests assert `problems == []`: what no well-made bot would send. requests: all that arrived at the REST API.
     latencies: seconds from each interaction's dispatch to the arrival of its callback, measured here. overrides: names
     of commands that everybody is offered whatever their default permissions. responses_ping: whether a reply with ping
-    to the answer to an interaction mentions the bot, as one to any other message does.
+    to the answer to an interaction mentions the bot, as one to any other message does. described: whether requests are
+    held against the official description, where that is at hand.
     """
 
-    def __init__(self, *, port: int = 0, token: str = "", shards: int = 1) -> None:
+    def __init__(self, *, port: int = 0, token: str = "", shards: int = 1, described: bool = True) -> None:
         self.token = token or f"loopback.{secrets.token_urlsafe(24)}"
         self.public_key = secrets.token_hex(_SHA // 2)
         self.overrides: set[str] = set()
@@ -53,7 +55,7 @@ class DiscordServer:
         self.commands = Commands(self.world.ids, self.world.bot.id)
         self.rest = Rest(self.world, self.messages, self.interactions, self.commands, self.gateway, self.cdn)
         self.rest.public_key = self.public_key
-        self.front = Front(self.rest, self.interactions, official(), self.token)
+        self.front = Front(self.rest, self.interactions, official() if described else Spec(None), self.token)
         self.gateway.problems = self.problems.append
         self.world.channel_added = self._tell_of_channel
         self._port = port
@@ -198,7 +200,7 @@ class DiscordServer:
 
     def see(self, post: Post) -> Message:
         """Return a message as it is now."""
-        payload = payloads.of_post(post, self.cdn)
+        payload = of_post(post, self.cdn)
         buttons = [part for part in walk(payload["components"]) if part["type"] == BUTTON]
         return Message(
             id=post.id,
@@ -206,7 +208,7 @@ class DiscordServer:
             author=post.author,
             text=words(payload),
             buttons=tuple(label_of(part) for part in buttons),
-            files=tuple(shown_file(self.cdn, kept) for kept in payloads.shown(post)),
+            files=tuple(shown_file(self.cdn, kept) for kept in shown(post)),
             ephemeral=post.only_for is not None,
             edited=post.edits > 0,
             deleted=post.deleted,
@@ -280,7 +282,8 @@ class DiscordServer:
             answered.born -= hours * 3600
 
     def delete(self, message: Message) -> None:
-        """Remove a message, as a moderator does."""
+        """Remove a message, as a moderator does; nobody but the bot can remove an ephemeral one."""
+        assert not message.ephemeral, "an ephemeral message can be dismissed, not removed"
         self.messages.remove(self.post_of(message))
 
     def close_dms(self, person: Person) -> None:

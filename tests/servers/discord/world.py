@@ -68,11 +68,11 @@ class Overwrite:
     deny: Can
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Channel:
     """A text channel, a thread, a direct message with the bot, or one between two people."""
 
-    world: "World" = field(repr=False)
+    world: "World"
     id: str
     name: str
     type: int = TEXT
@@ -80,7 +80,10 @@ class Channel:
     parent: "Channel | None" = None
     overwrites: dict[str, Overwrite] = field(default_factory=dict)
     recipients: list[User] = field(default_factory=list)
-    posts: "list[Post]" = field(default_factory=list, repr=False)
+    posts: "list[Post]" = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"#{self.name or self.id}"
 
     def thread(self, name: str) -> "Channel":
         """Open a public thread; the bot hears of it when it is connected."""
@@ -118,19 +121,22 @@ def _with_overwrites(guild: "Guild", overwrites: dict[str, Overwrite], user: Use
     return held if Can.VIEW_CHANNEL in held else Can.NOTHING
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Guild:
-    world: "World" = field(repr=False)
+    world: "World"
     id: str
     name: str
     bot: bool = True  # whether the application's bot is a member
     locale: str = "en-US"
     filesize_limit: int = DEFAULT_LIMIT  # bytes of one file
-    channels: list[Channel] = field(default_factory=list, repr=False)
-    roles: list[Role] = field(default_factory=list, repr=False)
-    members: dict[str, Membership] = field(default_factory=dict, repr=False)
+    channels: list[Channel] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    members: dict[str, Membership] = field(default_factory=dict)
     announced: bool = False  # whether connected sessions know it
     joined: datetime = field(default_factory=now)
+
+    def __repr__(self) -> str:
+        return f"Guild {self.name}"
 
     def channel(self, name: str, *, private: bool = False) -> Channel:
         """Make a text channel; a private one is seen by moderators, managers and the bot."""
