@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import discord
+import jsonschema
 import pytest
 
 from adapters.discord import render
@@ -363,7 +364,6 @@ def views() -> dict[str, View]:
 @pytest.mark.skipif(not SPECS.exists(), reason="Discord's OpenAPI document is not at hand: ../shared/specs")
 @pytest.mark.parametrize("name", list(views()))
 def test_what_is_sent_is_valid_by_the_schema_of_the_api(name: str) -> None:
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     spec = json.loads(SPECS.read_text("utf-8"))
     drawn = render.view(views()[name], HERE)
     if isinstance(drawn, discord.ui.Modal):
@@ -383,7 +383,6 @@ def test_the_schema_refuses_what_it_should() -> None:
     """So that a schema that takes anything is noticed."""
     if not SPECS.exists():
         pytest.skip("Discord's OpenAPI document is not at hand: ../shared/specs")
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     spec = json.loads(SPECS.read_text("utf-8"))
     checker = jsonschema.Draft202012Validator(
         {"$ref": "#/components/schemas/MessageCreateRequest", "components": spec["components"]}

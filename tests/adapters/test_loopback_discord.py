@@ -676,7 +676,7 @@ async def test_bodies_are_held_against_the_official_description(server: DiscordS
     url = f"{server.api_url}/channels/{general.id}/messages"
     button = {"type": 2, "style": 1, "label": "x" * 81, "custom_id": "a"}
     bodies: list[tuple[Json, str]] = [
-        ({"content": 5}, "content: 5 is no string"),
+        ({"content": 5}, "content: 5 is not of type 'string'"),
         ({"content": "x", "components": [{"type": 1, "components": [button]}]}, "components.0.components.0.label"),
         ({"content": "x", "embeds": [{"title": "x" * 257}]}, "embeds.0.title"),
     ]

@@ -1,29 +1,29 @@
 """Discord's own description of its API: which requests there are, and what their bodies must look like."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema
+
 from tests.servers.discord.errors import Problem
 from tests.servers.discord.world import Json
 
 SPEC: Final = Path(__file__).parents[4] / "shared" / "specs" / "discord-openapi.json"
-_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-    "null": (type(None),),
+_ALL_PERMISSIONS: Final = 18014398509481983  # only they have this bound; every library sends them as strings
+_OF_TYPE: Final = frozenset({"type", "const", "enum"})
+_CODES: Final = {
+    "type": "BASE_TYPE_BAD_TYPE",
+    "enum": "BASE_TYPE_CHOICES",
+    "const": "BASE_TYPE_CHOICES",
+    "pattern": "STRING_TYPE_REGEX",
+    "uniqueItems": "SET_TYPE_ALREADY_CONTAINS_VALUE",
+    **dict.fromkeys(("minLength", "minItems", "minProperties", "minimum"), "BASE_TYPE_MIN_LENGTH"),
+    **dict.fromkeys(("maxLength", "maxItems", "maxProperties", "maximum"), "BASE_TYPE_MAX_LENGTH"),
 }
-#: Discord takes these as numbers in strings, and every library sends them so.
-_NUMERIC_STRINGS: Final = frozenset({"default_member_permissions", "permissions", "allow", "deny"})
-_DIGITS: Final = re.compile(r"-?\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Spec:
     def __init__(self, raw: Json | None) -> None:
         self._schemas: Json = raw["components"]["schemas"] if raw else {}
         self._paths: Json = raw["paths"] if raw else {}
+        self._checkers: dict[str, Any] = {}
         self._by_length: dict[int, list[str]] = {}
         for path in self._paths:
             self._by_length.setdefault(path.count("/"), []).append(path)
@@ -85,7 +86,7 @@ class Spec:
 
     def problems(self, operation: Operation, body: Any) -> list[Problem]:
         """Return what is wrong with the body of a request."""
-        return list(self._check(operation.body, body, ())) if operation.body else []
+        return self._check(operation.body, body) if operation.body else []
 
     def answer_problems(self, operation: Operation, status: int, body: Any) -> list[Problem]:
         """Return what is wrong with an answer of this server."""
@@ -93,110 +94,46 @@ class Spec:
         if described is None:
             return [Problem((), f"no answer {status} is described")] if status < 400 else []
         schema = described.get("content", {}).get("application/json", {}).get("schema")
-        return list(self._check(schema, body, ())) if schema else []
+        return self._check(schema, body) if schema else []
 
-    def _check(self, schema: Json, value: Any, path: tuple[str, ...]) -> Iterator[Problem]:
-        if "$ref" in schema:
-            yield from self._check(self._schemas[schema["$ref"].rpartition("/")[2]], value, path)
-            return
-        wrong = _wrong_type(schema, value, path)
-        if wrong:
-            yield wrong
-            return
-        for part in schema.get("allOf", ()):
-            yield from self._check(part, value, path)
-        choices = schema.get("oneOf") or schema.get("anyOf")
-        if choices:
-            yield from self._choose(choices, value, path)
-        yield from _bounds(schema, value, path)
-        yield from self._inside(schema, value, path)
-
-    def _choose(self, choices: list[Json], value: Any, path: tuple[str, ...]) -> Iterator[Problem]:
-        """Yield nothing if one of them fits, else the problems of the one that was most likely meant."""
-        likely: list[Problem] | None = None
-        for choice in choices:
-            problems = list(self._check(choice, value, path))
-            if not problems:
-                return
-            if likely is None or _unlikeness(problems, path) < _unlikeness(likely, path):
-                likely = problems
-        yield from likely or ()
-
-    def _inside(self, schema: Json, value: Any, path: tuple[str, ...]) -> Iterator[Problem]:
-        if isinstance(value, list) and "items" in schema:
-            for index, item in enumerate(value):
-                yield from self._check(schema["items"], item, (*path, str(index)))
-        if not isinstance(value, dict):
-            return
-        for name in schema.get("required", ()):
-            if name not in value:
-                yield Problem((*path, name), "This field is required", "BASE_TYPE_REQUIRED")
-        known = schema.get("properties", {})
-        for name, item in value.items():
-            inner = known.get(name, schema.get("additionalProperties"))
-            if isinstance(inner, dict):
-                yield from self._check(inner, item, (*path, name))
+    def _check(self, schema: Json, value: Any) -> list[Problem]:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self._checkers:
+            self._checkers[key] = _Checker({**schema, "components": {"schemas": self._schemas}})
+        return [_problem(error) for error in self._checkers[key].iter_errors(value)]
 
 
-def _unlikeness(problems: list[Problem], path: tuple[str, ...]) -> tuple[int, int]:
-    """Return how little a choice was meant: a wrong "type" of a component says another was."""
-    depth = len(path)
-    other = any(problem.path[depth:] in {("type",), ()} for problem in problems)
-    return int(other), len(problems)
+def _problem(error: jsonschema.ValidationError) -> Problem:
+    """Say what is wrong; of several shapes that a part may have, with the one that was most likely meant."""
+    while error.context:
+        shapes: dict[Any, list[jsonschema.ValidationError]] = {}
+        for one in error.context:
+            shapes.setdefault(one.relative_schema_path[0], []).append(one)
+        error = min(shapes.values(), key=_unlikeness)[0]
+    path = tuple(str(part) for part in error.absolute_path)
+    if error.validator == "required":
+        missing = next(name for name in error.validator_value if name not in error.instance)
+        return Problem((*path, missing), "This field is required", "BASE_TYPE_REQUIRED")
+    bound = {"min": "at least", "max": "at most"}.get(str(error.validator)[:3])
+    says = f"{bound} {error.validator_value} is taken" if bound else error.message[:200]
+    return Problem(path, says, _CODES.get(str(error.validator), "BASE_TYPE_BAD_VALUE"))
 
 
-def _wrong_type(schema: Json, value: Any, path: tuple[str, ...]) -> Problem | None:
-    wanted = schema.get("type")
-    if wanted is None:
-        return None
-    names = wanted if isinstance(wanted, list) else [wanted]
-    if any(_is(name, schema, value, path) for name in names):
-        return None
-    return Problem(path, f"{_short(value)} is no {' or '.join(names)}", "BASE_TYPE_BAD_TYPE")
+def _unlikeness(errors: list[jsonschema.ValidationError]) -> tuple[bool, int]:
+    """Return how little a shape was meant: a wrong "type" of a component says another was."""
+    return any(list(one.relative_path) in ([], ["type"]) and one.validator in _OF_TYPE for one in errors), len(errors)
 
 
-def _is(name: str, schema: Json, value: Any, path: tuple[str, ...]) -> bool:
-    if isinstance(value, bool):
-        return name == "boolean"
-    if name == "string" and schema.get("format") == "snowflake" and isinstance(value, int):
-        return True
-    if name == "integer" and path and path[-1] in _NUMERIC_STRINGS and isinstance(value, str):
-        return _DIGITS.fullmatch(value) is not None
-    return isinstance(value, _TYPES[name])
+def _type(checker: Any, wanted: Any, value: Any, schema: Json) -> Iterator[jsonschema.ValidationError]:
+    """Check a type, but for two things that Discord takes and its description does not say."""
+    snowflake = schema.get("format") == "snowflake" and isinstance(value, int) and not isinstance(value, bool)
+    permissions = isinstance(value, str) and schema.get("maximum") == _ALL_PERMISSIONS and value.isdigit()
+    if not (snowflake or permissions):
+        yield from _strict(checker, wanted, value, schema)
 
 
-def _bounds(schema: Json, value: Any, path: tuple[str, ...]) -> Iterator[Problem]:
-    if "const" in schema and value != schema["const"]:
-        yield Problem(path, f"{_short(value)} is not {schema['const']}", "BASE_TYPE_CHOICES")
-    if "enum" in schema and value not in schema["enum"]:
-        yield Problem(path, f"{_short(value)} is none of {schema['enum']}", "BASE_TYPE_CHOICES")
-    if isinstance(value, bool) or value is None:
-        return
-    if isinstance(value, int | float):
-        yield from _between(schema, "imum", value, "it", path)
-    elif isinstance(value, str):
-        yield from _between(schema, "Length", len(value), "its length", path)
-        if "pattern" in schema and not re.search(schema["pattern"], value):
-            yield Problem(path, f"{_short(value)} does not match {schema['pattern']}", "STRING_TYPE_REGEX")
-    elif isinstance(value, list):
-        yield from _between(schema, "Items", len(value), "its length", path)
-        if schema.get("uniqueItems") and len({json.dumps(item, sort_keys=True) for item in value}) < len(value):
-            yield Problem(path, "its items are not unique", "SET_TYPE_ALREADY_CONTAINS_VALUE")
-    elif isinstance(value, dict):
-        yield from _between(schema, "Properties", len(value), "its size", path)
-
-
-def _between(schema: Json, keys: str, value: float, what: str, path: tuple[str, ...]) -> Iterator[Problem]:
-    least, most = schema.get(f"min{keys}"), schema.get(f"max{keys}")
-    if least is not None and value < least:
-        yield Problem(path, f"{what} is {value}, at least {least} is wanted", "BASE_TYPE_MIN_LENGTH")
-    if most is not None and value > most:
-        yield Problem(path, f"{what} is {value}, at most {most} is allowed", "BASE_TYPE_MAX_LENGTH")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+_strict: Final = jsonschema.Draft202012Validator.VALIDATORS["type"]
+_Checker: Final = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"type": _type})
 
 
 @lru_cache(maxsize=1)
