@@ -6,7 +6,7 @@ from typing import Final
 
 from conversations.identity import TurnId
 from conversations.pictures import Picture
-from conversations.turn import Turn, TurnState
+from conversations.turn import Turn
 
 #: Bytes of history and inputs in one request; Gemini takes 20 MB in all.
 BUDGET: Final = 16_000_000
@@ -57,7 +57,7 @@ def recall(ancestors: Sequence[Ancestor], model: str, backend: str, budget: int 
         if budget < 0 or not _replayable(ancestor.turn, model, backend):
             break
         run += 1
-    before = [ancestor.turn for ancestor in ancestors[: len(ancestors) - run] if _stands(ancestor.turn)]
+    before = [ancestor.turn for ancestor in ancestors[: len(ancestors) - run] if ancestor.turn.stands]
     return Recall(
         replayed=tuple(ancestors[len(ancestors) - run :]),
         seed=next((turn for turn in reversed(before) if turn.pictures), None),
@@ -65,9 +65,5 @@ def recall(ancestors: Sequence[Ancestor], model: str, backend: str, budget: int 
     )
 
 
-def _stands(turn: Turn) -> bool:
-    return turn.state is TurnState.READY and not turn.withdrawn
-
-
 def _replayable(turn: Turn, model: str, backend: str) -> bool:
-    return _stands(turn) and turn.choice.model == model and turn.backend == backend and bool(turn.answer_key)
+    return turn.stands and turn.choice.model == model and turn.backend == backend and bool(turn.answer_key)

@@ -2,7 +2,7 @@
 
 from conversations.identity import CaseId
 from conversations.ports import UnitOfWork
-from conversations.turn import Turn, TurnState
+from conversations.turn import Turn
 from conversations.views.cases import Dossier
 
 
@@ -29,4 +29,4 @@ async def dossier(uow: UnitOfWork, case_id: CaseId) -> Dossier | None:
 async def later_of(uow: UnitOfWork, turn: Turn) -> tuple[Turn, ...]:
     """Read the finished pictures that were made from one, and still stand."""
     below = await uow.turns.descendants(turn.id)
-    return tuple(one for one in below if one.state is TurnState.READY and not one.withdrawn)
+    return tuple(one for one in below if one.stands)

@@ -130,6 +130,11 @@ class Turn:
         """Whether the model has nothing more to do for it."""
         return self.ended or self.state is TurnState.FINALIZING
 
+    @property
+    def stands(self) -> bool:
+        """Whether its picture is shown: neither deleted nor taken down."""
+        return self.state is TurnState.READY and not self.withdrawn
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -8,7 +8,7 @@ from conversations.actions.refuse import refuse
 from conversations.commands import Submission
 from conversations.outcomes import NotYours, PostedBefore, TooLate
 from conversations.ports import Aside, Desk, Job, Response
-from conversations.turn import Sheet, Turn, TurnState, Visibility
+from conversations.turn import Sheet, Turn, Visibility
 from conversations.wording import POSTING
 
 _DOUBLE_CLICK: Final = 5  # s
@@ -20,7 +20,7 @@ async def post(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Tu
         return refuse(NotYours())
     if sheet.visibility is not Visibility.PRIVATE:
         return refuse(PostedBefore())
-    if not any(turn.state is TurnState.READY and not turn.withdrawn for turn in turns):
+    if not any(turn.stands for turn in turns):
         return refuse(TooLate())
     async with desk.database.writing() as uow:
         preferences = await uow.preferences.get(sheet.place.tenant)

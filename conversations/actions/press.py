@@ -119,11 +119,11 @@ async def _wish(desk: Desk, sheet: Sheet, turn: Turn) -> submit.Wish:
 
 def _standing(turns: tuple[Turn, ...]) -> list[Turn]:
     """Leave out what came to nothing, and what a moderator has taken down."""
-    return [turn for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
+    return [turn for turn in turns if turn.stands]
 
 
 def _parent_is_gone(wish: submit.Wish) -> bool:
-    return wish.parent is not None and (wish.parent.withdrawn or wish.parent.state is not TurnState.READY)
+    return wish.parent is not None and not wish.parent.stands
 
 
 def _was_orphaned(sheet: Sheet, turn: Turn) -> bool:

@@ -7,20 +7,20 @@ from conversations.identity import CaseId, new_id
 from conversations.outcomes import FieldInvalid, PictureNotHere, ReportedBefore
 from conversations.ports import Aside, Desk, Job, Response, UnitOfWork
 from conversations.review import Case, CaseState, Complaint, Entry, Report, RestrictionKind
-from conversations.turn import Sheet, Turn, TurnState, Visibility
+from conversations.turn import Sheet, Turn, Visibility
 from conversations.views import forms
 from conversations.wording import review
 
 
 async def report(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ...]) -> Response:
     """Open the form, or record what it was filled with."""
-    if sheet.visibility is Visibility.PRIVATE or not any(_reportable(turn) for turn in turns):
+    if sheet.visibility is Visibility.PRIVATE or not any(turn.stands for turn in turns):
         return refuse(PictureNotHere())
     if not pressed.filled:
         return Aside(forms.report(sheet, turns))
     values = pressed.submission.values
     number = values.get("which", "")
-    turn = next((one for one in turns if _reportable(one) and number in {"", str(one.ordinal + 1)}), None)
+    turn = next((one for one in turns if one.stands and number in {"", str(one.ordinal + 1)}), None)
     if turn is None:
         return refuse(PictureNotHere())
     if values.get("complaint") not in set(Complaint):
@@ -31,18 +31,14 @@ async def report(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ..
     return answer
 
 
-def _reportable(turn: Turn) -> bool:
-    return turn.state is TurnState.READY and not turn.withdrawn
-
-
 async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, turn: Turn, complaint: Complaint) -> Response:
     now, member, tenant = desk.clock.now(), submission.member, turn.place.tenant
     preferences = await uow.preferences.get(tenant)
     restriction = await uow.restrictions.active(member, now)
     if restriction is not None and restriction.kind is RestrictionKind.BAN:
         return refuse(restriction.refusal(preferences.zone))
-    now_standing = await uow.turns.get(turn.id)
-    if now_standing is None or not _reportable(now_standing):
+    seen = await uow.turns.get(turn.id)
+    if seen is None or not seen.stands:
         return refuse(PictureNotHere())
     case = await uow.cases.open_of(turn.id)
     if case is None:

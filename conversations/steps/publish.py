@@ -6,7 +6,7 @@ from conversations.outcomes import PostNotChecked, PostRefused, Refusal, Refused
 from conversations.ports import Answer, Job, Workshop
 from conversations.screening import OFFLINE, Kind, Verdict
 from conversations.steps.judging import category_of, judge_answer, judge_prompt, refused_for
-from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, TurnState, Visibility
+from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, Visibility
 from conversations.views import notices
 
 
@@ -21,7 +21,7 @@ async def publish(shop: Workshop, subject: str) -> None:
     shown = [turn for turn in turns if not turn.withdrawn and (turn.pictures or turn.words)]
     if sheet is None or sheet.visibility is not Visibility.PRIVATE:
         return
-    if not any(turn.state is TurnState.READY for turn in shown):
+    if not any(turn.stands for turn in shown):
         return
     for turn in shown:
         verdict = await _judge(shop, sheet, turn)

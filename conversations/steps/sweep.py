@@ -39,8 +39,7 @@ async def _unblock(shop: Workshop, uow: UnitOfWork, turn: Turn) -> None:
     parent = await uow.turns.get(turn.parent_id) if turn.parent_id else None
     if parent is None:
         return
-    ready = parent.state is TurnState.READY and not parent.withdrawn
-    await (wake_children if ready else refuse_children)(uow, parent, shop.clock.now())
+    await (wake_children if parent.stands else refuse_children)(uow, parent, shop.clock.now())
 
 
 async def give_up(shop: Workshop, step: str, subject: str) -> None:

@@ -10,7 +10,7 @@ from conversations.preferences import Preferences
 from conversations.review import Case
 from conversations.screening import PROMPT_LIMIT
 from conversations.screening.strictness import Strictness
-from conversations.turn import Sheet, Turn, TurnState
+from conversations.turn import Sheet, Turn
 from conversations.views.cases import subject
 from conversations.views.nouns import Field, FieldChoice, FieldKind, Form
 from conversations.wording import review
@@ -112,7 +112,7 @@ def settings(kept: Preferences, catalogue: Catalogue) -> Form:
 
 def _which(turns: Sequence[Turn]) -> tuple[Field, ...]:
     """Ask which picture is meant, where there are several."""
-    numbers = [str(turn.ordinal + 1) for turn in turns if turn.state is TurnState.READY and not turn.withdrawn]
+    numbers = [str(turn.ordinal + 1) for turn in turns if turn.stands]
     if len(turns) < 2:  # noqa: PLR2004 -- one alone is meant
         return ()
     return (_select("which", "Which picture", {number: f"Picture {number}" for number in numbers}),)
