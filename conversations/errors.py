@@ -1,4 +1,4 @@
-"""Trouble is an exception; a refusal is a value (outcomes.py).
+"""Trouble is an exception; a refusal is a value (outcomes).
 
 PlantainError
 ├── Temporary            tried again with backoff, honouring retry_after

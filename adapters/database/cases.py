@@ -36,11 +36,6 @@ class SqlCases:
         """Find the open case of a turn."""
         return await self._one(select(schema.cases).where(_cases.turn_id == turn_id, _cases.state == CaseState.OPEN))
 
-    async def latest_of(self, turn_id: TurnId) -> Case | None:
-        """Find the newest case that concerns a turn."""
-        found = select(schema.cases).where(or_(_cases.turn_id == turn_id, _took(turn_id)))
-        return await self._one(found.order_by(_cases.opened_at.desc()).limit(1))
-
     async def holds_down(self, turn_id: TurnId) -> bool:
         """Tell whether the picture of a turn is down by the ruling of any case."""
         query = select(_cases.id).where(_cases.state.in_(DOWN), _took(turn_id)).limit(1)

@@ -40,10 +40,6 @@ class Cases(Protocol):
         """Find the open case of a turn."""
         ...
 
-    async def latest_of(self, turn_id: TurnId) -> Case | None:
-        """Find the newest case that concerns a turn, whatever became of it."""
-        ...
-
     async def holds_down(self, turn_id: TurnId) -> bool:
         """Tell whether the picture of a turn is down by the ruling of any case."""
         ...

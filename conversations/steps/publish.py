@@ -1,5 +1,8 @@
 """Posts a private sheet, once it was judged again: what one asked for alone is now for all."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from conversations import caps
 from conversations.identity import SheetId
 from conversations.outcomes import PostNotChecked, PostRefused, Refusal, Refused, Restricted
@@ -7,7 +10,7 @@ from conversations.ports import Answer, Job, Workshop
 from conversations.screening import OFFLINE, Kind, Verdict
 from conversations.steps.judging import category_of, judge_answer, judge_prompt, refused_for
 from conversations.steps.telling import tell
-from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, TurnState, Visibility
+from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, Visibility
 from conversations.views import notices
 
 
@@ -22,13 +25,12 @@ async def publish(shop: Workshop, subject: str) -> None:
     shown = [turn for turn in turns if not turn.withdrawn and (turn.pictures or turn.words)]
     if sheet is None or sheet.visibility is not Visibility.PRIVATE:
         return
-    if not any(turn.state is TurnState.READY for turn in shown):
+    if not any(turn.stands for turn in shown):
         return
-    for turn in shown:
-        verdict = await _judge(shop, sheet, turn)
-        if verdict is None or verdict.kind is not Kind.ALLOW:
-            await _tell(shop, subject, sheet, await _refused(shop, sheet, verdict))
-            return
+    verdict = await _judge(shop, sheet, shown)
+    if verdict is None or verdict.kind is not Kind.ALLOW:
+        await _tell(shop, subject, sheet, await _refused(shop, sheet, verdict))
+        return
     restriction = await _post(shop, sheet)
     if restriction is not None:
         await _tell(shop, subject, sheet, restriction)
@@ -46,14 +48,25 @@ async def _post(shop: Workshop, sheet: Sheet) -> Restricted | None:
     return None
 
 
-async def _judge(shop: Workshop, sheet: Sheet, turn: Turn) -> Verdict | None:
-    """Judge the words and inputs, where a model can, and the picture."""
-    if shop.screener.backend != OFFLINE_BACKEND:
-        words = await judge_prompt(shop, turn, sheet.inputs)
-        if words is None or words.kind is not Kind.ALLOW:
-            return words
-    answer = Answer(turn.backend, turn.answer_key, turn.answer_size, turn.words, turn.pictures, sources=turn.sources)
-    return await judge_answer(shop, turn, answer)
+async def _judge(shop: Workshop, sheet: Sheet, turns: Sequence[Turn]) -> Verdict | None:
+    """Judge what was said and given, where a model can, once for all turns that share it, and then each answer.
+
+    Returns the first verdict that does not allow it, None where something could not be checked.
+    """
+    by_a_model = shop.screener.backend != OFFLINE_BACKEND
+    words = {(turn.prompt, turn.choice.avoid): turn for turn in turns if by_a_model}
+    asked = [partial(judge_prompt, shop, turn, sheet.inputs) for turn in words.values()]
+    asked += [partial(judge_answer, shop, turn, _answer_of(turn)) for turn in turns]
+    verdict = None
+    for judge in asked:
+        verdict = await judge()
+        if verdict is None or verdict.kind is not Kind.ALLOW:
+            break
+    return verdict
+
+
+def _answer_of(turn: Turn) -> Answer:
+    return Answer(turn.backend, turn.answer_key, turn.answer_size, turn.words, turn.pictures, sources=turn.sources)
 
 
 async def _refused(shop: Workshop, sheet: Sheet, verdict: Verdict | None) -> Refusal:

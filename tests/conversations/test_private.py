@@ -19,7 +19,7 @@ from conversations.steps.publish import publish
 from conversations.turn import Visibility
 from conversations.views import Listing, Phase
 from tests.fakes.image_model import picture_reply
-from tests.fakes.screener import at, refused
+from tests.fakes.screener import allowed, at, refused
 from tests.house import ADA, BEN, MONA, TENANT, House, sentence
 
 
@@ -191,6 +191,29 @@ async def test_the_words_of_a_sibling_that_failed_are_judged_too(house: House) -
     await house.work()
     assert await visibility(house, sheet) is Visibility.POSTED
     assert any("only words" in question.words for question in house.screener.questions[asked:])
+
+
+async def test_words_that_a_sheet_shares_are_judged_once_and_each_of_its_pictures(house: House) -> None:
+    sheet = await house.make("a secret fox", values={"private": "yes", "count": "3"})
+    asked = len(house.screener.questions)
+    await house.press(Control.POST, sheet)
+    await house.work()
+    stages = [question.stage for question in house.screener.questions[asked:]]
+    assert stages == [Stage.WORDS, Stage.OUTPUT, Stage.OUTPUT, Stage.OUTPUT]
+    assert await visibility(house, sheet) is Visibility.POSTED
+
+
+@pytest.mark.parametrize("number", range(4))
+async def test_whatever_of_a_sheet_is_refused_all_of_it_stays_private(house: House, number: int) -> None:
+    sheet = await house.make("a secret fox", values={"private": "yes", "count": "3"})
+    asked = len(house.screener.questions)
+    house.screener.answer = lambda question, at: (refused if at == asked + number else allowed)(question)
+    await house.press(Control.POST, sheet)
+    await house.work()
+    assert len(house.screener.questions) == asked + number + 1, "nothing more is asked then"
+    assert await visibility(house, sheet) is Visibility.PRIVATE
+    ((_, notice),) = house.platform.notified.values()
+    assert "may not be shown to all here (hate)" in notice.text
 
 
 async def test_a_value_that_is_neither_yes_nor_no(house: House) -> None:

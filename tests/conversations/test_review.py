@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from adapters.database import schema
 from conversations.actions.report import report
 from conversations.commands import Control, Press
 from conversations.identity import MemberRef, SheetId, Tenant
@@ -31,8 +33,13 @@ async def court(house: House) -> House:
 
 
 async def case_of(house: House, sheet: SheetId) -> Case:
+    """Read the newest case of a sheet's first picture, whatever became of it."""
+    of_turn = schema.cases.c.turn_id == (await house.turn(sheet)).id
+    newest = select(schema.cases.c.id).where(of_turn).order_by(schema.cases.c.opened_at.desc()).limit(1)
+    async with house.database.reader.connect() as connection:
+        case_id = (await connection.execute(newest)).scalar_one()
     async with house.database.reading() as uow:
-        found = await uow.cases.latest_of((await uow.turns.of_sheet(sheet))[0].id)
+        found = await uow.cases.get(case_id)
     assert found is not None
     return found
 

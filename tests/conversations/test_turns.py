@@ -1,10 +1,15 @@
 """The way of a turn through the core."""
 
+from dataclasses import replace
+
+import pytest
+
 from conversations.commands import Control
 from conversations.outcomes import Ending
 from conversations.ports import Answered, Placeholder, Said
 from conversations.turn import TurnState
 from conversations.views import Phase
+from tests.contracts.test_unit_of_work import a_turn
 from tests.fakes.image_model import ended, picture_reply
 from tests.house import ADA, BEN, ELSEWHERE, House, sentence
 
@@ -115,3 +120,10 @@ async def test_delete_takes_the_message_away_and_leaves_later_contexts(house: Ho
     await house.reply(second, "greener")
     await house.work()
     assert all("secret" not in getattr(part, "text", "") for part in house.model.orders[-1].context)
+
+
+@pytest.mark.parametrize("state", TurnState)
+def test_a_picture_stands_once_it_is_shown_and_until_it_is_withdrawn(state: TurnState) -> None:
+    turn = a_turn(state=state)
+    assert turn.stands == (state is TurnState.READY)
+    assert not replace(turn, withdrawn=True).stands
