@@ -52,8 +52,6 @@ async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = 
 
     Raises SettingsError where an address cannot be used.
     """
-    # Before anybody can ask: it keeps the event loop from answering for 0.2 s, for seconds on a busy machine.
-    await asyncio.to_thread(rulebook)
     async with database(settings) as opened, AsyncExitStack() as open_:
         desk = Desk(
             store=open_store(settings.blob_url),
@@ -65,6 +63,8 @@ async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = 
             log=info,
         )
         bound_to, queue = handlers(desk), SqlJobQueue(opened)
+        # 0.2 s of work, much more where the machine is busy: the first to ask, once it is connected, must not wait.
+        await asyncio.to_thread(rulebook)
         parts: dict[str, Part] = {"worker": lambda: queue.alive(desk.clock.now())}
         if settings.discord_token is not None and serves is not Serves.CONSOLE:
             parts["discord"] = await open_.enter_async_context(_discord(settings, desk, bound_to))
