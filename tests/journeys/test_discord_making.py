@@ -45,7 +45,9 @@ async def test_a_picture_from_words_and_a_photograph(stage: Stage) -> None:
     assert fox.buttons == ("Edit", "Variations", "Delete", "Report")
     (file,) = fox.files
     assert file.description == "Picture: a fox on *this* mountain"
-    (kept,) = stage.program.rows("SELECT p.digest FROM pictures p WHERE turn_id = ?", turn(stage, "a fox on *this* mountain")["id"])
+    (kept,) = stage.program.rows(
+        "SELECT p.digest FROM pictures p WHERE turn_id = ?", turn(stage, "a fox on *this* mountain")["id"]
+    )
     assert sha256(file.data).hexdigest() == kept["digest"], "the original, byte for byte"
     sent = str(stage.gemini.requests[-1].body).encode()
     assert b"inlineData" in sent
@@ -98,7 +100,9 @@ async def test_a_sheet_of_four(stage: Stage) -> None:
     assert asked.modal is not None
     assert [option["value"] for option in asked.modal.fields["which"]["options"]] == ["1", "2", "3", "4"]
     await made(await filled(stage.ada, asked, which="3", prompt="make the third blue"))
-    above = stage.program.rows("SELECT ordinal FROM turns WHERE id = ?", turn(stage, "make the third blue")["parent_id"])
+    above = stage.program.rows(
+        "SELECT ordinal FROM turns WHERE id = ?", turn(stage, "make the third blue")["parent_id"]
+    )
     assert above[0]["ordinal"] == 2
 
 
