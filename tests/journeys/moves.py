@@ -1,0 +1,73 @@
+"""What people do again and again in Discord, and what they wait for."""
+
+from typing import Any
+
+from tests.journeys.discord import Stage, is_ready
+from tests.servers.discord import Asked, Channel, Message, Person
+
+
+async def filled(person: Person, asked: Asked, **fields: Any) -> Asked:
+    """Wait for the form that was asked for, fill it in and send it."""
+    await asked.acknowledged()
+    return await person.submit(asked, fields)
+
+
+async def told(asked: Asked, words: str) -> Message:
+    """Wait to be told something, which nobody else sees."""
+    message = await asked.message_when(lambda message: words in plain(message))
+    assert message.ephemeral or message.channel.guild is None, message.text
+    return message
+
+
+async def made(asked: Asked) -> Message:
+    """Wait for the result of a command, a press or a form."""
+    return await asked.message_when(is_ready)
+
+
+async def edited(person: Person, message: Message, words: str, **fields: Any) -> Message:
+    """Continue a picture by its button."""
+    return await made(await filled(person, await person.press(message, "Edit"), prompt=words, **fields))
+
+
+async def reported(person: Person, message: Message, words: str = "It mocks us.", **fields: Any) -> Asked:
+    """Report a picture by its button."""
+    asked = await person.press(message, "Report")
+    return await filled(person, asked, complaint="hate", words=words, **fields)
+
+
+async def replied(stage: Stage, said: Message, to: Person) -> Message:
+    """Wait for the result that answers words."""
+    return await stage.discord.seen(said.channel, lambda message: is_ready(message) and answers(message, said), to=to)
+
+
+async def direct(stage: Stage, person: Person, words: str) -> Message:
+    """Wait for a direct message."""
+    return await stage.discord.seen(person.direct, lambda message: words in plain(message), to=person)
+
+
+def answers(message: Message, said: Message) -> bool:
+    """Tell whether a message replies to another."""
+    reference = message.payload.get("message_reference") or {}
+    return bool(reference.get("message_id") == said.id)
+
+
+def plain(message: Message) -> str:
+    """Return a message's words as people read them: without the backslashes that keep them from being markup."""
+    return message.text.replace("\\", "")
+
+
+def mine(stage: Stage, channel: Channel, to: Person) -> list[Message]:
+    """Return what the bot wrote in a channel, as somebody sees it."""
+    return [message for message in stage.discord.visible(channel, to=to) if message.author is stage.discord.bot]
+
+
+def turn(stage: Stage, prompt: str) -> dict[str, Any]:
+    """Return the newest turn of a prompt."""
+    *_, row = stage.program.rows("SELECT * FROM turns WHERE prompt = ? ORDER BY id", prompt)
+    return dict(row)
+
+
+def parent(stage: Stage, prompt: str) -> str:
+    """Return the prompt of the turn that a turn continues, empty for none."""
+    above = stage.program.rows("SELECT prompt FROM turns WHERE id = ?", turn(stage, prompt)["parent_id"])
+    return str(above[0]["prompt"]) if above else ""
