@@ -19,7 +19,7 @@ _EVERY: Final = 0.25  # s between probes
 _PROBES: Final = 100
 _IDLE_PROBES: Final = 24
 #: One that reads, one that records a turn, one that stops it again.
-_COMMANDS: Final = ("usage", "imagine", "cancel")
+_COMMANDS: Final = ("usage me", "imagine", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
