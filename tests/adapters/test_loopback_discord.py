@@ -809,7 +809,7 @@ async def test_every_route_that_is_served_is_described(server: DiscordServer) ->
 
 
 async def test_without_the_description_the_routes_still_work() -> None:
-    async with DiscordServer(described=False) as server:
+    async with DiscordServer(checked=False) as server:
         general = server.guild("Makers").channel("general")
         url = f"{server.api_url}/channels/{general.id}/messages"
         assert (await post(url, {"content": "x"}, token=server.token))[0] == 200

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.bench import acknowledgement, context, screening, twenty
+from tests.bench import acknowledgement, context, discord_ack, discord_idle, discord_twenty, screening, twenty
+from tests.bench.discord_stage import at
 
 _RUNS: Final = 3
 _T = TypeVar("_T")
@@ -54,7 +55,41 @@ async def _screening() -> None:
         _say(line)
 
 
-_BENCHES: Final = {"screening": _screening, "acknowledgement": _acknowledgement, "context": _context, "twenty": _twenty}
+async def _discord_ack() -> None:
+    runs = await _runs("acknowledgement in Discord", discord_ack.measure)
+    p99 = statistics.median(at(figures.loaded, 0.99) for figures in runs)
+    most = max(max(*figures.loaded, *figures.burst) for figures in runs)
+    _say(
+        f"acknowledgement in Discord, median of {_RUNS} runs: p99 {p99 * 1000:.0f} ms, most of all"
+        f" {most * 1000:.0f} ms; targets: 250 ms while twenty turns of 4K are in flight, never 3 s"
+    )
+
+
+async def _discord_twenty() -> None:
+    runs = await _runs("twenty in Discord at once", discord_twenty.measure)
+    ratio = statistics.median(figures.ratio for figures in runs)
+    cpu = statistics.median(figures.cpu_ratio for figures in runs)
+    last = statistics.median(max(figures.acknowledged) for figures in runs)
+    _say(
+        f"twenty commands in Discord / twenty bare calls and uploads: {ratio:.2f}, CPU of the worker {cpu:.2f}, last"
+        f" acknowledged after {last * 1000:.0f} ms; targets: at most 1.15, 1.5, 250 ms"
+    )
+
+
+async def _discord_idle() -> None:
+    (figures,) = await _runs("idle in Discord", discord_idle.measure, times=1)
+    _say(f"idle in Discord: {figures}; targets: ratio at most 1.25, CPU at most 1 %")
+
+
+_BENCHES: Final = {
+    "screening": _screening,
+    "acknowledgement": _acknowledgement,
+    "context": _context,
+    "twenty": _twenty,
+    "discord-ack": _discord_ack,
+    "discord-twenty": _discord_twenty,
+    "discord-idle": _discord_idle,
+}
 
 
 def _say(line: str) -> None:

@@ -37,6 +37,7 @@ class Request:
     status: int  # 0: the connection was closed
     at: float  # s, of time.monotonic()
     size: int  # bytes of the body
+    answered: float = 0.0  # s, of time.monotonic()
 
 
 class Front:
@@ -86,7 +87,10 @@ class Front:
         path = request.path.removeprefix(PREFIX)
         names = tuple(upload.name for upload in body.files.values())
         status = answer.status if answer is not None else 0
-        self.requests.append(Request(request.method, path, template, body.payload, names, status, at, body.size))
+        answered = time.monotonic()
+        self.requests.append(
+            Request(request.method, path, template, body.payload, names, status, at, body.size, answered)
+        )
         if answer is not None:
             return answer
         if request.transport is not None:

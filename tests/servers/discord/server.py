@@ -36,11 +36,11 @@ class DiscordServer:
     Tests assert `problems == []`: what no well-made bot would send. requests: all that arrived at the REST API.
     latencies: seconds from each interaction's dispatch to the arrival of its callback, measured here. overrides: names
     of commands that everybody is offered whatever their default permissions. responses_ping: whether a reply with ping
-    to the answer to an interaction mentions the bot, as one to any other message does. described: whether requests are
+    to the answer to an interaction mentions the bot, as one to any other message does. checked: whether requests are
     held against the official description, where that is at hand.
     """
 
-    def __init__(self, *, port: int = 0, token: str = "", shards: int = 1, described: bool = True) -> None:
+    def __init__(self, *, port: int = 0, token: str = "", shards: int = 1, checked: bool = True) -> None:
         self.token = token or f"loopback.{secrets.token_urlsafe(24)}"
         self.public_key = secrets.token_hex(_SHA // 2)
         self.overrides: set[str] = set()
@@ -55,7 +55,7 @@ class DiscordServer:
         self.commands = Commands(self.world.ids, self.world.bot.id)
         self.rest = Rest(self.world, self.messages, self.interactions, self.commands, self.gateway, self.cdn)
         self.rest.public_key = self.public_key
-        self.front = Front(self.rest, self.interactions, official() if described else Spec(None), self.token)
+        self.front = Front(self.rest, self.interactions, official() if checked else Spec(None), self.token)
         self.gateway.problems = self.problems.append
         self.world.channel_added = self._tell_of_channel
         self._port = port

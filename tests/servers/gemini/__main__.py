@@ -4,13 +4,15 @@ import argparse
 import asyncio
 import sys
 
-from tests.servers.gemini.answers import drawn
+from tests.servers.gemini.answers import CATALOGUE, Step, drawn, prepared
 from tests.servers.gemini.server import GeminiServer
 
 
-async def serve(port: int, delay: float, signature_bytes: int, picture_bytes: int) -> None:
-    default = drawn(signature_bytes=signature_bytes, picture_bytes=picture_bytes)
-    async with GeminiServer(port=port, delay=delay, default=default) as server:
+async def serve(given: argparse.Namespace) -> None:
+    drawing = drawn(signature_bytes=given.signature_bytes, picture_bytes=given.picture_bytes)
+    default: Step = prepared(drawing, CATALOGUE.fast, given.prepared) if given.prepared else drawing
+    checked = not given.prepared
+    async with GeminiServer(port=given.port, delay=given.delay, default=default, checked=checked) as server:
         sys.stdout.write(f"{server.url}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
@@ -22,9 +24,10 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--signature-bytes", type=int, default=600, help="of each part; real ones have 800,000")
     parser.add_argument("--picture-bytes", type=int, default=0, help="each picture is filled up to these")
+    parser.add_argument("--prepared", default="", metavar="SIZE", help="for a bench: one answer for all, unchecked")
     given = parser.parse_args()
     try:
-        asyncio.run(serve(given.port, given.delay, given.signature_bytes, given.picture_bytes))
+        asyncio.run(serve(given))
     except KeyboardInterrupt:
         sys.stdout.write("stopped\n")
 

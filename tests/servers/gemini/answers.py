@@ -5,7 +5,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -99,6 +99,14 @@ def drawn(
         return Answer(answered(asked, parts, finish, tokens), delay=delay)
 
     return step
+
+
+def prepared(step: Callable[[Asked], Answer], model: str, size: str, ratio: str = "1:1") -> Answer:
+    """Make an answer before anybody asks: the same bytes for all cost its server nothing."""
+    shape = {"imageSize": size, "aspectRatio": ratio}
+    asked = Asked(1, model, {"contents": [], "generationConfig": {"imageConfig": shape}}, {}, 0, "")
+    made = step(asked)
+    return replace(made, body=json.dumps(made.body).encode())
 
 
 def searched(url: str, title: str) -> Callable[[Asked], Answer]:

@@ -27,7 +27,8 @@ class GeminiServer:
     Each request that passes the checks takes the next step of the script; without one it is answered by `default`.
     The screening model has a script of its own, allows by default and at once, and is counted apart, in `judged`.
     delay: seconds before an answer, where its step says nothing else. key: the only one that is taken, any if empty.
-    missing: models that it does not have. behind: how far its clock is behind, in seconds.
+    missing: models that it does not have. behind: how far its clock is behind, in seconds. checked: whether requests
+    are held against the official schema, which a bench does without.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class GeminiServer:
         key: str = "",
         missing: tuple[str, ...] = (),
         behind: float = 0.0,
+        checked: bool = True,
     ) -> None:
         self.delay = delay
         self._key = key
@@ -54,7 +56,7 @@ class GeminiServer:
         self._script: deque[Step] = deque()
         self._verdicts: deque[Step] = deque()
         self._ledger = checks.Ledger()
-        self._schema = checks.SchemaCheck()
+        self._schema = checks.SchemaCheck(at_hand=checked)
         self._models = {name: model for name, model in checks.known_models().items() if name not in missing}
         self._served = {*self._models, SCREENING}.difference(missing)
         self._runner: web.AppRunner | None = None
