@@ -36,15 +36,14 @@ _LABEL: Final = 80
 _COPIES: Final = 1500
 _LEAST: Final = 120  # a note cut shorter than that says little
 _NOTES: Final = LONGEST // _LEAST
-_MIB: Final = 1024 * 1024
 
 
 def head(shown: Card) -> str:
     """Say who asked, and where it stands while that is not plain to see."""
     byline = bold(channels(cut(shown.byline, _NAME, line)))
     status = "" if shown.status == wording.STATUS[Phase.READY] else cut(shown.status, _NAME, line)
-    times = [f"begun {ago(shown.since)}"] if shown.since else []
-    times += [f"goes on {ago(shown.until)}"] if shown.until else []
+    times = [wording.begun(ago(shown.since))] if shown.since else []
+    times += [wording.goes_on(ago(shown.until))] if shown.until else []
     return "\n".join(filter(None, (byline, " · ".join(filter(None, (status, *times))))))
 
 
@@ -58,7 +57,7 @@ def notes(shown: Card, room: int) -> str:
     needs = [width(line(note[:LONGEST])) + 1 for note in shown.notes[:_NOTES]]
     fit = len(needs) == len(shown.notes) and sum(needs) - 1 <= room
     kept = len(needs) if fit else min(len(needs), max(room // _LEAST - 1, 0))
-    more = f"… and {len(shown.notes) - kept} more" if kept < len(shown.notes) else ""
+    more = wording.more(len(shown.notes) - kept) if kept < len(shown.notes) else ""
     given = shares(needs[:kept], room - width(more) if more else room + 1)
     lines = [cut(note, space - 1, line) for note, space in zip(shown.notes, given, strict=False)]
     return "\n".join(filter(None, (*lines, more)))
@@ -68,7 +67,7 @@ def sources(shown: Card, room: int) -> str:
     """Link as many sources as there is room for."""
     written = ""
     for count, source in enumerate(shown.sources):
-        longer = f"{written} · " if count else small("Sources: ")
+        longer = f"{written} · " if count else small(wording.SOURCES)
         longer += link(shortened(source.label, _LABEL), source.url)
         if width(longer) > room:
             return written
@@ -109,27 +108,25 @@ def back(shown: Card) -> str:
 
 def _address(message: MessageRef) -> str:
     place = message.place
-    # What is no guild is one member's own: their direct messages.
-    guild = "@me" if place.tenant.id.startswith("member-") else place.tenant.id
+    guild = "@me" if place.tenant.owner else place.tenant.id
     return f"{_SITE}/{guild}/{place.thread or place.channel.id}/{message.id}"
 
 
 def under(shown: Card, pictures: Sequence[Placed]) -> str:
     """Say what the pictures do not show: their numbers, which are smaller copies, and which are not there."""
     numbers = [cut(one.shown.label, _LABEL, line) for one in pictures if one.upload and one.shown.label]
-    order = [f"From left to right, from top to bottom: {', '.join(numbers)}"] if len(numbers) > 1 else []
+    order = [wording.order(numbers)] if len(numbers) > 1 else []
     copies = [_copy(one, one.original) for one in pictures if one.smaller]
     if sum(map(width, copies)) > _COPIES:  # the addresses of originals are long
         copies = [_copy(one, "") for one in pictures if one.smaller]
     left = len(shown.pictures) - len(pictures)
-    more = [f"{left} more are not shown: {MOST} are the most of a message"] if left else []
+    more = [wording.beyond(left, MOST)] if left else []
     return "\n".join(map(small, (*order, *copies, *more)))
 
 
 def _copy(one: Placed, address: str) -> str:
     picture = one.shown.picture
-    which = f"Picture {cut(one.shown.label, _LABEL, line)}" if one.shown.label else "The picture"
-    what = "is a smaller copy" if one.upload else "is too large to be shown here"
-    size = f"{picture.width} × {picture.height}, {picture.size / _MIB:.1f} MB"  # noqa: RUF001 -- the sign for dimensions
-    original = link("the original", address) if address else "the original"
-    return f"{which} {what}: {original} has {size}"
+    said = wording.copy(
+        cut(one.shown.label, _LABEL, line), (picture.width, picture.height), picture.size, shown=one.upload is not None
+    )
+    return f"{said} {link(wording.ORIGINAL, address)}" if address else said

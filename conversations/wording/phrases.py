@@ -63,6 +63,44 @@ POSTING: Final = "It is looked at once more, then shown to all here."
 WAITS_FOR_PROVIDER: Final = "Waits for its place at the model…"
 
 
+SOURCES: Final = "Sources: "
+ORIGINAL: Final = "The original"
+_MIB: Final = 1024 * 1024
+
+
+def begun(ago: str) -> str:
+    """Say how long ago it began, as the platform writes that."""
+    return f"begun {ago}"
+
+
+def goes_on(ago: str) -> str:
+    """Say when it goes on, likewise."""
+    return f"goes on {ago}"
+
+
+def more(count: int) -> str:
+    """Say that a list was cut off."""
+    return f"… and {count} more"
+
+
+def order(labels: Sequence[str]) -> str:
+    """Say which picture is which, where they stand without labels."""
+    return f"From left to right, from top to bottom: {', '.join(labels)}"
+
+
+def beyond(count: int, most: int) -> str:
+    """Say that a message does not hold all pictures."""
+    return f"{count} more are not shown: {most} are the most of a message"
+
+
+def copy(label: str, size: tuple[int, int], length: int, *, shown: bool) -> str:
+    """Say that a platform does not take the original; size: of that, in px. length: bytes. shown: as a smaller copy."""
+    which = f"Picture {label}" if label else "The picture"
+    what = "is a smaller copy" if shown else "is too large to be shown here"
+    width, height = size
+    return f"{which} {what}: the original has {width} × {height}, {length / _MIB:.1f} MB."  # noqa: RUF001 -- as above
+
+
 def of_pictures(numbers: Sequence[int], sentence: str) -> str:
     """Say of which pictures of a sheet a sentence speaks."""
     *before, last = [str(number) for number in numbers]

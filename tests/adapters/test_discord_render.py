@@ -204,7 +204,8 @@ def test_a_picture_over_the_limit_is_sent_as_its_smaller_copy_with_a_link_to_the
     assert (smaller.key[-13:], smaller.name[-4:]) == ("0-preview.jpg", ".jpg")
     assert asked == [(scenes.a_turn(1).id, 0)]
     (said,) = [text for text in texts(drawn) if "smaller copy" in text]
-    assert "-# Picture 2 is a smaller copy: [the original](<https://files.example/original>) has 1376 × 768" in said  # noqa: RUF001
+    assert "-# Picture 2 is a smaller copy: the original has 1376 × 768, 10.0 MB." in said  # noqa: RUF001
+    assert "[The original](<https://files.example/original>)" in said
     holds(drawn)
 
 
