@@ -63,6 +63,8 @@ async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = 
             log=info,
         )
         bound_to, queue = handlers(desk), SqlJobQueue(opened)
+        # 0.2 s of work, much more where the machine is busy: the first to ask, once it is connected, must not wait.
+        await asyncio.to_thread(rulebook)
         parts: dict[str, Part] = {"worker": lambda: queue.alive(desk.clock.now())}
         if settings.discord_token is not None and serves is not Serves.CONSOLE:
             parts["discord"] = await open_.enter_async_context(_discord(settings, desk, bound_to))
@@ -73,7 +75,6 @@ async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = 
             await open_.enter_async_context(bound("CONSOLE_ADDRESS", console.open()))
         public = [*readiness.routes(), *Originals(desk, links(settings)).routes()]
         await open_.enter_async_context(outside(settings.http, public))
-        await asyncio.to_thread(rulebook)  # 0.2 s that the first prompt need not wait for
         yield
 
 
