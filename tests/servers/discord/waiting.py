@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Found = TypeVar("Found")
+_TICK: Final = 0.02  # s; what a client does with what it is told changes nothing here
 
 
 class Changes:
@@ -26,6 +27,7 @@ class Changes:
                     found = check()
                     if found is not None and found is not False:
                         return found
-                    await changed.wait()
+                    await asyncio.wait([waiting := asyncio.ensure_future(changed.wait())], timeout=_TICK)
+                    waiting.cancel()
         except TimeoutError:
             raise AssertionError(f"after {within} s: {otherwise()}") from None
