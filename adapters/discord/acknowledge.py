@@ -7,11 +7,13 @@ deferred as, for all or for one alone, it stays: see _after_deferral.
 
 import asyncio
 import io
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Final, TypeVar
 
+import aiohttp
 import discord
 import structlog
 
@@ -24,11 +26,18 @@ from conversations.ports import Aside, Done, Handlers, PictureStore, Placeholder
 from conversations.views import Notice, Tone
 
 _log = structlog.get_logger()
+_T = TypeVar("_T")
 
 #: s; a database that is slower than that is waited for under a deferral.
 _PATIENCE: Final = 0.15
 #: s; Discord gives three, and the answer has to travel.
 _LAST_MOMENT: Final = 2.4
+#: s between tries to answer, where discord.py makes none: after a 429 without "Via", or a connection that broke.
+_SOON: Final = (0.3, 0.6)
+#: s between tries to fill an answer that was deferred: there are minutes for that, and nobody else does it.
+_PATIENTLY: Final = (1.0, 5.0, 20.0)
+_TOO_MANY: Final = 429
+_ERRORS: Final = 500
 
 
 class Kind(Enum):
@@ -84,7 +93,7 @@ class Acknowledger:
             case Aside(view):
                 await self._tell(interaction, render.view(view, _surface(interaction)))
             case Done():
-                await _quietly(interaction.response.defer())
+                await _quietly(interaction.response.defer)
                 if expected.removes and interaction.message and interaction.message.flags.ephemeral:
                     await interaction.delete_original_response()
 
@@ -92,7 +101,7 @@ class Acknowledger:
         match response:
             case Placeholder(card) if hidden or card.private_to is None:
                 drawn = render.card(card, _surface(interaction))
-                message = await interaction.edit_original_response(view=drawn.view)
+                message = await self._fill(interaction, drawn)
                 await self._posted(interaction, response, message.id)
             case Placeholder(card):
                 # It turned out private, and all would see it here: it comes by direct message.
@@ -103,19 +112,19 @@ class Acknowledger:
                 messages = [_too_slow(interaction)] if isinstance(drawn_, discord.ui.Modal) else list(drawn_)
                 if hidden:
                     first = messages.pop(0)
-                    await interaction.edit_original_response(view=first.view, attachments=await self._files(first))
+                    await self._fill(interaction, first)
                 else:
                     await _vanish(interaction)
                 await self._follow(interaction, messages)
             case Done():
-                await interaction.delete_original_response()
+                await _removed(interaction)
 
     async def _place(self, interaction: discord.Interaction, response: Placeholder) -> None:
         """Post a placeholder; where that was done before, find out which message it is."""
         drawn = render.card(response.card, _surface(interaction))
         hidden = response.card.private_to is not None
         try:
-            answered = await interaction.response.send_message(view=drawn.view, ephemeral=hidden)
+            answered = await _again(lambda: interaction.response.send_message(view=drawn.view, ephemeral=hidden), _SOON)
             message = answered.message_id
         except discord.HTTPException as trouble:
             if trouble.code == TOO_LATE:
@@ -135,15 +144,23 @@ class Acknowledger:
 
     async def _tell(self, interaction: discord.Interaction, drawn: tuple[Drawn, ...] | discord.ui.Modal) -> None:
         if isinstance(drawn, discord.ui.Modal):
-            await _quietly(interaction.response.send_modal(drawn))
+            await _quietly(lambda: interaction.response.send_modal(drawn))
             return
         first, *more = drawn
         if first.uploads:  # megabytes are read and sent after the answer
             await _defer(interaction, hidden=True)
-            await interaction.edit_original_response(view=first.view, attachments=await self._files(first))
+            await self._fill(interaction, first)
         else:
-            await _quietly(interaction.response.send_message(view=first.view, ephemeral=True))
+            await _quietly(lambda: interaction.response.send_message(view=first.view, ephemeral=True))
         await self._follow(interaction, more)
+
+    async def _fill(self, interaction: discord.Interaction, drawn: Drawn) -> discord.InteractionMessage:
+        """Let an answer that was deferred say something."""
+
+        async def fill() -> discord.InteractionMessage:
+            return await interaction.edit_original_response(view=drawn.view, attachments=await self._files(drawn))
+
+        return await _again(fill, _PATIENTLY)
 
     async def _follow(self, interaction: discord.Interaction, messages: Sequence[Drawn]) -> None:
         for one in messages:
@@ -174,14 +191,24 @@ async def _safely(act: Awaitable[Response]) -> Response:
 
 
 async def _defer(interaction: discord.Interaction, *, hidden: bool) -> bool:
-    """Ask for more time; False where somebody else has answered already."""
-    return await _quietly(interaction.response.defer(ephemeral=hidden, thinking=True))
+    """Ask for more time; False where somebody else has answered already, or it is too late for any answer."""
+    try:
+        await _again(lambda: interaction.response.defer(ephemeral=hidden, thinking=True), _SOON)
+    except discord.HTTPException as trouble:
+        if trouble.code == TOO_LATE:
+            _log.info("not_answered", code=trouble.code)
+            return False
+        if trouble.code != ALREADY_ANSWERED:
+            raise
+        # A try of ours whose answer was lost, most likely: then the answer still waits to be filled.
+        return (await interaction.original_response()).flags.loading
+    return True
 
 
-async def _quietly(answering: Awaitable[object]) -> bool:
+async def _quietly(answer: Callable[[], Awaitable[object]]) -> bool:
     """Answer; False where an earlier try has, or another instance, or it is too late for any answer."""
     try:
-        await answering
+        await _again(answer, _SOON)
     except discord.HTTPException as trouble:
         if trouble.code not in {ALREADY_ANSWERED, TOO_LATE}:
             raise
@@ -190,13 +217,34 @@ async def _quietly(answering: Awaitable[object]) -> bool:
     return True
 
 
+async def _again(send: Callable[[], Awaitable[_T]], pauses: Sequence[float]) -> _T:
+    """Send something that may be sent twice, and again after each pause while Discord has no ear for it."""
+    for pause in pauses:
+        try:
+            return await send()
+        except discord.HTTPException as trouble:
+            if trouble.status != _TOO_MANY and trouble.status < _ERRORS:
+                raise
+        except (aiohttp.ClientError, OSError):
+            pass  # whether it has arrived is seen by what the next try is answered
+        await asyncio.sleep(pause)
+    return await send()
+
+
 async def _vanish(interaction: discord.Interaction) -> None:
     """Take a public deferral away.
 
     It becomes a message first: what follows an answer that is still awaited becomes that answer, for all to see.
     """
-    await interaction.edit_original_response(view=render.notice(Notice("…"), _surface(interaction)).view)
-    await interaction.delete_original_response()
+    shown = render.notice(Notice("…"), _surface(interaction))
+    with suppress(discord.NotFound):  # the worker has taken away what would have shown something private to all
+        await _again(lambda: interaction.edit_original_response(view=shown.view), _PATIENTLY)
+    await _removed(interaction)
+
+
+async def _removed(interaction: discord.Interaction) -> None:
+    with suppress(discord.NotFound):  # by an earlier try
+        await _again(interaction.delete_original_response, _PATIENTLY)
 
 
 def _too_slow(interaction: discord.Interaction) -> Drawn:

@@ -9,10 +9,10 @@ import asyncio
 import hashlib
 import io
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import aiohttp
@@ -23,7 +23,7 @@ from adapters.discord import anchors, connect, render
 from adapters.discord.anchors import Anchor
 from adapters.discord.pictures import nowhere
 from adapters.discord.render import Drawn, Surface
-from adapters.discord.trouble import Gone, TooLarge, TooOld, told_apart
+from adapters.discord.trouble import Gone, TooLarge, TooOld, Unanswered, told_apart
 from conversations import wording
 from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
@@ -36,6 +36,9 @@ _T = TypeVar("_T")
 _REMEMBERED: Final = 2000  # sheets
 _NONCE: Final = 24  # characters; 25 are the most
 _SMALL: Final = 1024 * 1024  # bytes of a file where the usual limit was refused
+#: An interaction is answered within three seconds or never. Until then its placeholder may still come, also after a try
+#: that failed: whatever was posted instead would stand beside it.
+_ANSWERED_WITHIN: Final = timedelta(seconds=4)
 _FETCH: Final = aiohttp.ClientTimeout(total=60, sock_read=20)
 _CHUNK: Final = 64 * 1024
 _OK: Final = 200
@@ -100,7 +103,7 @@ class DiscordDeliverer:
         self._shown[sheet.id] = (Phase.REMOVED.rank + 1, None)
         anchor = anchors.decode(sheet.anchor)
         if anchor.lives(self._clock.now()):
-            with suppress(Gone), told_apart():
+            with self._while_it_lasts(sheet), told_apart():
                 await _hook(client, anchor).delete_message(_ORIGINAL)
         if sheet.message is not None:
             await self._delete(client, sheet.message)
@@ -112,7 +115,7 @@ class DiscordDeliverer:
         client, anchor = await self._open(), anchors.decode(sheet.anchor)
         if anchor.lives(self._clock.now()):
             drawn = render.notice(notice, Surface(anchor.limit, self._original))
-            with suppress(Gone), told_apart():
+            with self._while_it_lasts(sheet), told_apart():
                 await _hook(client, anchor).send(view=drawn.view, ephemeral=True, wait=True)
                 _remember(self._told, sheet.id, None)
                 return
@@ -176,19 +179,19 @@ class DiscordDeliverer:
     async def _show(self, sheet: Sheet, anchor: Anchor, card: Card, surface: Surface) -> MessageRef | None:
         drawn = render.card(card, surface)
         if sheet.visibility is Visibility.PRIVATE:
-            await self._show_alone(sheet, anchor, drawn)
+            await self._show_alone(sheet, anchor, card, drawn)
             return None
         if sheet.visibility is Visibility.POSTED:
             await self._take_back(sheet, anchor)
         elif anchor.lives(self._clock.now()):
-            with suppress(Gone):
+            with self._while_it_lasts(sheet):
                 return MessageRef(sheet.place, str(await self._answer(anchor, drawn)))
         if sheet.message is not None:
             with suppress(Gone):
                 return MessageRef(sheet.message.place, str(await self._edit(sheet.message, drawn)))
             if card.phase is Phase.REMOVED:
                 return None  # somebody has deleted it: there is nothing left to take down
-        return await self._show_anew(sheet, drawn)
+        return await self._show_anew(sheet, drawn) if _is_worth_posting(card) else None
 
     async def _show_anew(self, sheet: Sheet, drawn: Drawn) -> MessageRef:
         """Post a new message; where the bot is no member of the place, its requester gets it."""
@@ -201,13 +204,36 @@ class DiscordDeliverer:
         message = str(await self._send(channel, sheet.id, drawn))
         return MessageRef(Place(sheet.place.channel, str(channel)), message)
 
-    async def _show_alone(self, sheet: Sheet, anchor: Anchor, drawn: Drawn) -> None:
+    async def _show_alone(self, sheet: Sheet, anchor: Anchor, card: Card, drawn: Drawn) -> None:
         """Show what is private, in the answer that its requester alone sees, or in their direct messages."""
         if anchor.lives(self._clock.now()):
-            with suppress(Gone):
-                await self._answer(anchor, drawn)
-                return
-        await self._send(await self._direct(sheet.requester), sheet.id, drawn)
+            with self._while_it_lasts(sheet):
+                if await self._is_for_one_alone(anchor):
+                    await self._answer(anchor, drawn)
+                    return
+        if _is_worth_posting(card):
+            await self._send(await self._direct(sheet.requester), sheet.id, drawn)
+
+    async def _is_for_one_alone(self, anchor: Anchor) -> bool:
+        """Look at who sees the answer; one that was deferred for all, before it was known to be private, is removed."""
+        hook = _hook(await self._open(), anchor)
+        with told_apart():
+            answer = await hook.fetch_message(_ORIGINAL)
+            if not answer.flags.ephemeral:
+                await hook.delete_message(_ORIGINAL)
+        return answer.flags.ephemeral
+
+    @contextmanager
+    def _while_it_lasts(self, sheet: Sheet) -> Iterator[None]:
+        """Let the answer to an interaction be gone; where it may still come, it is waited for."""
+        try:
+            yield
+        except Unanswered as trouble:
+            left = sheet.created_at + _ANSWERED_WITHIN - self._clock.now()
+            if left > timedelta(0):
+                raise Temporary(str(trouble), retry_after=left.total_seconds()) from trouble
+        except Gone:
+            return
 
     async def _take_back(self, sheet: Sheet, anchor: Anchor) -> None:
         """Remove the private answer of what is for all now, while that can be done."""
@@ -306,6 +332,11 @@ def _hook(client: discord.Client, anchor: Anchor) -> discord.Webhook:
     hook = discord.Webhook.partial(anchor.application, anchor.token, client=client)
     hook.type = discord.WebhookType.application  # else it refuses messages for one alone
     return hook
+
+
+def _is_worth_posting(card: Card) -> bool:
+    """Tell whether a card may be a new message: only what came of it is, for nobody remembers the others' messages."""
+    return card.phase.rank == Phase.READY.rank
 
 
 def _channel_of(place: Place) -> int:

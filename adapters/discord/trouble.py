@@ -1,6 +1,6 @@
 """What Discord or the way to it answered → our errors; the codes are those of its documentation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -11,9 +11,6 @@ from conversations.errors import Permanent, Temporary, Undeliverable
 
 ALREADY_ANSWERED: Final = 40060  # an interaction: by an earlier try whose answer was lost, or by another instance
 TOO_LATE: Final = 10062  # an interaction that was not answered within three seconds
-_GONE: Final = frozenset({10008, 10015, 50027})  # the message; the webhook or its token
-_TOO_OLD: Final = 30046  # edits of messages older than an hour are limited
-_TOO_LARGE: Final = 40005
 _FORBIDDEN: Final = 403
 _NOT_FOUND: Final = 404
 _ENTITY_TOO_LARGE: Final = 413
@@ -27,12 +24,25 @@ class Gone(Permanent):
     """The message, or the way to it by an interaction, is there no more."""
 
 
+class Unanswered(Gone):
+    """The interaction has no answer, so there is none to change."""
+
+
 class TooOld(Permanent):
     """The message may not be edited now: it is older than an hour."""
 
 
 class TooLarge(Permanent):
     """The files have more bytes than are taken there."""
+
+
+_MEANS: Final[Mapping[int, type[Permanent]]] = {
+    10008: Gone,  # the message
+    50027: Gone,  # the token
+    10015: Unanswered,  # nothing may follow before an interaction is answered
+    30046: TooOld,  # edits of messages older than an hour are limited
+    40005: TooLarge,
+}
 
 
 @contextmanager
@@ -56,13 +66,11 @@ def told_apart() -> Iterator[None]:
 
 def _of(trouble: discord.HTTPException) -> Exception | None:
     said = f"Discord answered {trouble.status}, code {trouble.code}"
-    if trouble.code == _TOO_OLD:
-        return TooOld(said)
-    if trouble.code in _GONE:
-        return Gone(said)
+    if trouble.code in _MEANS:
+        return _MEANS[trouble.code](said)
     if trouble.status == _TOO_MANY:
         return Temporary(said, retry_after=_asked(trouble))
-    if trouble.code == _TOO_LARGE or trouble.status == _ENTITY_TOO_LARGE:
+    if trouble.status == _ENTITY_TOO_LARGE:
         return TooLarge(said)
     if trouble.status >= _SERVER or trouble.status == _UNAUTHORIZED:
         return Temporary(said)

@@ -19,6 +19,9 @@ from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import forms
 
 _VARIATIONS = 2
+#: What was private has buttons in direct messages that outlive its being posted. They may not make anything there: it
+#: would belong to the place, where nobody would see it, and be continued there.
+_FROM_AFAR = frozenset({Control.POST, Control.DELETE, Control.CANCEL})
 
 
 async def press(desk: Desk, pressed: Press) -> Response:
@@ -40,8 +43,10 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
     if sheet is None or sheet.withdrawn_at is not None:
         return refuse(PictureNotHere())
-    submission = as_known_at(pressed.submission, sheet.place, sheet.requester)
-    pressed = replace(pressed, submission=submission)
+    submission = pressed.submission
+    if sheet.visibility is Visibility.PRIVATE or pressed.control in _FROM_AFAR:
+        submission = as_known_at(submission, sheet.place, sheet.requester)
+        pressed = replace(pressed, submission=submission)
     if not sheet.visible_to(submission.member, submission.place.channel):
         return refuse(PictureNotHere())
     if sheet.place.tenant.owner and not submission.member.at_home and pressed.control is not Control.REPORT:

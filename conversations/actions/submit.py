@@ -97,11 +97,19 @@ async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = 
 
 
 async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
-    """Remember the placeholder, so that it can be replied to while its picture is being made."""
+    """Remember the placeholder, so that it can be replied to while its picture is being made.
+
+    One that was late may have covered the result, which is shown once more then.
+    """
     async with desk.database.writing() as uow:
         sheet = await uow.sheets.get(sheet_id)
-        if sheet is not None and sheet.visibility is not Visibility.POSTED:  # then it has another message
+        if sheet is None:
+            return
+        if sheet.visibility is Visibility.PUBLIC:  # else its messages cannot be referred to, or it has another one
             await uow.sheets.shown(sheet_id, message)
+        if all(turn.settled for turn in await uow.turns.of_sheet(sheet_id)):
+            await uow.jobs.enqueue(Job("deliver", sheet_id, sheet.place.tenant.key))
+    desk.nudge()
 
 
 async def _read_and_record(

@@ -14,7 +14,7 @@ from conversations.settling import end, wake_children
 from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
 from conversations.steps.telling import tell_requester
-from conversations.turn import Sheet, Turn, TurnState, Visibility
+from conversations.turn import Phase, Sheet, Turn, TurnState, Visibility
 from conversations.views import cards, notices
 
 #: Longer than that and people do something else meanwhile.
@@ -41,6 +41,8 @@ async def deliver(shop: Workshop, subject: str) -> None:
             message = await deliverer.show(sheet, card)
         except Undeliverable:
             await _give_back(shop, turns, Ending.UNDELIVERABLE)
+            if card.phase is Phase.FAILED:  # else it has just failed, and the job that follows from that comes here
+                await tell_requester(shop, sheet, notices.failed(turns, sheet.typed))
         else:
             if message is not None and _took_long(shop, sheet, turns):
                 await deliverer.ping(sheet, message)

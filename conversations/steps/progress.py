@@ -42,6 +42,10 @@ async def _read(shop: Workshop, sheet_id: SheetId) -> tuple[Sheet, tuple[Turn, .
 async def _show(shop: Workshop, sheet: Sheet, card: Card) -> None:
     """Trouble with that is told to the log and changes nothing."""
     try:
-        await shop.deliverers[sheet.place.tenant.platform].show(sheet, card)
+        message = await shop.deliverers[sheet.place.tenant.platform].show(sheet, card)
     except PlantainError as trouble:
         shop.log("progress_not_shown", turn=sheet.id, error=str(trouble))
+        return
+    if message is not None and sheet.message is None:  # whoever has posted it died, or is not so far
+        async with shop.database.writing() as uow:
+            await uow.sheets.shown(sheet.id, message)
