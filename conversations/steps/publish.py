@@ -7,7 +7,7 @@ from conversations.ports import Answer, Job, Workshop
 from conversations.screening import OFFLINE, Kind, Verdict
 from conversations.steps.judging import category_of, judge_answer, judge_prompt, refused_for
 from conversations.steps.telling import tell
-from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, TurnState, Visibility
+from conversations.turn import OFFLINE_BACKEND, Sheet, Turn, Visibility
 from conversations.views import notices
 
 
@@ -22,7 +22,7 @@ async def publish(shop: Workshop, subject: str) -> None:
     shown = [turn for turn in turns if not turn.withdrawn and (turn.pictures or turn.words)]
     if sheet is None or sheet.visibility is not Visibility.PRIVATE:
         return
-    if not any(turn.state is TurnState.READY for turn in shown):
+    if not any(turn.seen for turn in shown):  # pressed in the moment it is shown, perhaps
         return
     for turn in shown:
         verdict = await _judge(shop, sheet, turn)
