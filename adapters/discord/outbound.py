@@ -184,7 +184,7 @@ class DiscordDeliverer:
             with suppress(Gone):
                 return MessageRef(sheet.place, str(await self._answer(anchor, drawn)))
         if sheet.message is not None:
-            with suppress(Gone):
+            with suppress(Gone, Undeliverable):  # where the bot is no member it may edit nothing of its own either
                 return MessageRef(sheet.message.place, str(await self._edit(sheet.message, drawn)))
             if card.phase is Phase.REMOVED:
                 return None  # somebody has deleted it: there is nothing left to take down
