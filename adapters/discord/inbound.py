@@ -209,8 +209,10 @@ def _rights(permissions: discord.Permissions) -> frozenset[Right]:
 
 
 def _roles(interaction: discord.Interaction) -> frozenset[str]:
+    """Read the roles that the interaction itself names: `roles` has only those that the client has heard of before."""
     user = interaction.user
-    return frozenset(str(role.id) for role in user.roles) if isinstance(user, discord.Member) else frozenset()
+    known = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001 -- nothing public has them
+    return frozenset(str(role) for role in known)
 
 
 def _value(interaction: discord.Interaction, option: Mapping[str, Any]) -> str:

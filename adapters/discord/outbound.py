@@ -129,7 +129,7 @@ class DiscordDeliverer:
         if stands is not None and _channel_of(stands.place) == channel:
             with suppress(Gone):
                 return MessageRef(place, str(await self._edit(stands, drawn)))
-        return MessageRef(place, str(await self._send(channel, _nonce(key), drawn)))
+        return MessageRef(place, str(await self._send(channel, _nonce(f"{key}/{channel}"), drawn)))
 
     async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:  # noqa: ARG002 -- a direct message has no place
         """Tell a member alone, by direct message."""
@@ -187,7 +187,7 @@ class DiscordDeliverer:
             with self._while_it_lasts(sheet):
                 return MessageRef(sheet.place, str(await self._answer(anchor, drawn)))
         if sheet.message is not None:
-            with suppress(Gone):
+            with suppress(Gone, Undeliverable):  # where the bot is no member it may edit nothing of its own either
                 return MessageRef(sheet.message.place, str(await self._edit(sheet.message, drawn)))
             if card.phase is Phase.REMOVED:
                 return None  # somebody has deleted it: there is nothing left to take down
@@ -195,8 +195,10 @@ class DiscordDeliverer:
 
     async def _show_anew(self, sheet: Sheet, drawn: Drawn) -> MessageRef:
         """Post a new message; where the bot is no member of the place, its requester gets it."""
+        # A nonce is known wherever its message stands: a private one of this sheet may stand in direct messages.
+        nonce = _nonce(f"{sheet.id} posted") if sheet.visibility is Visibility.POSTED else sheet.id
         try:
-            return MessageRef(sheet.place, str(await self._send(_channel_of(sheet.place), sheet.id, drawn)))
+            return MessageRef(sheet.place, str(await self._send(_channel_of(sheet.place), nonce, drawn)))
         except Undeliverable:
             if not sheet.place.tenant.owner:
                 raise

@@ -20,7 +20,7 @@ async def post(desk: Desk, submission: Submission, sheet: Sheet, turns: tuple[Tu
         return refuse(NotYours())
     if sheet.visibility is not Visibility.PRIVATE:
         return refuse(PostedBefore())
-    if not any(turn.stands for turn in turns):
+    if not any(turn.seen for turn in turns):
         return refuse(TooLate())
     async with desk.database.writing() as uow:
         preferences = await uow.preferences.get(sheet.place.tenant)

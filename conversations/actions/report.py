@@ -20,7 +20,7 @@ async def report(desk: Desk, pressed: Press, sheet: Sheet, turns: tuple[Turn, ..
         return Aside(forms.report(sheet, turns))
     values = pressed.submission.values
     number = values.get("which", "")
-    turn = next((one for one in turns if one.stands and number in {"", str(one.ordinal + 1)}), None)
+    turn = next((one for one in turns if one.seen and number in {"", str(one.ordinal + 1)}), None)
     if turn is None:
         return refuse(PictureNotHere())
     if values.get("complaint") not in set(Complaint):
@@ -38,7 +38,7 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, turn: Tur
     if restriction is not None and restriction.kind is RestrictionKind.BAN:
         return refuse(restriction.refusal(preferences.zone))
     now_standing = await uow.turns.get(turn.id)
-    if now_standing is None or not now_standing.stands:
+    if now_standing is None or not now_standing.seen:
         return refuse(PictureNotHere())
     case = await uow.cases.open_of(turn.id)
     if case is None:

@@ -25,7 +25,7 @@ async def publish(shop: Workshop, subject: str) -> None:
     shown = [turn for turn in turns if not turn.withdrawn and (turn.pictures or turn.words)]
     if sheet is None or sheet.visibility is not Visibility.PRIVATE:
         return
-    if not any(turn.stands for turn in shown):
+    if not any(turn.seen for turn in shown):  # pressed in the moment it is shown, perhaps
         return
     verdict = await _judge(shop, sheet, shown)
     if verdict is None or verdict.kind is not Kind.ALLOW:

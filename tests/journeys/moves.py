@@ -71,3 +71,23 @@ def parent(stage: Stage, prompt: str) -> str:
     """Return the prompt of the turn that a turn continues, empty for none."""
     above = stage.program.rows("SELECT prompt FROM turns WHERE id = ?", turn(stage, prompt)["parent_id"])
     return str(above[0]["prompt"]) if above else ""
+
+
+async def case_card(stage: Stage, *words: str, to: Person | None = None) -> Message:
+    """Wait until the card of a case says all of this, as a moderator sees it."""
+
+    def says(message: Message) -> bool:
+        return "History" in message.buttons and all(word in plain(message) for word in words)
+
+    return await stage.discord.seen(stage.mods, says, to=to or stage.mona)
+
+
+async def taken_down(person: Person, card: Message, note: str = "Please be kind.") -> Asked:
+    """Take down what a case is about."""
+    return await filled(person, await person.press(card, "Take down"), rule="Hateful or harassing", note=note)
+
+
+async def changed(stage: Stage, message: Message, *words: str) -> Message:
+    """Wait until a message says all of this."""
+    await stage.discord.until(lambda: all(word in plain(stage.discord.now(message)) for word in words))
+    return stage.discord.now(message)

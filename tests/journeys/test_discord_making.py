@@ -142,7 +142,7 @@ async def test_a_thread_has_its_own_newest_picture(stage: Stage) -> None:
     await made(await stage.ada.slash(channel, "edit", prompt="colder outside"))
     assert parent(stage, "colder inside") == "a fox inside"
     assert parent(stage, "colder outside") == "a fox outside"
-    assert (await edited(stage.ben, inside, "warmer again")).files
+    assert (await edited(stage.ben, inside, "warmer again")).channel is thread
 
 
 async def test_blend_and_edit_with_pictures(stage: Stage) -> None:
