@@ -54,7 +54,11 @@ async def measure(folder: Path) -> Figures:
             ending.push_async_callback(asyncio.wait, painters)
             for painter in painters:
                 ending.callback(painter.cancel)
+            await on.discord.until(lambda: len(begun) >= _TURNS and all(one.latency for one in begun[:_TURNS]))
             loaded = await _probe(on, _PROBES)
+            for painter in painters:
+                if painter.done():  # they paint until they are told to stop
+                    painter.result()
             burst = [one.latency or 0 for one in begun[:_TURNS]]
             return Figures(idle, loaded, burst, len(begun) - _TURNS, lagging(), load)
 

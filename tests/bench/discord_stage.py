@@ -4,6 +4,7 @@ Discord and the people's hands are in the bench's own process: what is under tes
 """
 
 import asyncio
+import math
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from tests.journeys.program import Plantain, plantain
 from tests.servers.discord import Asked, Channel, DiscordServer, Guild, Person
 
 DELAY: Final = 2.0  # s that the model takes
+_LOOK_EVERY: Final = 0.01  # s
 _WITHIN: Final = 120.0  # s
 
 
@@ -106,8 +108,7 @@ async def _gemini(weight: Weight) -> AsyncIterator[str]:
 
 def at(times: list[float], share: float) -> float:
     """Return the smallest time that this share of all stayed within."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return sorted(times)[math.ceil(share * len(times)) - 1]
 
 
 @asynccontextmanager
@@ -128,6 +129,3 @@ async def lag() -> AsyncIterator[Callable[[], float]]:
     finally:
         watching.cancel()
         await asyncio.wait([watching])
-
-
-_LOOK_EVERY: Final = 0.01  # s
