@@ -16,7 +16,7 @@ from yarl import URL
 
 from conversations.identity import TurnId
 from conversations.links import Links
-from tests.journeys.program import Console, Plantain, free_port, plantain
+from tests.journeys.program import Console, Plantain, free_port, plantain, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -48,11 +48,6 @@ def link(program: Plantain, turn: str, position: int = 0) -> str:
     return Links(outside(program), _SECRET).to(TurnId(turn), position)
 
 
-def turn_of(program: Plantain, prompt: str) -> str:
-    (row,) = program.rows("SELECT id FROM turns WHERE prompt = ?", prompt)
-    return str(row["id"])
-
-
 async def ask(url: str, method: str = "GET", **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
     """Return status, body and headers of an answer; each carries what keeps browsers from guessing."""
     async with (
@@ -72,9 +67,12 @@ async def is_served(program: Plantain, turn: str) -> bool:
 
 
 async def made(console: Console, program: Plantain, prompt: str, options: str = "") -> str:
-    """Make a picture; returns its turn."""
+    """Make a picture; returns its turn, which the row says is shown too, a moment after the card does."""
     await console.wait_for(await console.begin(prompt, options=options), "ready")
-    return turn_of(program, prompt)
+    (turn,) = await until(
+        lambda: program.rows("SELECT id FROM turns WHERE prompt = ? AND state = 'ready'", prompt), "it is ready"
+    )
+    return str(turn["id"])
 
 
 async def test_a_link_gives_the_picture_byte_for_byte(program: Plantain) -> None:
