@@ -1,6 +1,7 @@
 """Reads what a card says beside its sheet and turns: used by actions and steps alike."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -9,8 +10,8 @@ from conversations.call import Billing
 from conversations.catalog import Catalogue
 from conversations.identity import MessageRef
 from conversations.ports import Clock, Limits, UnitOfWork
-from conversations.turn import Sheet, Turn, TurnState
-from conversations.views.cards import Around, may_be_shown
+from conversations.turn import Phase, Sheet, Turn, TurnState
+from conversations.views.cards import Around, may_be_shown, phase_of
 
 #: Their words are not shown; see cards.
 _REFUSED: Final = frozenset({TurnState.DECLINED, TurnState.FAILED})
@@ -31,27 +32,37 @@ class Surroundings(Protocol):
 
 async def around(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequence[Turn]) -> Around:
     """Read the cap, the queue, the calls and the parent of a sheet."""
-    now = at.clock.now()
-    preferences = await uow.preferences.get(sheet.place.tenant)
-    daily = preferences.daily_of(at.limits.daily_images_per_user)
-    used = await uow.caps.use(caps.member_day(sheet.requester, preferences.zone, daily, now).counter)
-    calls = [call for turn in turns for call in await uow.calls.of_turn(turn.id)]
-    usages = [call.usage for call in calls if call.usage]
-    ahead = await uow.jobs.ahead("prepare", sheet.id)
+    parent = await _parent(uow, sheet, turns[0])
+    phase = phase_of(turns)
+    if phase is Phase.READY:
+        return replace(await _bill(at, uow, sheet, turns), parent=parent)
+    ahead = await uow.jobs.ahead("prepare", sheet.id) if phase is Phase.PREPARING else 0
     return Around(
         catalogue=at.catalogue,
-        left=used.left(daily),
-        limit=daily,
         ahead=max(0, ahead - at.limits.worker_concurrency + 1),
-        tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages),
-        price=sum(usage.price for usage in usages),
-        billed=bool(usages) and all(call.billing in {Billing.COUNTED, Billing.NONE} for call in calls),
-        waits_until=_waits_until(turns, now),
-        parent=await _parent(uow, sheet, turns[0]),
+        waits_until=waits_until(turns, at.clock.now()),
+        parent=parent,
     )
 
 
-def _waits_until(turns: Sequence[Turn], now: datetime) -> datetime | None:
+async def _bill(at: Surroundings, uow: UnitOfWork, sheet: Sheet, turns: Sequence[Turn]) -> Around:
+    """Read what only a result says: what it cost, and what is left."""
+    preferences = await uow.preferences.get(sheet.place.tenant)
+    daily = preferences.daily_of(at.limits.daily_images_per_user)
+    day = caps.member_day(sheet.requester, preferences.zone, daily, at.clock.now())
+    calls = [call for turn in turns for call in await uow.calls.of_turn(turn.id)]
+    usages = [call.usage for call in calls if call.usage]
+    return Around(
+        catalogue=at.catalogue,
+        left=(await uow.caps.use(day.counter)).left(daily),
+        limit=daily,
+        tokens=sum(usage.input_tokens + usage.output_tokens for usage in usages),
+        price=sum(usage.price for usage in usages),
+        billed=bool(usages) and all(call.billing in {Billing.COUNTED, Billing.NONE} for call in calls),
+    )
+
+
+def waits_until(turns: Sequence[Turn], now: datetime) -> datetime | None:
     """Return when the first of the turns goes on, where all that are not done wait for long."""
     starts = [turn.starts_at for turn in turns if not turn.settled]
     if not starts or not all(starts):

@@ -52,6 +52,12 @@ class ImageBytes:
     first_of_frames: int = 1  # more than 1: the first frame of so many
 
 
+def rendition_of(picture: Picture, data: bytes) -> ImageBytes:
+    """Say what the bytes of a stored rendition are, which we have made ourselves and need not decode to know."""
+    scale = min(1.0, RENDITION_EDGE / max(picture.width, picture.height))
+    return ImageBytes(data, kind_of(data[:HEAD]), round(picture.width * scale), round(picture.height * scale))
+
+
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS: Final = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}

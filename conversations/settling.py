@@ -25,7 +25,7 @@ async def end(
 
 async def show_when_settled(uow: UnitOfWork, turn: Turn) -> None:
     """Ask for delivery once the model has nothing more to do for any turn of the sheet."""
-    if all(sibling.settled for sibling in await uow.turns.of_sheet(turn.sheet_id)):
+    if not await uow.turns.any_unsettled(turn.sheet_id):
         await uow.jobs.drop("prepare", turn.sheet_id)
         await uow.jobs.enqueue(Job("deliver", turn.sheet_id, turn.place.tenant.key))
 

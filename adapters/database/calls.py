@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
@@ -24,17 +24,18 @@ class SqlCalls:
     async def open(self, call: Call) -> None:
         """Record that a request is about to be sent."""
         await self._connection.execute(
-            insert(schema.calls).values(
-                id=call.id,
-                tenant=call.member.tenant.key,
-                turn_id=call.turn_id,
-                member=call.member.id,
-                model=call.model,
-                backend=call.backend,
-                opened_at=call.opened_at,
-                estimate=call.estimate,
-                purpose=call.purpose,
-            )
+            _OPEN,
+            {
+                "id": call.id,
+                "tenant": call.member.tenant.key,
+                "turn_id": call.turn_id,
+                "member": call.member.id,
+                "model": call.model,
+                "backend": call.backend,
+                "opened_at": call.opened_at,
+                "estimate": call.estimate,
+                "purpose": call.purpose,
+            },
         )
 
     async def close(
@@ -42,21 +43,20 @@ class SqlCalls:
     ) -> None:
         """Record how it ended and what it used; an ending without usage never replaces another."""
         values = {
+            "call": call_id,
             "ending": ending,
             "closed_at": now,
             "detail": detail,
             "billing": billing_of(ending, usage),
-            **(asdict(usage) if usage else {}),
         }
-        closing = update(schema.calls).where(_calls.id == call_id).values(values)
         if usage is None:
-            closing = closing.where(_calls.ending.is_(None))
-        await self._connection.execute(closing)
+            await self._connection.execute(_CLOSE_UNUSED, values)
+        else:
+            await self._connection.execute(_CLOSE, values | asdict(usage))
 
     async def of_turn(self, turn_id: TurnId, purpose: Purpose = Purpose.PICTURE) -> tuple[Call, ...]:
         """Read a turn's calls of one purpose, oldest first."""
-        query = select(schema.calls).where(_calls.turn_id == turn_id, _calls.purpose == purpose).order_by(_calls.id)
-        rows = await self._connection.execute(query)
+        rows = await self._connection.execute(_OF_TURN, {"turn": turn_id, "purpose": purpose})
         return tuple(_call_from(row) for row in rows)
 
     async def spent_since(self, member: MemberRef, since: datetime) -> int:
@@ -72,8 +72,22 @@ class SqlCalls:
         return (await self._connection.execute(query)).first() is not None
 
 
+# What every turn needs is built once: to build a statement costs more than to run it.
+_OPEN: Final = insert(schema.calls)
+_USED: Final = tuple(field.name for field in fields(Usage))
+_ENDED: Final = ("ending", "closed_at", "detail", "billing")
+_THE_CALL: Final = update(schema.calls).where(_calls.id == bindparam("call"))
+_CLOSE: Final = _THE_CALL.values({name: bindparam(name) for name in (*_ENDED, *_USED)})
+_CLOSE_UNUSED: Final = _THE_CALL.where(_calls.ending.is_(None)).values({name: bindparam(name) for name in _ENDED})
+_OF_TURN: Final = (
+    select(schema.calls)
+    .where(_calls.turn_id == bindparam("turn"), _calls.purpose == bindparam("purpose"))
+    .order_by(_calls.id)
+)
+
+
 def _call_from(row: Any) -> Call:
-    used = Usage(**{field.name: getattr(row, field.name) for field in fields(Usage)})
+    used = Usage(**{name: getattr(row, name) for name in _USED})
     return Call(
         id=CallId(row.id),
         turn_id=TurnId(row.turn_id),

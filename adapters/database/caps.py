@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,11 +30,10 @@ class SqlCaps:
             fits = (await self._locked(cap.counter)).left(cap.limit) // cap.amount
             if fits < room:
                 room, short = fits, cap
-        if room:
+        if room and caps:
             for cap in caps:
                 await self._add(cap.counter, held=cap.amount * room)
-                rows = [_row(cap, turn) for turn in turns[:room]]
-                await self._connection.execute(insert(schema.reservations), rows)
+            await self._connection.execute(_HOLD, [_row(cap, turn) for cap in caps for turn in turns[:room]])
         return Reserved(room, short)
 
     async def spend(self, turn_id: TurnId) -> None:
@@ -52,16 +51,11 @@ class SqlCaps:
 
     async def use(self, counter: Counter) -> CapUse:
         """Tell what is held and spent."""
-        row = (await self._connection.execute(select(_caps.held, _caps.spent).where(*_of(counter)))).one_or_none()
+        row = (await self._connection.execute(_USE, _key(counter))).one_or_none()
         return CapUse(0, 0) if row is None else CapUse(row.held, row.spent)
 
     async def _settle(self, turn_id: TurnId, state: Hold) -> None:
-        settled = await self._connection.execute(
-            update(schema.reservations)
-            .where(_reservations.turn_id == turn_id, _reservations.state == Hold.HELD)
-            .values(state=state)
-            .returning(schema.reservations)
-        )
+        settled = await self._connection.execute(_SETTLE, {"turn": turn_id, "state": state})
         for row in settled.all():
             shown = row.amount if state is Hold.SPENT else 0
             spent = await self._cost(turn_id) if row.kind == CapKind.SPEND_DAY else shown
@@ -69,25 +63,20 @@ class SqlCaps:
 
     async def _cost(self, turn_id: TurnId) -> int:
         """Sum what the calls of a turn have cost, or may have."""
-        possible = _calls.billing == Billing.POSSIBLE
-        query = select(func.coalesce(func.sum(case((possible, _calls.estimate), else_=_calls.price)), 0))
-        return int((await self._connection.execute(query.where(_calls.turn_id == turn_id))).scalar_one())
+        return int((await self._connection.execute(_COST, {"turn": turn_id})).scalar_one())
 
     async def _locked(self, counter: Counter) -> CapUse:
-        await self._begin(counter)
-        # The lock serves databases on which two transactions write at a time.
-        query = select(_caps.held, _caps.spent).where(*_of(counter)).with_for_update()
-        row = (await self._connection.execute(query)).one()
+        row = (await self._connection.execute(_LOCK, _key(counter))).one_or_none()
+        if row is None:
+            await self._begin(counter)
+            row = (await self._connection.execute(_LOCK, _key(counter))).one()
         return CapUse(row.held, row.spent)
 
     async def _begin(self, counter: Counter) -> None:
-        row = upsert(schema.caps).values(_key(counter) | {"held": 0, "spent": 0})
-        await self._connection.execute(row.on_conflict_do_nothing())
+        await self._connection.execute(_BEGIN, _key(counter) | {"held": 0, "spent": 0})
 
     async def _add(self, counter: Counter, *, held: int = 0, spent: int = 0) -> None:
-        await self._connection.execute(
-            update(schema.caps).where(*_of(counter)).values(held=_caps.held + held, spent=_caps.spent + spent)
-        )
+        await self._connection.execute(_ADD, _wanted(counter) | {"more_held": held, "more_spent": spent})
 
 
 def _key(counter: Counter) -> dict[str, str]:
@@ -102,5 +91,29 @@ def _counter_of(row: Row[Any]) -> Counter:
     return Counter(CapKind(row.kind), row.tenant, row.member, row.period)
 
 
-def _of(counter: Counter) -> tuple[Any, ...]:
-    return tuple(schema.caps.c[name] == value for name, value in _key(counter).items())
+def _wanted(counter: Counter) -> dict[str, str]:
+    return {f"of_{name}": value for name, value in _key(counter).items()}
+
+
+# What every turn needs is built once: to build a statement costs more than to run it.
+_OF: Final = tuple(_caps[name] == bindparam(name) for name in ("kind", "tenant", "member", "period"))
+_USE: Final = select(_caps.held, _caps.spent).where(*_OF)
+#: The lock serves databases on which two transactions write at a time.
+_LOCK: Final = _USE.with_for_update()
+_BEGIN: Final = upsert(schema.caps).on_conflict_do_nothing()
+#: In an update the plain names are those of the columns that are set.
+_ADD: Final = (
+    update(schema.caps)
+    .where(*(_caps[name] == bindparam(f"of_{name}") for name in ("kind", "tenant", "member", "period")))
+    .values(held=_caps.held + bindparam("more_held"), spent=_caps.spent + bindparam("more_spent"))
+)
+_HOLD: Final = insert(schema.reservations)
+_SETTLE: Final = (
+    update(schema.reservations)
+    .where(_reservations.turn_id == bindparam("turn"), _reservations.state == Hold.HELD)
+    .values(state=bindparam("state"))
+    .returning(schema.reservations)
+)
+_COST: Final = select(
+    func.coalesce(func.sum(case((_calls.billing == Billing.POSSIBLE, _calls.estimate), else_=_calls.price)), 0)
+).where(_calls.turn_id == bindparam("turn"))

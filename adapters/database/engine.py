@@ -4,7 +4,7 @@ On SQLite every writer begins with BEGIN IMMEDIATE: a read that turns into a wri
 BEGIN fails with "database is locked" in spite of any busy timeout.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -26,12 +26,17 @@ class SqlDatabase:
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self.writer = writer
         self.reader = reader
+        #: Told of the steps that jobs were committed for.
+        self.when_enqueued: Callable[[Collection[str]], None] = _tell_nobody
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[UnitOfWork]:
         """Open a transaction that may write."""
         async with self.writer.begin() as connection:
-            yield SqlUnitOfWork(connection)
+            uow = SqlUnitOfWork(connection)
+            yield uow
+        if uow.jobs.asked_for:
+            self.when_enqueued(uow.jobs.asked_for)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
@@ -43,6 +48,10 @@ class SqlDatabase:
         """Close every connection."""
         await self.writer.dispose()
         await self.reader.dispose()
+
+
+def _tell_nobody(_steps: Collection[str]) -> None:
+    """Let the engine find them when it looks."""
 
 
 def open_database(url: str) -> SqlDatabase:

@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,8 +22,7 @@ class SqlPreferences:
 
     async def get(self, tenant: Tenant) -> Preferences:
         """Read a tenant's preferences."""
-        query = select(schema.preferences.c.body).where(schema.preferences.c.tenant == tenant.key)
-        body = (await self._connection.execute(query)).scalar_one_or_none()
+        body = (await self._connection.execute(_BODY, {"tenant": tenant.key})).scalar_one_or_none()
         return Preferences() if body is None else _read(body)
 
     async def put(self, tenant: Tenant, preferences: Preferences, now: datetime) -> None:
@@ -53,6 +52,9 @@ class SqlPreferences:
         await self._connection.execute(
             row.on_conflict_do_update(index_elements=["tenant", "channel"], set_={"reset_at": now})
         )
+
+
+_BODY: Final = select(schema.preferences.c.body).where(schema.preferences.c.tenant == bindparam("tenant"))
 
 
 def _read(body: dict[str, Any]) -> Preferences:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,19 +32,14 @@ class SqlJobQueue:
                 return ()
         async with self._database.writer.begin() as connection:
             ids = await _candidates(connection, owner, steps, room, now)
-            rows = await connection.execute(
-                update(schema.jobs)
-                .where(_jobs.id.in_(ids))
-                .values(owner=owner, attempts=_jobs.attempts + 1)
-                .returning(_jobs.id, _jobs.step, _jobs.subject, _jobs.attempts)
-            )
+            rows = await connection.execute(_TAKE, {"jobs": ids, "by": owner})
             claims = {row.id: Claim(row.id, row.step, row.subject, row.attempts) for row in rows}
         return tuple(claims[id_] for id_ in ids if id_ in claims)
 
     async def done(self, owner: str, claim: Claim) -> None:
         """Remove a finished job, unless another worker has taken it over."""
         async with self._database.writer.begin() as connection:
-            await connection.execute(delete(schema.jobs).where(_jobs.id == claim.id, _jobs.owner == owner))
+            await connection.execute(_DONE, {"job": claim.id, "by": owner})
 
     async def again(self, owner: str, claim: Claim, due_at: datetime) -> None:
         """Give a job back, to be run from `due_at` on."""
@@ -81,33 +76,47 @@ class SqlJobQueue:
     async def alive(self, now: datetime) -> bool:
         """Tell whether any worker lives."""
         async with self._database.reader.connect() as connection:
-            query = select(func.count()).select_from(schema.workers).where(_workers.beat_at >= now - LAPSE)
-            return bool((await connection.execute(query)).scalar_one())
+            query = select(_workers.owner).where(_workers.beat_at >= now - LAPSE).limit(1)
+            return (await connection.execute(query)).first() is not None
 
 
 async def _candidates(
     connection: AsyncConnection, owner: str, steps: Sequence[str], room: int, now: datetime
 ) -> list[int]:
-    # Whoever asks lives, even if a long sleep of the machine kept it from saying so.
-    alive = select(_workers.owner).where(or_(_workers.beat_at >= now - LAPSE, _workers.owner == owner))
-    other = schema.jobs.alias()
-    runs = exists().where(
-        other.c.step == _jobs.step,
-        other.c.subject == _jobs.subject,
-        other.c.id != _jobs.id,
-        other.c.owner.in_(alive),
-    )
-    free = or_(_jobs.owner.is_(None), _jobs.owner.not_in(alive))
-    rows = await connection.execute(
-        select(_jobs.id, _jobs.step, _jobs.subject)
-        .where(_jobs.step.in_(steps), _jobs.due_at <= now, free, ~runs)
-        .order_by(_jobs.priority.desc(), _jobs.due_at, _jobs.id)
-        .limit(room)
-    )
+    values = {"steps": list(steps), "now": now, "lapsed": now - LAPSE, "by": owner, "room": room}
+    rows = await connection.execute(_CANDIDATES, values)
     first: dict[tuple[str, str], int] = {}
     for row in rows:  # one that a dead worker held and one that waits may ask for the same
         first.setdefault((row.step, row.subject), row.id)
     return list(first.values())
+
+
+# What is asked all the time is built once: to build a statement costs more than to run it.
+#: Whoever asks lives, even if a long sleep of the machine kept it from saying so.
+_ALIVE: Final = select(_workers.owner).where(
+    or_(_workers.beat_at >= bindparam("lapsed"), _workers.owner == bindparam("by"))
+)
+_other: Final = schema.jobs.alias()
+_RUNS: Final = exists().where(
+    _other.c.step == _jobs.step,
+    _other.c.subject == _jobs.subject,
+    _other.c.id != _jobs.id,
+    _other.c.owner.in_(_ALIVE),
+)
+_CANDIDATES: Final = (
+    select(_jobs.id, _jobs.step, _jobs.subject)
+    .where(_jobs.step.in_(bindparam("steps", expanding=True)), _jobs.due_at <= bindparam("now"))
+    .where(or_(_jobs.owner.is_(None), _jobs.owner.not_in(_ALIVE)), ~_RUNS)
+    .order_by(_jobs.priority.desc(), _jobs.due_at, _jobs.id)
+    .limit(bindparam("room"))
+)
+_TAKE: Final = (
+    update(schema.jobs)
+    .where(_jobs.id.in_(bindparam("jobs", expanding=True)))
+    .values(owner=bindparam("by"), attempts=_jobs.attempts + 1)
+    .returning(_jobs.id, _jobs.step, _jobs.subject, _jobs.attempts)
+)
+_DONE: Final = delete(schema.jobs).where(_jobs.id == bindparam("job"), _jobs.owner == bindparam("by"))
 
 
 async def _give_back(connection: AsyncConnection, row: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, insert, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
@@ -40,16 +40,8 @@ class SqlRestrictions:
 
     async def active(self, member: MemberRef, now: datetime) -> Restriction | None:
         """Find what keeps a member from making pictures now."""
-        ban_first = case((_restrictions.kind == RestrictionKind.BAN, 0), else_=1)
-        for_good_first = case((_restrictions.until.is_(None), 0), else_=1)
-        query = (
-            select(schema.restrictions)
-            .where(*_of(member), _restrictions.kind != RestrictionKind.WARN)
-            .where(or_(_restrictions.until.is_(None), _restrictions.until > now))
-            .order_by(ban_first, for_good_first, _restrictions.until.desc())
-            .limit(1)
-        )
-        row = (await self._connection.execute(query)).first()
+        values = {"tenant": member.tenant.key, "member": member.id, "now": now}
+        row = (await self._connection.execute(_ACTIVE, values)).first()
         return None if row is None else restriction_from(row)
 
     async def get(self, restriction_id: str) -> Restriction | None:
@@ -89,6 +81,21 @@ class SqlTrail:
         """Read the lines of a case, in order."""
         query = select(schema.trail).where(schema.trail.c.case_id == case_id).order_by(schema.trail.c.id)
         return tuple(entry_from(row) for row in await self._connection.execute(query))
+
+
+#: Asked at every command, so it is built once: a ban before a pause, what is for good before what ends.
+_ACTIVE: Final = (
+    select(schema.restrictions)
+    .where(_restrictions.tenant == bindparam("tenant"), _restrictions.member == bindparam("member"))
+    .where(_restrictions.kind != RestrictionKind.WARN)
+    .where(or_(_restrictions.until.is_(None), _restrictions.until > bindparam("now")))
+    .order_by(
+        case((_restrictions.kind == RestrictionKind.BAN, 0), else_=1),
+        case((_restrictions.until.is_(None), 0), else_=1),
+        _restrictions.until.desc(),
+    )
+    .limit(1)
+)
 
 
 def _of(member: MemberRef) -> tuple[ColumnElement[bool], ...]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, Select, delete, exists, insert, select, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
@@ -25,20 +25,20 @@ class SqlSheets:
 
     async def add(self, sheet: Sheet) -> None:
         """Record a new sheet."""
-        await self._connection.execute(insert(schema.sheets).values(sheet_row(sheet)))
+        await self._connection.execute(_ADD, sheet_row(sheet))
 
     async def get(self, sheet_id: SheetId) -> Sheet | None:
         """Read one sheet."""
-        return await self._one(_sheets.id == sheet_id)
+        return await self._first(_BY_ID, sheet=sheet_id)
 
     async def inputs_of(self, sheet_ids: Sequence[SheetId]) -> Mapping[SheetId, tuple[Picture, ...]]:
         """Read the inputs of many sheets."""
-        rows = await self._connection.execute(select(_sheets.id, _sheets.inputs).where(_sheets.id.in_(sheet_ids)))
+        rows = await self._connection.execute(_INPUTS, {"sheets": sheet_ids})
         return {SheetId(row.id): tuple(Picture(**fields) for fields in row.inputs) for row in rows}
 
     async def by_key(self, tenant: Tenant, key: str) -> Sheet | None:
         """Find the sheet that the same event made before."""
-        return await self._one(_sheets.tenant == tenant.key, _sheets.key == key)
+        return await self._first(_BY_KEY, tenant=tenant.key, key=key)
 
     async def running_under(self, tenant: Tenant, prefix: str) -> Sheet | None:
         """Find a sheet whose key begins so and whose turns have not all ended."""
@@ -53,11 +53,7 @@ class SqlSheets:
     async def by_message(self, message: MessageRef) -> Sheet | None:
         """Find the sheet shown by a message of this very place's channel."""
         channel = message.place.channel
-        return await self._one(
-            _sheets.tenant == channel.tenant.key,
-            _sheets.channel == channel.id,
-            _sheets.message == message.id,
-        )
+        return await self._first(_BY_MESSAGE, tenant=channel.tenant.key, channel=channel.id, message=message.id)
 
     async def prepared(self, sheet_id: SheetId, inputs: Sequence[Picture]) -> None:
         """Keep the inputs as they are sent on."""
@@ -72,7 +68,8 @@ class SqlSheets:
 
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
-        await self._set(sheet_id, message=message.id, message_thread=message.place.thread)
+        values = {"sheet": sheet_id, "message": message.id, "message_thread": message.place.thread}
+        await self._connection.execute(_SHOWN, values)
 
     async def publish(self, sheet_id: SheetId) -> bool:
         """Let a private sheet be shown to all; False when it was public or posted before."""
@@ -105,12 +102,26 @@ class SqlSheets:
         await self._connection.execute(delete(schema.turns).where(schema.turns.c.sheet_id == sheet_id))
         await self._connection.execute(delete(schema.sheets).where(_sheets.id == sheet_id))
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Sheet | None:
-        return await self._first(select(schema.sheets).where(*conditions))
-
-    async def _first(self, query: Select[Any]) -> Sheet | None:
-        row = (await self._connection.execute(query)).first()
+    async def _first(self, query: Select[Any], **values: object) -> Sheet | None:
+        row = (await self._connection.execute(query, values)).first()
         return None if row is None else sheet_from(row)
 
     async def _set(self, sheet_id: SheetId, **values: object) -> None:
         await self._connection.execute(update(schema.sheets).where(_sheets.id == sheet_id).values(values))
+
+
+# What every turn needs is built once: to build a statement costs more than to run it.
+_ADD: Final = insert(schema.sheets)
+_BY_ID: Final = select(schema.sheets).where(_sheets.id == bindparam("sheet"))
+_BY_KEY: Final = select(schema.sheets).where(_sheets.tenant == bindparam("tenant"), _sheets.key == bindparam("key"))
+_BY_MESSAGE: Final = select(schema.sheets).where(
+    _sheets.tenant == bindparam("tenant"),
+    _sheets.channel == bindparam("channel"),
+    _sheets.message == bindparam("message"),
+)
+_INPUTS: Final = select(_sheets.id, _sheets.inputs).where(_sheets.id.in_(bindparam("sheets", expanding=True)))
+_SHOWN: Final = (
+    update(schema.sheets)
+    .where(_sheets.id == bindparam("sheet"))
+    .values(message=bindparam("message"), message_thread=bindparam("message_thread"))
+)

@@ -5,7 +5,20 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, exists, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
@@ -17,6 +30,7 @@ from conversations.ports import Answer
 from conversations.turn import MOVES, UNFINISHED, Turn, TurnState, Visibility
 
 _turns: Final = schema.turns.c
+_pictures: Final = schema.pictures.c
 #: Long enough that no transaction between a turn's move and its job can be under way.
 _STUCK_AFTER: Final = timedelta(seconds=30)
 
@@ -29,16 +43,20 @@ class SqlTurns:
 
     async def add(self, turn: Turn) -> None:
         """Record a new turn."""
-        await self._connection.execute(insert(schema.turns).values(turn_row(turn)))
+        await self._connection.execute(_ADD, turn_row(turn))
 
     async def get(self, turn_id: TurnId) -> Turn | None:
         """Read one turn with its pictures."""
-        found = await self._read(select(schema.turns).where(_turns.id == turn_id))
+        found = await self._read(_BY_ID, turn=turn_id)
         return found[0] if found else None
 
     async def of_sheet(self, sheet_id: SheetId) -> tuple[Turn, ...]:
         """Read the turns of a sheet, in their order."""
-        return await self._read(select(schema.turns).where(_turns.sheet_id == sheet_id).order_by(_turns.ordinal))
+        return await self._read(_OF_SHEET, sheet=sheet_id)
+
+    async def any_unsettled(self, sheet_id: SheetId) -> bool:
+        """Tell whether the model has anything more to do for a turn of the sheet."""
+        return (await self._connection.execute(_UNSETTLED, {"sheet": sheet_id})).first() is not None
 
     async def ancestors(self, turn: Turn, limit: int = 200) -> tuple[Turn, ...]:
         """Read the chain from the root down to its parent, of what it may tell of (see Sheet): the newest `limit`."""
@@ -55,9 +73,7 @@ class SqlTurns:
 
     async def children_waiting(self, parent: TurnId) -> tuple[SheetId, ...]:
         """Name the sheets whose turns wait for this one."""
-        rows = await self._connection.execute(
-            select(_turns.sheet_id).where(_turns.parent_id == parent, _turns.state == TurnState.WAITING).distinct()
-        )
+        rows = await self._connection.execute(_WAITING_FOR, {"parent": parent})
         return tuple(SheetId(row.sheet_id) for row in rows)
 
     async def move(
@@ -73,6 +89,7 @@ class SqlTurns:
     async def answer(self, turn: Turn, answer: Answer) -> None:
         """Keep what the model gave."""
         values = {
+            "turn": turn.id,
             "backend": answer.backend,
             "answer_key": answer.key,
             "answer_size": answer.size,
@@ -80,13 +97,13 @@ class SqlTurns:
             "notes": list(answer.notes),
             "sources": [asdict(source) for source in answer.sources],
         }
-        await self._connection.execute(update(schema.turns).where(_turns.id == turn.id).values(values))
+        await self._connection.execute(_ANSWER, values)
         rows = [
             asdict(picture) | {"turn_id": turn.id, "position": position, "tenant": turn.place.tenant.key}
             for position, picture in enumerate(answer.pictures)
         ]
         if rows:
-            await self._connection.execute(insert(schema.pictures), rows)
+            await self._connection.execute(_ADD_PICTURES, rows)
 
     async def take_down(self, turn_id: TurnId, now: datetime) -> None:
         """Withdraw a turn's picture by a ruling; one that its requester has deleted stays so."""
@@ -144,9 +161,7 @@ class SqlTurns:
 
     async def by_digest(self, place: Place, digest: str, member: MemberRef | None) -> Turn | None:
         """Find the turn of this channel that made exactly these bytes: a public one, or of this member if given."""
-        made = select(schema.pictures.c.turn_id).where(
-            schema.pictures.c.tenant == place.tenant.key, schema.pictures.c.digest == digest
-        )
+        made = select(_pictures.turn_id).where(_pictures.tenant == place.tenant.key, _pictures.digest == digest)
         seen = _is_public() if member is None else or_(_turns.member == member.id, _is_public())
         query = _finished(place.channel).where(seen)
         found = await self._read(query.where(_turns.id.in_(made)).order_by(_turns.id.desc()).limit(1))
@@ -158,6 +173,16 @@ class SqlTurns:
         if place is not None:
             query = query.where(_turns.channel == place.channel.id, _turns.thread == place.thread)
         return await self._read(query.order_by(_turns.id))
+
+    async def count_unfinished(self, member: MemberRef, before: TurnId | None = None) -> int:
+        """Count the member's turns that have not ended, of those that are older than one if given."""
+        mine = {"tenant": member.tenant.key, "member": member.id}
+        counted = await (
+            self._connection.execute(_COUNT, mine)
+            if before is None
+            else self._connection.execute(_COUNT_BEFORE, mine | {"before": before})
+        )
+        return int(counted.scalar_one())
 
     async def any_withdrawn(self, turn_ids: Sequence[TurnId]) -> bool:
         """Tell whether the picture of any of these was deleted or taken down."""
@@ -190,27 +215,27 @@ class SqlTurns:
     ) -> Turn | None:
         if to not in MOVES[turn.state]:
             raise ValueError(f"a turn does not go from {turn.state} to {to}")
-        moved: CursorResult[Any] = await self._connection.execute(
-            update(schema.turns)
-            .where(_turns.id == turn.id, _turns.state == turn.state, _turns.version == turn.version)
-            .values(
-                state=to, version=turn.version + 1, changed_at=now, ending=ending, detail=detail, starts_at=starts_at
-            )
-        )
-        return await self.get(turn.id) if moved.rowcount else None
+        values = {
+            "turn": turn.id,
+            "was": turn.state,
+            "seen": turn.version,
+            "state": to,
+            "version": turn.version + 1,
+            "changed_at": now,
+            "ending": ending,
+            "detail": detail,
+            "starts_at": starts_at,
+        }
+        row = (await self._connection.execute(_MOVE, values)).one_or_none()
+        return None if row is None else turn_from(row, turn.pictures)  # which are only ever added, as the answer is
 
-    async def _read(self, query: Select[Any]) -> tuple[Turn, ...]:
-        rows = (await self._connection.execute(query)).all()
-        if not rows:
-            return ()
-        drawn = await self._connection.execute(
-            select(schema.pictures)
-            .where(schema.pictures.c.turn_id.in_([row.id for row in rows]))
-            .order_by(schema.pictures.c.turn_id, schema.pictures.c.position)
-        )
+    async def _read(self, query: Select[Any], **values: object) -> tuple[Turn, ...]:
+        rows = (await self._connection.execute(query, values)).all()
+        answered = [row.id for row in rows if row.backend]
         pictures: dict[str, tuple[Picture, ...]] = {}
-        for row in drawn:
-            pictures[row.turn_id] = (*pictures.get(row.turn_id, ()), picture_from(row))
+        if answered:
+            for row in await self._connection.execute(_PICTURES, {"turns": answered}):
+                pictures[row.turn_id] = (*pictures.get(row.turn_id, ()), picture_from(row))
         return tuple(turn_from(row, pictures.get(row.id, ())) for row in rows)
 
 
@@ -236,6 +261,44 @@ def _finished(channel: ChannelRef) -> Select[Any]:
 
 
 def _unfinished() -> Select[Any]:
-    # Written out, not bound: only then does the planner see that the partial index covers it.
-    states = ", ".join(f"'{state}'" for state in sorted(UNFINISHED))
-    return select(schema.turns).where(text(f"turns.state IN ({states})"))
+    return select(schema.turns).where(_RUNS)
+
+
+# Written out, not bound: only then does the planner see that the partial index covers it.
+_RUNS: Final = text("turns.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(UNFINISHED))))
+
+# What every turn needs is built once: to build a statement costs more than to run it.
+_ADD: Final = insert(schema.turns)
+_ADD_PICTURES: Final = insert(schema.pictures)
+_BY_ID: Final = select(schema.turns).where(_turns.id == bindparam("turn"))
+_OF_SHEET: Final = select(schema.turns).where(_turns.sheet_id == bindparam("sheet")).order_by(_turns.ordinal)
+_UNSETTLED: Final = (
+    select(_turns.id)
+    .where(_turns.sheet_id == bindparam("sheet"), _turns.state.in_(sorted(UNFINISHED - {TurnState.FINALIZING})))
+    .limit(1)
+)
+_WAITING_FOR: Final = (
+    select(_turns.sheet_id).where(_turns.parent_id == bindparam("parent"), _turns.state == TurnState.WAITING).distinct()
+)
+_COUNT: Final = (
+    select(func.count())
+    .select_from(schema.turns)
+    .where(_turns.tenant == bindparam("tenant"), _turns.member == bindparam("member"), _RUNS)
+)
+_COUNT_BEFORE: Final = _COUNT.where(_turns.id < bindparam("before"))
+_MOVE: Final = (
+    update(schema.turns)
+    .where(_turns.id == bindparam("turn"), _turns.state == bindparam("was"), _turns.version == bindparam("seen"))
+    .values({name: bindparam(name) for name in ("state", "version", "changed_at", "ending", "detail", "starts_at")})
+    .returning(schema.turns)
+)
+_ANSWER: Final = (
+    update(schema.turns)
+    .where(_turns.id == bindparam("turn"))
+    .values({name: bindparam(name) for name in ("backend", "answer_key", "answer_size", "words", "notes", "sources")})
+)
+_PICTURES: Final = (
+    select(schema.pictures)
+    .where(_pictures.turn_id.in_(bindparam("turns", expanding=True)))
+    .order_by(_pictures.turn_id, _pictures.position)
+)

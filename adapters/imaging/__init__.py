@@ -7,12 +7,14 @@ surface for crafted files. Written: JPEG and PNG, which every platform and model
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, TypeVar
 
-from adapters.imaging.reading import decode, media_type_of
+from adapters.imaging.reading import Decoded, decode, media_type_of
 from adapters.imaging.writing import BLURRED_EDGE, as_blurred, as_input, as_rendition
 from conversations.errors import PictureProblem, PictureUnusable
 from conversations.pictures import MAX_INPUT_BYTES, MAX_INPUT_PIXELS, SUFFIXES, ImageBytes
+
+_T = TypeVar("_T")
 
 #: px; a 4K picture of the models has 17 million, their widest 19 million.
 MEASURED_PIXELS: Final = 100_000_000
@@ -42,6 +44,10 @@ class PillowImaging:
         """
         return await self._run(lambda: measure(data))
 
+    async def inspect(self, data: bytes, edge: int) -> tuple[ImageBytes, ImageBytes]:
+        """Return what `measure` and `rendition` do, decoded once; raises as `measure` does."""
+        return await self._run(lambda: inspect(data, edge))
+
     async def rendition(self, data: bytes, edge: int) -> ImageBytes:
         """Return an upright copy in sRGB of at most `edge` px on its longer side: JPEG, or PNG if it is transparent.
 
@@ -53,11 +59,11 @@ class PillowImaging:
         """Return a small grey JPEG in which nothing can be made out but the composition."""
         return await self._run(lambda: blur(data))
 
-    async def _run(self, work: Callable[[], ImageBytes]) -> ImageBytes:
+    async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _in_memory, work)
 
 
-def _in_memory(work: Callable[[], ImageBytes]) -> ImageBytes:
+def _in_memory(work: Callable[[], _T]) -> _T:
     try:
         return work()
     except MemoryError as error:
@@ -74,7 +80,16 @@ def clean(data: bytes) -> ImageBytes:
 
 def measure(data: bytes) -> ImageBytes:
     """Do what PillowImaging.measure does, in this thread."""
+    return _measured(data, decode(data, MEASURED_PIXELS))
+
+
+def inspect(data: bytes, edge: int) -> tuple[ImageBytes, ImageBytes]:
+    """Do what PillowImaging.inspect does, in this thread."""
     decoded = decode(data, MEASURED_PIXELS)
+    return _measured(data, decoded), as_rendition(decoded, edge)
+
+
+def _measured(data: bytes, decoded: Decoded) -> ImageBytes:
     media_type = media_type_of(decoded)
     if media_type not in SUFFIXES:
         raise PictureUnusable(PictureProblem.NOT_A_PICTURE)

@@ -6,7 +6,7 @@ again by the sweep; so a crash at any point costs at most the lapse of a dead wo
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,10 +68,11 @@ class Engine:
         self._work = {lane: asyncio.Event() for lane in lanes}
         self._running: set[asyncio.Task[None]] = set()
 
-    def nudge(self) -> None:
-        """Look for jobs now."""
-        for event in self._work.values():
-            event.set()
+    def nudge(self, steps: Collection[str] | None = None) -> None:
+        """Look for jobs now: of these steps if given, else of all."""
+        for lane, event in self._work.items():
+            if steps is None or any(step in steps for step in lane.steps):
+                event.set()
 
     def be_patient(self, seconds: float) -> None:
         """Let running steps have so long when the engine stops: nobody waits for it to end."""
@@ -119,7 +120,7 @@ class Engine:
         def freed(task: asyncio.Task[None]) -> None:
             running.discard(task)
             self._running.discard(task)
-            self.nudge()  # there is room, and a step often leaves work for another lane
+            work.set()  # there is room
 
         while not stop.is_set():
             work.clear()

@@ -15,20 +15,22 @@ class BytesRoom:
         self._waiting: deque[tuple[asyncio.Future[None], int]] = deque()
 
     @asynccontextmanager
-    async def hold(self, size: int) -> AsyncIterator[None]:
-        """Wait until so many bytes are free, and hold them until the end."""
+    async def hold(self, size: int) -> AsyncIterator[bool]:
+        """Wait until so many bytes are free, and hold them until the end; gives whether there was a wait."""
         size = min(size, self._capacity)
-        await self._enter(size)
+        waited = await self._enter(size)
         try:
-            yield
+            yield waited
         finally:
             self._free += size
             self._admit()
 
-    async def _enter(self, size: int) -> None:
+    async def _enter(self, size: int) -> bool:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((turn, size))
         self._admit()
+        if turn.done():
+            return False
         try:
             await turn
         except asyncio.CancelledError:
@@ -38,6 +40,7 @@ class BytesRoom:
                 self._free += size
             self._admit()
             raise
+        return True
 
     def _admit(self) -> None:
         while self._waiting and self._waiting[0][1] <= self._free:

@@ -50,8 +50,10 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
             room=BytesRoom(_BYTES_IN_FLIGHT),
             log=info,
         )
+        engine = _engine(shop, SqlJobQueue(opened))
+        opened.when_enqueued = engine.nudge
         try:
-            yield shop, _engine(shop, SqlJobQueue(opened))
+            yield shop, engine
         finally:
             await model.close()
 

@@ -218,7 +218,7 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
     if above is not None and not sheet.may_tell_of(above):  # somebody else's private picture
         return Refused(PictureNotHere())
     turns = _turns(sheet, wish)
-    waiting = len(await uow.turns.unfinished_of(submission.member))
+    waiting = await uow.turns.count_unfinished(submission.member)
     price = desk.catalogue.price(wish.choice.model, wish.choice.size)
     limits = caps_of(desk.limits, submission, preferences, price, now)
     held = await uow.caps.reserve(limits, [turn.id for turn in turns])

@@ -22,6 +22,10 @@ class Imaging(Protocol):
         """
         ...
 
+    async def inspect(self, data: bytes, edge: int) -> tuple[ImageBytes, ImageBytes]:
+        """Return what `measure` and `rendition` do, decoded once."""
+        ...
+
     async def blur(self, data: bytes) -> ImageBytes:
         """Return a small grey copy in which nothing can be made out but the composition."""
         ...

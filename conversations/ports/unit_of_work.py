@@ -55,6 +55,10 @@ class Turns(Protocol):
         """Read the turns of a sheet, in their order."""
         ...
 
+    async def any_unsettled(self, sheet_id: SheetId) -> bool:
+        """Tell whether the model has anything more to do for a turn of the sheet."""
+        ...
+
     async def ancestors(self, turn: Turn, limit: int = 200) -> tuple[Turn, ...]:
         """Read the chain from the root down to its parent, of what it may tell of (see Sheet): the newest `limit`."""
         ...
@@ -112,6 +116,10 @@ class Turns(Protocol):
 
     async def unfinished_of(self, member: MemberRef, place: Place | None = None) -> tuple[Turn, ...]:
         """Read the member's turns that have not ended, in this place if given."""
+        ...
+
+    async def count_unfinished(self, member: MemberRef, before: TurnId | None = None) -> int:
+        """Count the member's turns that have not ended, of those that are older than one if given."""
         ...
 
     async def any_withdrawn(self, turn_ids: Sequence[TurnId]) -> bool:

@@ -18,6 +18,7 @@ from conversations.turn import Turn, TurnState
 TRIES: Final = 4  # calls of a turn in all
 #: Those whose answer was lost, and that may have been billed for nothing.
 LOST_AT_MOST: Final = 2
+_TAKEN: Final = frozenset({TurnState.PREPARED, TurnState.GENERATING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +44,59 @@ async def claim(shop: Workshop, turn_id: TurnId) -> Claimed | Later | None:
 
     None when there is nothing to do: another was first, or the turn ends here.
     """
-    async with shop.database.reading() as uow:
+    async with shop.database.writing() as uow:
         turn = await uow.turns.get(turn_id)
-        left = await _left_open(uow, turn_id)
+        calls = await uow.calls.of_turn(turn_id)
+        left = _left_open(calls)
+        if turn is not None and turn.state in _TAKEN and left is None:
+            return await _take(shop, uow, turn, calls, None)
     if turn is None or turn.settled:
         await _tidy(shop, turn, left)
         return None
-    if turn.state not in {TurnState.PREPARED, TurnState.GENERATING}:
+    if turn.state not in _TAKEN or left is None:
         return None
-    kept = None if left is None else await replies.find(shop, turn, left)
-    stored = None if left is None or kept is None else Stored(left, kept, shop.clock.now())
+    kept = await replies.find(shop, turn, left)
+    stored = None if kept is None else Stored(left, kept, shop.clock.now())
     async with shop.database.writing() as uow:
         seen = await uow.turns.get(turn_id)
         if seen is None or seen.version != turn.version:
             return None
-        return await _take(shop, uow, seen, stored)
+        # Read again: a worker that was only slow may have opened a call meanwhile.
+        return await _take(shop, uow, seen, await uow.calls.of_turn(turn_id), stored)
 
 
-async def _take(shop: Workshop, uow: UnitOfWork, turn: Turn, stored: Stored | None) -> Claimed | Later | None:
+async def _take(
+    shop: Workshop, uow: UnitOfWork, turn: Turn, calls: tuple[Call, ...], stored: Stored | None
+) -> Claimed | Later | None:
     now = shop.clock.now()
-    # Read again: a worker that was only slow may have opened a call meanwhile.
-    left = await _left_open(uow, turn.id)
+    left = _left_open(calls)
     if stored is None or left != stored.call:
         stored = None
         if left is not None:
             await uow.calls.close(left.id, Ending.LOST, None, now)
-        if await _ends_here(shop, uow, turn):
+            calls = await uow.calls.of_turn(turn.id)
+        if await _ends_here(shop, uow, turn, calls):
             return None
     if stored is None:
         start = await starts_at(shop, uow, turn, now)
         if start > now:  # before megabytes are read for it; open_call looks again
             return await postpone(uow, turn, start, now)
     claimed = await uow.turns.move(turn, TurnState.GENERATING, now)
-    return None if claimed is None else Claimed(claimed, await uow.calls.of_turn(turn.id), stored)
+    return None if claimed is None else Claimed(claimed, calls, stored)
 
 
-async def open_call(shop: Workshop, turn: Turn, recalled: Sequence[TurnId] = ()) -> Call | Later | None:
+async def open_call(shop: Workshop, claimed: Claimed, recalled: Sequence[TurnId] = ()) -> Call | Later | None:
     """Record that a request is about to be sent, and take its token; None when the turn is no longer ours.
 
     recalled: the turns whose words and pictures it carries. Where one was withdrawn meanwhile the turn begins again.
     """
+    turn = claimed.turn
     async with shop.database.writing() as uow:
         seen = await uow.turns.get(turn.id)
         if seen is None or seen.version != turn.version:
-            return None
+            return None  # and with it everything else that was read of it
         now = shop.clock.now()
-        if await _ends_here(shop, uow, turn):
+        if await _ends_here(shop, uow, turn, claimed.calls):
             return None
         if recalled and await uow.turns.any_withdrawn(recalled):
             return await postpone(uow, turn, now, now)
@@ -110,13 +118,12 @@ async def open_call(shop: Workshop, turn: Turn, recalled: Sequence[TurnId] = ())
     return call
 
 
-async def _left_open(uow: UnitOfWork, turn_id: TurnId) -> Call | None:
-    return next((call for call in await uow.calls.of_turn(turn_id) if call.ending is None), None)
+def _left_open(calls: Sequence[Call]) -> Call | None:
+    return next((call for call in calls if call.ending is None), None)
 
 
-async def _ends_here(shop: Workshop, uow: UnitOfWork, turn: Turn) -> bool:
+async def _ends_here(shop: Workshop, uow: UnitOfWork, turn: Turn, calls: Sequence[Call]) -> bool:
     """End a turn that must not be asked for: it was asked for often enough, or its parent was withdrawn."""
-    calls = await uow.calls.of_turn(turn.id)
     lost = sum(call.ending is Ending.LOST for call in calls)
     parent = await uow.turns.get(turn.parent_id) if turn.parent_id else None
     if lost >= LOST_AT_MOST:

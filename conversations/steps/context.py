@@ -10,7 +10,7 @@ from typing import Final
 
 from conversations import prompting
 from conversations.conversation import BUDGET, Ancestor, Recall, recall, wire_size
-from conversations.pictures import ImageBytes, Picture
+from conversations.pictures import ImageBytes, Picture, rendition_of
 from conversations.ports import Answered, Order, Said, Workshop
 from conversations.screening.strictness import Strictness
 from conversations.steps.replies import parts_of
@@ -105,7 +105,7 @@ async def _ancestry(shop: Workshop, turn: Turn) -> tuple[list[Ancestor], tuple[P
 
 
 async def _preview(shop: Workshop, picture: Picture) -> ImageBytes:
-    return await shop.imaging.measure(await _bytes(shop, picture.preview))
+    return rendition_of(picture, await _bytes(shop, picture.preview))
 
 
 async def _read(shop: Workshop, picture: Picture, fidelity: Fidelity) -> ImageBytes:

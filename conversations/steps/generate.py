@@ -50,11 +50,13 @@ async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
     """Make one call and store what it brings; what becomes of that needs no room for its bytes any more."""
     turn = claimed.turn
     lean = any(call.ending is Ending.TOO_LARGE for call in claimed.calls)
-    async with shop.room.hold((await outline(shop, turn, lean=lean)).size):
-        plan = await outline(shop, turn, lean=lean)  # again: the wait for room may have been long
+    plan = await outline(shop, turn, lean=lean)
+    async with shop.room.hold(plan.size) as waited:
+        if waited:
+            plan = await outline(shop, turn, lean=lean)
         order = await gather(shop, plan)
         await show_progress(shop, turn.sheet_id, Phase.GENERATING)
-        call = await open_call(shop, turn, plan.recalled.turns)
+        call = await open_call(shop, claimed, plan.recalled.turns)
         if not isinstance(call, Call):
             return call
         try:

@@ -9,7 +9,7 @@ from conversations.call import Call, Purpose, Usage
 from conversations.errors import Temporary
 from conversations.identity import CallId, new_id
 from conversations.outcomes import Ending
-from conversations.pictures import ImageBytes, Picture
+from conversations.pictures import ImageBytes, Picture, rendition_of
 from conversations.ports import Answer, Judgement, Question, UnitOfWork, Workshop
 from conversations.screening import OFFLINE, Category, Kind, Stage, Verdict
 from conversations.steps.troubles import EXPECTED, detail_of, ending_of
@@ -70,7 +70,7 @@ async def _rendition(shop: Workshop, picture: Picture) -> ImageBytes:
     data = await shop.store.get(picture.preview)
     if data is None:
         raise FileNotFoundError(picture.preview)
-    return await shop.imaging.measure(data)
+    return rendition_of(picture, data)
 
 
 async def _judge(shop: Workshop, turn: Turn, question: Question) -> Verdict | None:

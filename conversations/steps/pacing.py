@@ -59,8 +59,7 @@ async def postpone(uow: UnitOfWork, turn: Turn, until: datetime, now: datetime) 
 
 async def _priority(uow: UnitOfWork, turn: Turn) -> int:
     """Return -n for a member's nth waiting turn, so that nobody's many keep everybody else's few waiting."""
-    unfinished = await uow.turns.unfinished_of(turn.requester)
-    return -sum(other.id < turn.id for other in unfinished)
+    return -await uow.turns.count_unfinished(turn.requester, turn.id)
 
 
 def pause_for(trouble: Temporary, tries: int) -> timedelta:

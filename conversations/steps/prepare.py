@@ -4,7 +4,7 @@ from conversations import caps
 from conversations.errors import PictureUnusable
 from conversations.identity import SheetId
 from conversations.outcomes import Ending
-from conversations.pictures import MAX_INPUT_BYTES, Picture
+from conversations.pictures import MAX_INPUT_BYTES, RENDITION_EDGE, Picture
 from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.screening import Kind
 from conversations.settling import end
@@ -29,12 +29,14 @@ async def prepare(shop: Workshop, subject: str) -> None:
     if sheet.escalated and not await _is_allowed(shop, sheet, turns[0], inputs):
         return
     async with shop.database.writing() as uow:
-        if not any(turn.state is TurnState.QUEUED for turn in await uow.turns.of_sheet(sheet_id)):
+        turns = await uow.turns.of_sheet(sheet_id)
+        if not any(turn.state is TurnState.QUEUED for turn in turns):
             return  # cancelled, or another worker was quicker
-        await uow.sheets.prepared(sheet.id, inputs)
+        if inputs != sheet.inputs:
+            await uow.sheets.prepared(sheet.id, inputs)
         if parent is not None:
             await uow.sheets.adopt(sheet.id, parent.id)
-        await _go_on(shop, uow, sheet)
+        await _go_on(shop, uow, turns)
 
 
 async def _inputs(shop: Workshop, sheet: Sheet, turn: Turn) -> tuple[tuple[Picture, ...], Turn | None]:
@@ -54,7 +56,8 @@ async def _inputs(shop: Workshop, sheet: Sheet, turn: Turn) -> tuple[tuple[Pictu
             clean = await shop.imaging.clean(data)
         except PictureUnusable as trouble:
             raise PictureUnusable(trouble.problem, attachment.filename) from trouble
-        kept.append(await store_picture(shop, f"{inputs_prefix(sheet)}{number}", clean))
+        small = await shop.imaging.rendition(clean.data, RENDITION_EDGE)
+        kept.append(await store_picture(shop, f"{inputs_prefix(sheet)}{number}", clean, small))
     return tuple(kept), None
 
 
@@ -82,12 +85,11 @@ def inputs_prefix(sheet: Sheet) -> str:
     return f"{sheet.place.tenant.key}/inputs/{sheet.id}/"
 
 
-async def _go_on(shop: Workshop, uow: UnitOfWork, sheet: Sheet) -> None:
-    unfinished = await uow.turns.unfinished_of(sheet.requester)
-    for turn in await uow.turns.of_sheet(sheet.id):
+async def _go_on(shop: Workshop, uow: UnitOfWork, turns: tuple[Turn, ...]) -> None:
+    for turn in turns:
         if turn.state is TurnState.QUEUED and await uow.turns.move(turn, TurnState.PREPARED, shop.clock.now()):
-            before = sum(other.id < turn.id for other in unfinished)
-            await uow.jobs.enqueue(Job("generate", turn.id, sheet.place.tenant.key, priority=-before))
+            before = await uow.turns.count_unfinished(turn.requester, turn.id)
+            await uow.jobs.enqueue(Job("generate", turn.id, turn.place.tenant.key, priority=-before))
 
 
 async def _decline(shop: Workshop, sheet: Sheet, ending: Ending, detail: str = "") -> None:

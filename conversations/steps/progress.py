@@ -3,40 +3,40 @@
 from dataclasses import replace
 
 from conversations import wording
-from conversations.around import around
+from conversations.around import around, waits_until
 from conversations.errors import PlantainError
 from conversations.identity import SheetId
 from conversations.ports import Workshop
 from conversations.turn import Sheet, Turn
 from conversations.views import Card, Phase, cards
+from conversations.views.cards import phase_of
 
 
 async def show_progress(shop: Workshop, sheet_id: SheetId, phase: Phase) -> None:
     """Edit the placeholder to a phase."""
-    read = await _read(shop, sheet_id)
-    if read is None:
-        return
-    sheet, turns, card = read
-    if phase is Phase.FINALIZING and sum(not turn.settled for turn in turns) > 1:
-        return  # its siblings are not so far
-    if card.phase is Phase.GENERATING:
-        await _show(shop, sheet, replace(card, phase=phase, status=wording.STATUS[phase], until=None))
+    async with shop.database.reading() as uow:
+        sheet = await uow.sheets.get(sheet_id)
+        turns = await uow.turns.of_sheet(sheet_id)
+        if sheet is None or sheet.withdrawn_at is not None or phase_of(turns) is not Phase.GENERATING:
+            return
+        if phase is Phase.FINALIZING and sum(not turn.settled for turn in turns) > 1:
+            return  # its siblings are not so far
+        card = cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+    await _show(shop, sheet, replace(card, phase=phase, status=wording.STATUS[phase], until=None))
 
 
 async def show_wait(shop: Workshop, turn: Turn) -> None:
     """Edit the placeholder to say how long it will be, where it will be so long that people ask."""
-    read = await _read(shop, turn.sheet_id)
-    if read is not None and read[2].until is not None:
-        await _show(shop, read[0], read[2])
-
-
-async def _read(shop: Workshop, sheet_id: SheetId) -> tuple[Sheet, tuple[Turn, ...], Card] | None:
     async with shop.database.reading() as uow:
-        sheet = await uow.sheets.get(sheet_id)
-        turns = await uow.turns.of_sheet(sheet_id)
+        turns = await uow.turns.of_sheet(turn.sheet_id)
+        if waits_until(turns, shop.clock.now()) is None:
+            return
+        sheet = await uow.sheets.get(turn.sheet_id)
         if sheet is None or sheet.withdrawn_at is not None:
-            return None
-        return sheet, turns, cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+            return
+        card = cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+    if card.until is not None:
+        await _show(shop, sheet, card)
 
 
 async def _show(shop: Workshop, sheet: Sheet, card: Card) -> None:

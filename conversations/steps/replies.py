@@ -13,7 +13,7 @@ from conversations.catalog import State
 from conversations.errors import PictureUnusable
 from conversations.identity import TurnId
 from conversations.outcomes import Ending
-from conversations.pictures import Picture
+from conversations.pictures import RENDITION_EDGE, Picture
 from conversations.ports import Answer, Drawn, Reply, Workshop
 from conversations.steps.storing import store_picture
 from conversations.turn import OFFLINE_BACKEND, Source, Turn
@@ -155,7 +155,7 @@ async def _keep_picture(shop: Workshop, turn: Turn, call: Call, number: int, dra
     Its type is what its bytes say, whatever the model calls it.
     """
     try:
-        measured = await shop.imaging.measure(drawn.data)
+        measured, small = await shop.imaging.inspect(drawn.data, RENDITION_EDGE)
     except PictureUnusable:
         return None
-    return await store_picture(shop, f"{folder_of(turn)}{call.id}-{number}", measured)
+    return await store_picture(shop, f"{folder_of(turn)}{call.id}-{number}", measured, small)

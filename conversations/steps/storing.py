@@ -3,18 +3,17 @@
 import asyncio
 import hashlib
 
-from conversations.pictures import RENDITION_EDGE, SUFFIXES, ImageBytes, Picture
+from conversations.pictures import SUFFIXES, ImageBytes, Picture
 from conversations.ports import Workshop
 
 
-async def store_picture(shop: Workshop, stem: str, picture: ImageBytes) -> Picture:
+async def store_picture(shop: Workshop, stem: str, picture: ImageBytes, small: ImageBytes) -> Picture:
     """Store the bytes as they are, and a smaller copy beside them; stem: of their keys.
 
     The keys depend on nothing else, so that a second run writes over the first.
     """
     key = f"{stem}.{SUFFIXES[picture.media_type]}"
     await shop.store.put(key, picture.data)
-    small = await shop.imaging.rendition(picture.data, RENDITION_EDGE)
     preview = f"{stem}-preview.{SUFFIXES[small.media_type]}"
     await shop.store.put(preview, small.data)
     return Picture(

@@ -23,8 +23,8 @@ class Around:
     """What a card says that stands in neither the sheet nor its turns."""
 
     catalogue: Catalogue
-    left: int  # of today's cap
-    limit: int
+    left: int = 0  # of today's cap; like tokens and price it is read for a result alone
+    limit: int = 0
     ahead: int = 0  # turns to be worked on before it
     tokens: int = 0
     price: int = 0  # millionths of a dollar

@@ -60,3 +60,24 @@ async def test_many_processes_may_migrate_at_once(tmp_path: Path) -> None:
 def test_another_kind_of_database_is_refused() -> None:
     with pytest.raises(ValueError, match="sqlite"):
         open_database("mysql+aiomysql://somewhere/plantain")
+
+
+async def test_a_lock_of_another_process_is_waited_for_on_the_loop(tmp_path: Path) -> None:
+    path = tmp_path / "plantain.db"
+    database = open_database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        async def write() -> None:
+            async with database.writer.begin() as connection:
+                await connection.exec_driver_sql("DELETE FROM workers")
+
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(0.1)
+        async with database.reader.begin() as connection:  # nobody else waits
+            assert (await connection.exec_driver_sql("SELECT count(*) FROM workers")).scalar_one() == 0
+        assert not writing.done()
+        other.execute("COMMIT")
+        await asyncio.wait_for(writing, 1)
+    await database.close()

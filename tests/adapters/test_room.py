@@ -36,7 +36,8 @@ async def test_something_large_is_not_passed_for_ever() -> None:
 
 async def test_more_than_there_is_gets_in_alone() -> None:
     room = BytesRoom(10)
-    async with asyncio.timeout(1), room.hold(1000):
+    async with asyncio.timeout(1), room.hold(1000) as waited:
+        assert not waited
         waiting = asyncio.create_task(_enter(room, 1))
         await asyncio.sleep(0)
         assert not waiting.done()

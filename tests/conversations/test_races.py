@@ -151,7 +151,7 @@ async def test_a_reply_found_after_a_restart_keeps_the_backend_that_gave_it(hous
     await house.step("prepare")
     claimed = await claim(house.shop, (await house.turn(sheet)).id)
     assert isinstance(claimed, Claimed)
-    call = await open_call(house.shop, claimed.turn)
+    call = await open_call(house.shop, claimed)
     assert isinstance(call, Call)
     await keep(house.shop, claimed.turn, call, picture_reply())
     house.shop = replace(house.shop, model=_OtherBackend())
