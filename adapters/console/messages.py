@@ -39,14 +39,17 @@ CREATE TABLE IF NOT EXISTS uploads (
 _INSERT: Final = """
 INSERT INTO messages (id, channel, rank, recipient, body, seq, place)
 SELECT ?, ?, ?, ?, ?, next, next FROM (SELECT coalesce(max(seq), 0) + 1 AS next FROM messages) WHERE true
-ON CONFLICT (id) DO NOTHING
 """
-_CHANGE: Final = """
-UPDATE messages SET rank = ?, body = json_set(body, '$.view', json(?)), seq = (SELECT max(seq) + 1 FROM messages)
-WHERE id = ? AND rank <= ? AND NOT removed AND body -> '$.view' IS NOT json(?)
-"""
+_POST: Final = _INSERT + "ON CONFLICT (id) DO NOTHING RETURNING *"
+_SHOW: Final = (
+    _INSERT  # noqa: S608 -- of constants
+    + "ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, seq = (SELECT max(seq) + 1 FROM messages),"
+    + " body = json_set(body, '$.view', excluded.body -> '$.view')"
+    + " WHERE rank <= excluded.rank AND NOT removed AND body -> '$.view' IS NOT excluded.body -> '$.view' RETURNING *"
+)
 _REMOVE: Final = """
 UPDATE messages SET removed = 1, body = '{}', seq = (SELECT max(seq) + 1 FROM messages) WHERE id = ? AND NOT removed
+RETURNING *
 """
 #: The rank of a message that is as it will stay.
 FINAL: Final = 3
@@ -84,76 +87,56 @@ class Messages:
 
     async def post(self, message: Message) -> Change | None:
         """Keep a new message; None when there is one of this id, whatever became of it."""
-        cursor = await self._connection.execute(
-            _INSERT,
-            (message.id, message.channel, message.rank, message.recipient, _body(message)),
-        )
-        await self._connection.commit()
-        return await self._change(message.id) if cursor.rowcount else None
+        return await self._change(_POST, *_row(message))
 
     async def show(self, message: Message) -> Change | None:
         """Post a message or change it; None when what stands there is later, or was removed."""
-        posted = await self.post(message)
-        if posted is not None:
-            return posted
-        cursor = await self._connection.execute(
-            _CHANGE,
-            (message.rank, view := json.dumps(message.view), message.id, message.rank, view),
-        )
-        await self._connection.commit()
-        return await self._change(message.id) if cursor.rowcount else None
+        return await self._change(_SHOW, *_row(message))
 
     async def remove(self, message_id: str, channel: str) -> Change | None:
         """Take a message away for good, and keep one from coming that has not been posted yet."""
-        await self._connection.execute(
-            _INSERT,
-            (message_id, channel, 0, None, "{}"),
-        )
-        cursor = await self._connection.execute(
-            _REMOVE,
-            (message_id,),
-        )
-        await self._connection.commit()
-        return await self._change(message_id) if cursor.rowcount else None
+        await self._rows(_POST, message_id, channel, 0, None, "{}")
+        return await self._change(_REMOVE, message_id)
 
     async def page(self, channel: str, member: str, before: int | None, limit: int) -> list[dict[str, Any]]:
         """Read up to `limit` messages of a channel that stand before a place, oldest first."""
-        cursor = await self._connection.execute(
+        rows = await self._rows(
             "SELECT * FROM messages WHERE channel = ? AND NOT removed AND (recipient IS NULL OR recipient = ?)"
             " AND place < ? ORDER BY place DESC LIMIT ?",
-            (channel, member, before if before is not None else 2**62, limit),
+            channel,
+            member,
+            before if before is not None else 2**62,
+            limit,
         )
-        return [_message(row) for row in reversed(list(await cursor.fetchall()))]
+        return [_message(row) for row in reversed(rows)]
 
     async def since(self, seq: int, member: str, limit: int) -> list[dict[str, Any]]:
         """Read what changed after a sequence number, in order, as events."""
-        cursor = await self._connection.execute(
-            "SELECT * FROM messages WHERE seq > ? AND (recipient IS NULL OR recipient = ?) ORDER BY seq LIMIT ?",
-            (seq, member, limit),
-        )
-        return [_event(row) for row in await cursor.fetchall()]
+        query = "SELECT * FROM messages WHERE seq > ? AND (recipient IS NULL OR recipient = ?) ORDER BY seq LIMIT ?"
+        return [_event(row) for row in await self._rows(query, seq, member, limit)]
 
     async def newest(self) -> int:
         """Return the highest sequence number, 0 when there is none."""
-        cursor = await self._connection.execute("SELECT coalesce(max(seq), 0) AS seq FROM messages")
-        row = await cursor.fetchone()
-        return int(row["seq"]) if row else 0
+        rows = await self._rows("SELECT coalesce(max(seq), 0) AS seq FROM messages")
+        return int(rows[0]["seq"])
 
     async def one(self, message_id: str, member: str) -> dict[str, Any] | None:
         """Read a message this member may see."""
-        cursor = await self._connection.execute(
-            "SELECT * FROM messages WHERE id = ? AND NOT removed AND (recipient IS NULL OR recipient = ?)",
-            (message_id, member),
-        )
-        row = await cursor.fetchone()
-        return None if row is None else _message(row)
+        query = "SELECT * FROM messages WHERE id = ? AND NOT removed AND (recipient IS NULL OR recipient = ?)"
+        rows = await self._rows(query, message_id, member)
+        return _message(rows[0]) if rows else None
 
-    async def _change(self, message_id: str) -> Change:
-        cursor = await self._connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,))
-        row = await cursor.fetchone()
-        if row is None:
-            raise LookupError(message_id)
-        return Change(row["seq"], row["recipient"], _event(row))
+    async def _change(self, statement: str, *values: object) -> Change | None:
+        rows = await self._rows(statement, *values)
+        return Change(rows[0]["seq"], rows[0]["recipient"], _event(rows[0])) if rows else None
+
+    async def _rows(self, statement: str, *values: object) -> list[aiosqlite.Row]:
+        # In one go: each of execute, fetchall and commit is a way to the connection's thread and back.
+        return list(await self._connection.execute_fetchall(statement, values))
+
+
+def _row(message: Message) -> tuple[object, ...]:
+    return (message.id, message.channel, message.rank, message.recipient, _body(message))
 
 
 def _body(message: Message) -> str:
@@ -184,7 +167,7 @@ def _event(row: aiosqlite.Row) -> dict[str, Any]:
 async def open_messages(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     """Open the console's file; it is made where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    async with aiosqlite.connect(path) as connection:
+    async with aiosqlite.connect(path, isolation_level=None) as connection:  # each statement commits by itself
         connection.row_factory = aiosqlite.Row
         await connection.execute("PRAGMA journal_mode=WAL")
         await connection.execute("PRAGMA synchronous=NORMAL")

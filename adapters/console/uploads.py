@@ -56,7 +56,6 @@ class Uploads:
             "INSERT INTO uploads (id, member, name, size, created_at) VALUES (?, ?, ?, ?, ?)",
             (upload.id, member, name, size, now.isoformat()),
         )
-        await self._connection.commit()
         await asyncio.to_thread(self._path(upload.id).write_bytes, data)
         return upload
 
@@ -80,10 +79,8 @@ class Uploads:
 
     async def bind(self, attachments: Iterable[Attachment], key: str | None) -> None:
         """Remember what event uploads were handed in with; None when nothing came of it."""
-        await self._connection.executemany(
-            "UPDATE uploads SET event = ? WHERE id = ?", [(key, attachment.ref) for attachment in attachments]
-        )
-        await self._connection.commit()
+        for attachment in attachments:
+            await self._connection.execute("UPDATE uploads SET event = ? WHERE id = ?", (key, attachment.ref))
 
     async def read(self, upload_id: str) -> bytes | None:
         """Read a file, None when it is gone."""
@@ -97,29 +94,29 @@ class Uploads:
 
     async def drop(self, upload_id: str, member: str) -> None:
         """Remove a member's own upload that was not handed in."""
-        await self._remove("id = ? AND member = ? AND event IS NULL", (upload_id, member))
+        await self._remove("id = ? AND member = ? AND event IS NULL", upload_id, member)
 
     async def drop_of(self, key: str) -> None:
         """Remove what was handed in with an event that has its result."""
-        cursor = await self._connection.execute("UPDATE uploads SET gone = 1 WHERE event = ? RETURNING id", (key,))
-        await self._unlink([row["id"] for row in await cursor.fetchall()])
+        gone = await self._unlink("event = ? AND NOT gone", key)
+        for upload_id in gone:
+            await self._connection.execute("UPDATE uploads SET gone = 1 WHERE id = ?", (upload_id,))
 
     async def sweep(self, now: datetime) -> None:
         """Remove what nobody came back for."""
-        await self._remove("created_at < ?", ((now - _UNUSED_FOR).isoformat(),))
+        await self._remove("created_at < ?", (now - _UNUSED_FOR).isoformat())
 
-    async def _remove(self, condition: str, values: tuple[str, ...]) -> None:
-        cursor = await self._connection.execute(
-            f"DELETE FROM uploads WHERE {condition} RETURNING id",  # noqa: S608 -- the conditions stand above
-            values,
-        )
-        await self._unlink([row["id"] for row in await cursor.fetchall()])
+    async def _remove(self, condition: str, *values: str) -> None:
+        for upload_id in await self._unlink(condition, *values):
+            await self._connection.execute("DELETE FROM uploads WHERE id = ?", (upload_id,))
 
-    async def _unlink(self, ids: list[str]) -> None:
-        # The files first: what a crash leaves undone the sweep does again, as long as there is a row.
-        for upload_id in ids:
+    async def _unlink(self, condition: str, *values: str) -> list[str]:
+        """Remove the files alone, first: what a crash leaves undone the sweep does again, as long as there is a row."""
+        query = f"SELECT id FROM uploads WHERE {condition}"  # noqa: S608 -- the conditions stand above
+        found = [row["id"] for row in await self._connection.execute_fetchall(query, values)]
+        for upload_id in found:
             await asyncio.to_thread(self._path(upload_id).unlink, missing_ok=True)
-        await self._connection.commit()
+        return found
 
     def _path(self, upload_id: str) -> Path:
         return self._folder / upload_id

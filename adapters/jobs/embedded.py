@@ -18,6 +18,8 @@ import structlog
 from conversations.errors import Temporary
 from conversations.ports import Claim, Clock, JobQueue
 
+_GATHER: Final = 0.02  # s that finished jobs wait for others, to be removed with them in one transaction
+_REMOVED_WITHIN: Final = 5.0  # s, when the engine stops; what is left is given back, and finds nothing to do
 _POLL: Final = 1.0  # s; only the fallback, the front nudges
 _BEAT: Final = 3.0  # s
 _GRACE: Final = 25.0  # s that running steps have to end by themselves when the engine stops
@@ -67,6 +69,8 @@ class Engine:
         self._grace = _GRACE
         self._work = {lane: asyncio.Event() for lane in lanes}
         self._running: set[asyncio.Task[None]] = set()
+        self._finished: list[Claim] = []
+        self._removing: asyncio.Task[None] | None = None
 
     def nudge(self, steps: Collection[str] | None = None) -> None:
         """Look for jobs now: of these steps if given, else of all."""
@@ -131,7 +135,7 @@ class Engine:
                 running.add(task)
                 self._running.add(task)
                 task.add_done_callback(freed)
-            if not claims:
+            if len(claims) < room or not room:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(work.wait(), _POLL)
 
@@ -141,13 +145,23 @@ class Engine:
         try:
             await self._steps[claim.step](claim.subject)
         except Temporary as trouble:
-            settle = partial(self._later, claim, trouble, _TRIES, trouble.retry_after)
+            await _insist(partial(self._later, claim, trouble, _TRIES, trouble.retry_after))
         except Exception as fault:  # noqa: BLE001 -- whatever a step raises, its job must not be lost
             _log.exception("step_failed", attempt=claim.attempts)
-            settle = partial(self._later, claim, fault, _FAULTS, None)
+            await _insist(partial(self._later, claim, fault, _FAULTS, None))
         else:
-            settle = partial(self._queue.done, self._owner, claim)
-        await _insist(settle)
+            self._finished.append(claim)
+            if self._removing is None or self._removing.done():
+                self._removing = asyncio.create_task(self._remove_finished())
+
+    async def _remove_finished(self) -> None:
+        """Remove what has finished. Until then it is ours: killed here, it runs again and finds nothing to do."""
+        while self._finished:
+            await asyncio.sleep(_GATHER)
+            claims, self._finished = self._finished, []
+            await _insist(partial(self._queue.done, self._owner, *claims))
+            # What was asked for again meanwhile may begin now.
+            self.nudge({claim.step for claim in claims})
 
     async def _later(self, claim: Claim, trouble: Exception, tries: int, asked: float | None) -> None:
         if claim.attempts >= tries and claim.step not in self._lasting:
@@ -169,6 +183,9 @@ class Engine:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        if self._removing is not None and not self._removing.done():
+            await asyncio.wait({self._removing}, timeout=_REMOVED_WITHIN)
+            self._removing.cancel()
 
 
 async def _insist(settle: Callable[[], Awaitable[None]]) -> None:

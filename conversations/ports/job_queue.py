@@ -27,8 +27,8 @@ class JobQueue(Protocol):
         """
         ...
 
-    async def done(self, owner: str, claim: Claim) -> None:
-        """Remove a finished job, unless another worker has taken it over."""
+    async def done(self, owner: str, *claims: Claim) -> None:
+        """Remove finished jobs, but for those that another worker has taken over."""
         ...
 
     async def again(self, owner: str, claim: Claim, due_at: datetime) -> None:

@@ -156,12 +156,12 @@ async def test_a_job_is_settled_even_if_the_database_is_away_for_a_moment(house:
         done = True
 
     class Moody(SqlJobQueue):
-        async def done(self, owner: str, claim: Claim) -> None:
+        async def done(self, owner: str, *claims: Claim) -> None:
             nonlocal refusals
             refusals -= 1
             if refusals >= 0:
                 raise OSError("the disk is full")
-            await super().done(owner, claim)
+            await super().done(owner, *claims)
 
     house.queue = Moody(house.database)
     day = Workday(house, step)
