@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,19 +28,24 @@ class SqlJobQueue:
 
     async def claim(self, owner: str, steps: Sequence[str], room: int, now: datetime) -> tuple[Claim, ...]:
         """Take up to `room` due jobs of these steps, best priority first."""
+        asking = {"now": now, "lapsed": now - LAPSE, "by": owner}
         async with self._database.reader.connect() as connection:
-            if not await _candidates(connection, owner, steps, 1, now):
-                return ()
+            seen = await connection.execute(_candidates(tuple(steps)), asking | {"room": room})
+            first: dict[tuple[str, str], int] = {}
+            for row in seen:  # one that a dead worker held and one that waits may ask for the same
+                first.setdefault((row.step, row.subject), row.id)
+        if not first:
+            return ()
+        ids = list(first.values())
         async with self._database.writer.begin() as connection:
-            ids = await _candidates(connection, owner, steps, room, now)
-            rows = await connection.execute(_TAKE, {"jobs": ids, "by": owner})
+            rows = await connection.execute(_TAKE, asking | {"jobs": ids})
             claims = {row.id: Claim(row.id, row.step, row.subject, row.attempts) for row in rows}
         return tuple(claims[id_] for id_ in ids if id_ in claims)
 
-    async def done(self, owner: str, claim: Claim) -> None:
-        """Remove a finished job, unless another worker has taken it over."""
+    async def done(self, owner: str, *claims: Claim) -> None:
+        """Remove finished jobs, but for those that another worker has taken over."""
         async with self._database.writer.begin() as connection:
-            await connection.execute(_DONE, {"job": claim.id, "by": owner})
+            await connection.execute(_DONE, {"jobs": [claim.id for claim in claims], "by": owner})
 
     async def again(self, owner: str, claim: Claim, due_at: datetime) -> None:
         """Give a job back, to be run from `due_at` on."""
@@ -80,17 +86,6 @@ class SqlJobQueue:
             return (await connection.execute(query)).first() is not None
 
 
-async def _candidates(
-    connection: AsyncConnection, owner: str, steps: Sequence[str], room: int, now: datetime
-) -> list[int]:
-    values = {"steps": list(steps), "now": now, "lapsed": now - LAPSE, "by": owner, "room": room}
-    rows = await connection.execute(_CANDIDATES, values)
-    first: dict[tuple[str, str], int] = {}
-    for row in rows:  # one that a dead worker held and one that waits may ask for the same
-        first.setdefault((row.step, row.subject), row.id)
-    return list(first.values())
-
-
 # What is asked all the time is built once: to build a statement costs more than to run it.
 #: Whoever asks lives, even if a long sleep of the machine kept it from saying so.
 _ALIVE: Final = select(_workers.owner).where(
@@ -103,20 +98,30 @@ _RUNS: Final = exists().where(
     _other.c.id != _jobs.id,
     _other.c.owner.in_(_ALIVE),
 )
-_CANDIDATES: Final = (
-    select(_jobs.id, _jobs.step, _jobs.subject)
-    .where(_jobs.step.in_(bindparam("steps", expanding=True)), _jobs.due_at <= bindparam("now"))
-    .where(or_(_jobs.owner.is_(None), _jobs.owner.not_in(_ALIVE)), ~_RUNS)
-    .order_by(_jobs.priority.desc(), _jobs.due_at, _jobs.id)
-    .limit(bindparam("room"))
-)
+_FREE: Final = (_jobs.due_at <= bindparam("now"), or_(_jobs.owner.is_(None), _jobs.owner.not_in(_ALIVE)), ~_RUNS)
+
+
+@cache
+def _candidates(steps: tuple[str, ...]) -> Select[Any]:
+    # Written out: a list that is bound is rendered anew each time.
+    mine = or_(*(_jobs.step == step for step in steps))
+    return (
+        select(_jobs.id, _jobs.step, _jobs.subject)
+        .where(mine, *_FREE)
+        .order_by(_jobs.priority.desc(), _jobs.due_at, _jobs.id)
+        .limit(bindparam("room"))
+    )
+
+
 _TAKE: Final = (
     update(schema.jobs)
-    .where(_jobs.id.in_(bindparam("jobs", expanding=True)))
+    .where(_jobs.id.in_(bindparam("jobs", expanding=True)), *_FREE)  # still: another worker may have been quicker
     .values(owner=bindparam("by"), attempts=_jobs.attempts + 1)
     .returning(_jobs.id, _jobs.step, _jobs.subject, _jobs.attempts)
 )
-_DONE: Final = delete(schema.jobs).where(_jobs.id == bindparam("job"), _jobs.owner == bindparam("by"))
+_DONE: Final = delete(schema.jobs).where(
+    _jobs.id.in_(bindparam("jobs", expanding=True)), _jobs.owner == bindparam("by")
+)
 
 
 async def _give_back(connection: AsyncConnection, row: Any) -> None:

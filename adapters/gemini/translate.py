@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from adapters.gemini import endings
 from conversations.call import Usage
@@ -160,12 +160,20 @@ def _packed(content: Any) -> bytes:
 
 def _object(body: str) -> Json:
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Unreadable("not JSON") from None
+        answer = from_json(body)  # a sixth of the time of json.loads
+    except ValueError:
+        answer = _loaded(body)
     if not isinstance(answer, dict):
         raise Unreadable("not an object")
     return answer
+
+
+def _loaded(body: str) -> Any:
+    """Read what pydantic's reader refuses: half of a surrogate pair, of which json makes something."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unreadable("not JSON") from None
 
 
 def _dicts(value: Any) -> Iterator[Json]:
