@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from conversations import wording
 from conversations.around import around
-from conversations.errors import PictureProblem, Undeliverable
+from conversations.errors import PictureProblem, PlantainError, Undeliverable
 from conversations.identity import MessageRef, SheetId
 from conversations.outcomes import Ending, NotChecked, PictureRejected, PromptBlocked, Refusal, Refused
 from conversations.ports import Deliverer, Workshop
@@ -13,9 +14,9 @@ from conversations.screening import OFFLINE
 from conversations.settling import end, wake_children
 from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
-from conversations.steps.telling import tell_requester
+from conversations.steps.telling import tell_later, tell_requester
 from conversations.turn import Sheet, Turn, TurnState, Visibility
-from conversations.views import cards, notices
+from conversations.views import Notice, Tone, cards, notices
 
 #: Longer than that and people do something else meanwhile.
 _LONG: Final = timedelta(minutes=1)
@@ -40,12 +41,22 @@ async def deliver(shop: Workshop, subject: str) -> None:
         try:
             message = await deliverer.show(sheet, card)
         except Undeliverable:
-            await _give_back(shop, turns, Ending.UNDELIVERABLE)
+            if await _give_back(shop, turns, Ending.UNDELIVERABLE):
+                said = Notice(wording.failure(Ending.UNDELIVERABLE), Tone.ERROR, draft=sheet.typed)
+                await tell_later(shop, sheet, said)
         else:
-            if message is not None and _took_long(shop, sheet, turns):
-                await deliverer.ping(sheet, message)
             await _settle(shop, turns, sheet, message)
             shop.log("sheet_shown", turn=sheet.id, phase=card.phase)
+            if message is not None and _took_long(shop, sheet, turns):
+                await _ping(shop, deliverer, sheet, message)
+
+
+async def _ping(shop: Workshop, deliverer: Deliverer, sheet: Sheet, message: MessageRef) -> None:
+    """Draw the requester's attention, once: what was shown and settled is not shown again for it."""
+    try:
+        await deliverer.ping(sheet, message)
+    except PlantainError as trouble:
+        shop.log("not_pinged", turn=sheet.id, trouble=type(trouble).__name__)
 
 
 def _took_long(shop: Workshop, sheet: Sheet, turns: Sequence[Turn]) -> bool:
@@ -69,13 +80,15 @@ async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: 
             await wake_children(uow, turn, now)
 
 
-async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> None:
-    """Release the holds of pictures that nobody was shown."""
+async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> bool:
+    """Release the holds of pictures that nobody was shown; False where there were none."""
+    given = False
     async with shop.database.writing() as uow:
         now = shop.clock.now()
         for turn in turns:
             if turn.state is TurnState.FINALIZING:
-                await end(uow, turn, TurnState.FAILED, ending, now)
+                given |= await end(uow, turn, TurnState.FAILED, ending, now)
+    return given
 
 
 async def _refuse(shop: Workshop, deliverer: Deliverer, sheet: Sheet, turn: Turn) -> None:
