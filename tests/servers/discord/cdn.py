@@ -17,7 +17,7 @@ from PIL import Image
 from tests.servers.discord.world import Ids, Json, now
 
 _LIFE: Final = timedelta(hours=24)
-_UNSAFE: Final = re.compile(r"[^\w.\-]+")
+_UNSAFE: Final = re.compile(r"[^\w.\-]+", re.ASCII)
 _KEY: Final = b"signs what tests fetch"
 
 
@@ -75,7 +75,7 @@ class Cdn:
 
     def at(self, url: str) -> Attachment | None:
         """Return the attachment that an address of this server means."""
-        return self._kept.get(urlsplit(url).path) if url.startswith(f"{self.base}/") else None
+        return self._kept.get(url.removeprefix(self.base).partition("?")[0])
 
     def payload(self, attachment: Attachment) -> Json:
         url = self.url(attachment)
@@ -96,8 +96,9 @@ class Cdn:
         return payload
 
     def serve(self, request: web.Request) -> web.Response:
-        self.fetched.append(request.path)
-        kept = self._kept.get(request.path)
+        path = request.path.removeprefix(urlsplit(self.base).path)
+        self.fetched.append(path)
+        kept = self._kept.get(path)
         if kept is None or request.query.get("hm") != _signature(kept):
             return web.Response(status=404, text="This content is no longer available.")
         return web.Response(body=kept.data, content_type=kept.media_type)
