@@ -403,3 +403,23 @@ async def test_a_refusal_is_told_alone_where_the_front_has_only_asked_for_time(h
         assert await platform.seen() is None, "for all"
         await platform.deliverer.retract(platform.sheet)
         assert await platform.told() == ["No."]
+
+
+@pytest.mark.xfail(reason="the answer is edited whomever it was opened for")
+async def test_what_is_private_is_not_shown_in_an_answer_that_all_see(house: House) -> None:
+    """As where /edit continues something private, and the front ends after it has asked for time before all."""
+    async with _discord(house, by_interaction=True, answer={"type": 5, "data": {}}) as platform:
+        platform.sheet = replace(platform.sheet, visibility=Visibility.PRIVATE)
+        await platform.deliverer.show(platform.sheet, replace(DONE, private_to=platform.ada))
+        assert await platform.seen() is None
+        assert await platform.told() == ["Here it is."]
+
+
+@pytest.mark.xfail(reason="nobody remembers the direct message that shows what is private")
+async def test_what_is_private_can_be_taken_away_from_direct_messages(house: House) -> None:
+    async with _discord(house, by_interaction=False) as platform:
+        platform.sheet = replace(platform.sheet, visibility=Visibility.PRIVATE)
+        shown = await platform.deliverer.show(platform.sheet, replace(DONE, private_to=platform.ada))
+        assert await platform.told() == ["Here it is."]
+        await platform.deliverer.retract(replace(platform.sheet, message=shown))
+        assert await platform.told() == []

@@ -1,5 +1,6 @@
 """/settings by its branches: each sets what it is about, and nonsense sets nothing."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -253,3 +254,17 @@ def test_what_is_required_can_be_typed_and_branches_go_one_deep() -> None:
             assert all(option.kind is not OptionKind.PICTURE for option in branch.options)
             required = [option.required for option in branch.options]
             assert required == sorted(required, reverse=True), "required options come first"
+
+
+async def test_branches_that_are_set_at_once_all_stay(house: House) -> None:
+    given = {
+        "caps": {"daily": "3"},
+        "moderators": {"role": ROLE},
+        "models": {"allow": "pro"},
+        "channels": {"allow": CHANNEL},
+        "screening": {"strictness": "strict"},
+        "timezone": {"name": "Europe/Berlin"},
+        "pause": {"on": "yes"},
+    }
+    await asyncio.gather(*(set_(house, branch, values) for branch, values in given.items()))
+    assert await kept(house) == replace(FULL, moderators_channel="", daily=3, monthly=None, channels=(CHANNEL,))
