@@ -100,8 +100,7 @@ async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
     """Remember the placeholder, so that it can be replied to while its picture is being made."""
     async with desk.database.writing() as uow:
         sheet = await uow.sheets.get(sheet_id)
-        # One that the worker has shown meanwhile, or that was posted, has another message, which holds the picture.
-        if sheet is not None and sheet.message is None and sheet.visibility is not Visibility.POSTED:
+        if sheet is not None and sheet.visibility is not Visibility.POSTED:  # then it has another message
             await uow.sheets.shown(sheet_id, message)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from conversations import wording
 from conversations.around import around
 from conversations.errors import PictureProblem, PlantainError, Undeliverable
 from conversations.identity import MessageRef, SheetId
@@ -14,9 +13,9 @@ from conversations.screening import OFFLINE
 from conversations.settling import end, wake_children
 from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
-from conversations.steps.telling import tell_later, tell_requester
+from conversations.steps.telling import tell_requester
 from conversations.turn import Sheet, Turn, TurnState, Visibility
-from conversations.views import Notice, Tone, cards, notices
+from conversations.views import cards, notices
 
 #: Longer than that and people do something else meanwhile.
 _LONG: Final = timedelta(minutes=1)
@@ -41,9 +40,7 @@ async def deliver(shop: Workshop, subject: str) -> None:
         try:
             message = await deliverer.show(sheet, card)
         except Undeliverable:
-            if await _give_back(shop, turns, Ending.UNDELIVERABLE):
-                said = Notice(wording.failure(Ending.UNDELIVERABLE), Tone.ERROR, draft=sheet.typed)
-                await tell_later(shop, sheet, said)
+            await _give_back(shop, turns, Ending.UNDELIVERABLE)
         else:
             await _settle(shop, turns, sheet, message)
             shop.log("sheet_shown", turn=sheet.id, phase=card.phase)
@@ -80,15 +77,13 @@ async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: 
             await wake_children(uow, turn, now)
 
 
-async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> bool:
-    """Release the holds of pictures that nobody was shown; False where there were none."""
-    given = False
+async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> None:
+    """Release the holds of pictures that nobody was shown."""
     async with shop.database.writing() as uow:
         now = shop.clock.now()
         for turn in turns:
             if turn.state is TurnState.FINALIZING:
-                given |= await end(uow, turn, TurnState.FAILED, ending, now)
-    return given
+                await end(uow, turn, TurnState.FAILED, ending, now)
 
 
 async def _refuse(shop: Workshop, deliverer: Deliverer, sheet: Sheet, turn: Turn) -> None:

@@ -23,11 +23,6 @@ async def tell_requester(shop: Workshop, sheet: Sheet, notice: Notice) -> None:
         await _keep(shop, sheet.id, sheet.requester, notice)
 
 
-async def tell_later(shop: Workshop, sheet: Sheet, notice: Notice) -> None:
-    """Tell the requester of a sheet with their next command: nothing can be shown where they asked for it."""
-    await _keep(shop, sheet.id, sheet.requester, notice)
-
-
 async def _keep(shop: Workshop, key: str, member: MemberRef, notice: Notice) -> None:
     shop.log("told_later", key=key)
     async with shop.database.writing() as uow:

@@ -5,9 +5,8 @@ import asyncio
 from conversations.commands import Control, Press, Right
 from conversations.errors import Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, SheetId, Tenant
-from conversations.outcomes import Ending
 from conversations.ports import Job, Placeholder
-from conversations.turn import TurnState, Visibility
+from conversations.turn import TurnState
 from conversations.views import Button, Notice, Tone
 from tests.house import EVE, EVE_ALONE, FAY, GENERAL, GUILD, House
 
@@ -54,20 +53,6 @@ async def test_a_refusal_that_could_not_be_told_gives_the_words_back_later(house
     (told,) = await house.handlers.kept(EVE)
     assert told.notice.draft == "make it blue"
     assert sheet not in house.discord.messages
-
-
-async def test_what_nobody_could_be_shown_is_said_to_who_asked_and_is_not_charged(house: House) -> None:
-    asked = house.submission(member=EVE, place=GENERAL, prompt="a red fox")
-    sheet = await house.placed(await house.do("imagine", asked))
-    house.discord.trouble = Undeliverable("closed")
-    await house.work()
-    (turn,) = await house.turns(sheet)
-    assert (turn.state, turn.ending) == (TurnState.FAILED, Ending.UNDELIVERABLE)
-    (told,) = await house.handlers.kept(EVE)
-    assert "could not be shown" in told.notice.text
-    assert told.notice.draft == "a red fox"
-    async with house.database.writing() as uow:
-        assert await uow.turns.unfinished_of(EVE) == ()
 
 
 async def test_trouble_that_passes_keeps_nothing(house: House) -> None:
@@ -173,21 +158,6 @@ async def test_a_second_press_is_told_that_it_is_under_way(house: House) -> None
     late = await house.handlers.press(first)
     assert isinstance(late, Placeholder)
     assert late.message == await house.message(made)
-
-
-async def test_a_placeholder_that_comes_late_does_not_hide_the_message_with_the_picture(house: House) -> None:
-    """Else a take-down would change the placeholder, and leave the picture."""
-    response = await house.do("imagine", house.submission(member=EVE, place=GENERAL, prompt="a red fox"))
-    assert isinstance(response, Placeholder)
-    await house.work()
-    sheet = response.card.sheet_id
-    shown = await house.message(sheet)
-    await house.handlers.posted(sheet, MessageRef(GENERAL, "the-placeholder"))
-    assert await house.message(sheet) == shown
-    async with house.database.reading() as uow:
-        kept = await uow.sheets.get(sheet)
-    assert kept is not None
-    assert kept.visibility is Visibility.PUBLIC
 
 
 async def test_a_placeholder_of_what_is_gone_is_nothing(house: House) -> None:
