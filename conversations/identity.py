@@ -93,7 +93,7 @@ class MemberRef:
     @property
     def at_home(self) -> bool:
         """Whether the tenant is this very person alone."""
-        return self.tenant.owner == self.id
+        return self.id != "" and self.tenant.owner == self.id
 
     def same(self, other: "MemberRef") -> bool:
         """Whether both are the same person, whatever they are called now."""

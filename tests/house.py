@@ -34,6 +34,18 @@ ADA = MemberRef(TENANT, "ada", "Ada")
 BEN = MemberRef(TENANT, "ben", "Ben")
 MONA = MemberRef(TENANT, "mona", "Mona")
 MILO = MemberRef(TENANT, "milo", "Milo")
+# On Discord: a guild with a thread, and one of its members in their direct messages and in a guild without the bot.
+GUILD = Tenant(Platform.DISCORD, "100000000000000001")
+GENERAL = Place(ChannelRef(GUILD, "200000000000000001"))
+THREAD = Place(GENERAL.channel, "200000000000000002")
+REVIEW = Place(ChannelRef(GUILD, "200000000000000003"))
+EVE = MemberRef(GUILD, "300000000000000001", "Eve")
+FAY = MemberRef(GUILD, "300000000000000002", "Fay")
+ALONE = Tenant.of_member(Platform.DISCORD, EVE.id)
+EVE_ALONE = MemberRef(ALONE, EVE.id, "Eve")
+DIRECT = Place(ChannelRef(ALONE, "400000000000000001"))
+ABROAD = Place(ChannelRef(ALONE, "500000000000000001"))
+FAY_ABROAD = MemberRef(ALONE, FAY.id, "Fay")  # who sees there what Eve has made
 RIGHTS = {one: frozenset({Right.MODERATE, Right.MANAGE}) for one in ("mona", "milo")}
 LIMITS = Limits(daily_images_per_user=10, worker_concurrency=24, model_timeout=30, ratio="1:1", size="1K")
 STEPS = {
@@ -62,6 +74,7 @@ class House:
     shop: Workshop
     handlers: Handlers
     screener: FakeScreener
+    discord: FakeDeliverer
     events: int = 0
     log: list[str] = field(default_factory=list)
 
@@ -75,18 +88,22 @@ class House:
         prompt: str = "",
         values: dict[str, str] | None = None,
         branch: str = "",
+        anchor: str = "",
+        rights: frozenset[Right] | None = None,
+        roles: tuple[str, ...] = (),
     ) -> Submission:
         self.events += 1
         return Submission(
             key=f"event-{self.events}",
             place=place,
             member=member,
-            anchor="",
+            anchor=anchor,
             values=({"prompt": prompt} if prompt else {}) | (values or {}),
             attachments=tuple(Attachment(name, f"{name}.jpg") for name in files),
             reply_to=reply_to,
             typed=prompt,
-            rights=RIGHTS.get(member.id, frozenset()),
+            rights=RIGHTS.get(member.id, frozenset()) if rights is None else rights,
+            roles=frozenset(roles),
             branch=branch,
         )
 
@@ -107,7 +124,19 @@ class House:
         """Post the placeholder, as a platform does."""
         assert isinstance(response, Placeholder), response
         sheet = response.card.sheet_id
-        await self.handlers.posted(sheet, MessageRef(PLACE, f"message-of-{sheet}"))
+        await self.handlers.posted(sheet, MessageRef(await self.place_of(sheet), f"message-of-{sheet}"))
+        return sheet
+
+    async def place_of(self, sheet: SheetId) -> Place:
+        async with self.database.reading() as uow:
+            found = await uow.sheets.get(sheet)
+        assert found is not None
+        return found.place
+
+    async def made(self, response: Response) -> SheetId:
+        """Post the placeholder, and make what was asked for."""
+        sheet = await self.placed(response)
+        await self.work()
         return sheet
 
     async def make(
@@ -126,9 +155,14 @@ class House:
         return await self.placed(await self.do("edit", submission))
 
     async def press(
-        self, control: Control, sheet: SheetId, member: MemberRef = ADA, values: dict[str, str] | None = None
+        self,
+        control: Control,
+        sheet: str,
+        member: MemberRef = ADA,
+        values: dict[str, str] | None = None,
+        place: Place = PLACE,
     ) -> Response:
-        submission = self.submission(member=member, values=values)
+        submission = self.submission(member=member, values=values, place=place)
         return await self.handlers.press(Press(control, sheet, submission, values is not None))
 
     async def message(self, sheet: SheetId) -> MessageRef:
@@ -207,6 +241,7 @@ async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[Hou
     database = open_database(f"sqlite+aiosqlite:///{folder}/plantain.db")
     await migrate(database)
     clock, model, store, platform = FakeClock(), FakeModel(), FakeStore(), FakeDeliverer()
+    discord = FakeDeliverer()
     screener = FakeScreener()
     catalogue = catalog.build()
     desk = Desk(store, clock, database, catalogue, limits, nudge=lambda: None, log=_quiet)
@@ -219,14 +254,24 @@ async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[Hou
         imaging=PillowImaging(),
         model=model,
         screener=screener,
-        deliverers={Platform.CONSOLE: platform},
+        deliverers={Platform.CONSOLE: platform, Platform.DISCORD: discord},
         room=BytesRoom(256_000_000),
         log=_quiet,
         patience=(0, 0),
     )
     try:
         yield House(
-            database, SqlJobQueue(database), clock, model, store, platform, desk, shop, handlers(desk), screener
+            database,
+            SqlJobQueue(database),
+            clock,
+            model,
+            store,
+            platform,
+            desk,
+            shop,
+            handlers(desk),
+            screener,
+            discord,
         )
     finally:
         await database.close()

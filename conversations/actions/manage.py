@@ -1,17 +1,17 @@
 """/settings and /reports: for those who manage and moderate a place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from conversations import views
 from conversations.actions.refuse import refuse
 from conversations.actions.rights import moderates
-from conversations.catalog import YES, Catalogue
+from conversations.catalog import NO, YES, Catalogue
 from conversations.commands import Press, Right, Submission
-from conversations.identity import new_id
+from conversations.identity import Platform, new_id
 from conversations.outcomes import FieldInvalid, NotManager, NotModerator
 from conversations.ports import Aside, Desk, Job, Response
 from conversations.preferences import Preferences
@@ -21,9 +21,12 @@ from conversations.views import cases, forms, listings
 from conversations.wording import review
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_IDS: Final = {Platform.DISCORD: re.compile(r"[0-9]{15,20}")}
+_NO_IDS: Final = FieldInvalid("Channels and roles", "their ids")
 _MOST: Final = 1_000_000
 _DIGITS: Final = 7
 _AS_THE_OPERATOR: Final = "-1"
+_NONE: Final = "none"
 #: What each option of a branch of /settings sets.
 _FIELDS: Final = {
     ("moderators", "channel"): "moderators_channel",
@@ -42,14 +45,20 @@ async def settings(desk: Desk, submission: Submission) -> Response:
     """Answer /settings with the form, as things are; with a branch, show them all or set what it is about."""
     if Right.MANAGE not in submission.rights:
         return refuse(NotManager())
-    if submission.branch not in {"", "show"}:
-        given = {_FIELDS[submission.branch, name]: value for name, value in submission.values.items()}
+    given = _given(submission)
+    if given:
         return await _save(desk, submission, given)
     async with desk.database.reading() as uow:
         kept = await uow.preferences.get(submission.place.tenant)
-    if submission.branch == "show":
+    if submission.branch:
         return Aside(listings.settings(kept, desk.catalogue))
     return Aside(forms.settings(kept, desk.catalogue))
+
+
+def _given(submission: Submission) -> dict[str, str]:
+    """Read what a branch was given, by the names of the fields; what an older or newer table knows is left out."""
+    fields = {name: field for (branch, name), field in _FIELDS.items() if branch == submission.branch}
+    return {fields[name]: value for name, value in submission.values.items() if name in fields}
 
 
 async def save(desk: Desk, pressed: Press) -> Response:
@@ -65,7 +74,7 @@ async def _save(desk: Desk, submission: Submission, given: Mapping[str, str]) ->
     async with desk.database.writing() as uow:
         now = desk.clock.now()
         kept = await uow.preferences.get(tenant)
-        wanted = _read(kept, forms.as_typed(kept) | dict(given), desk.catalogue)
+        wanted = _read(tenant.platform, kept, given, desk.catalogue)
         if isinstance(wanted, FieldInvalid):
             return refuse(wanted)
         await uow.preferences.put(tenant, wanted, now)
@@ -83,7 +92,9 @@ async def reports(desk: Desk, submission: Submission) -> Response:
     async with desk.database.reading() as uow:
         if not await moderates(uow, submission):
             return refuse(NotModerator())
-        carded = bool((await uow.preferences.get(place.tenant)).moderators_channel)
+        named = (await uow.preferences.get(place.tenant)).moderators_channel
+        operators = desk.limits.operators
+        carded = bool(named or (operators and operators.id == place.channel.id))
         found = []
         alone = await uow.cases.open_of_members_alone()
         for case in (*await uow.cases.open_in(place.tenant), *alone):
@@ -95,37 +106,80 @@ async def reports(desk: Desk, submission: Submission) -> Response:
     return Aside(cases.listing(found, desk.clock.now(), carded=carded))
 
 
-def _read(kept: Preferences, values: Mapping[str, str], catalogue: Catalogue) -> Preferences | FieldInvalid:
-    given = {name: " ".join(value.split()) for name, value in values.items()}
-    zone = given.get("timezone", "") or "UTC"
-    if not _is_zone(zone):
-        return FieldInvalid("Time zone", "a name such as Europe/Berlin, or UTC")
-    names = _listed(given.get("models", ""))
-    models = [catalogue.model(name) for name in names]
-    if None in models:
+def _read(
+    platform: Platform, kept: Preferences, values: Mapping[str, str], catalogue: Catalogue
+) -> Preferences | FieldInvalid:
+    """Read what was given; the rest stays as it is, also where it could not be said any more."""
+    read: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in _READERS:
+            found = _READERS[name](" ".join(value.split()), platform, catalogue)
+            if isinstance(found, FieldInvalid):
+                return found
+            read[name] = found
+    return replace(kept, **read)
+
+
+def _id(text: str, platform: Platform, _catalogue: Catalogue) -> str | FieldInvalid:
+    found = text.removeprefix("#").removeprefix("@")
+    if found.casefold() in {"", _NONE}:
+        return ""
+    return found if _is_id(found, platform) else _NO_IDS
+
+
+def _channels(text: str, platform: Platform, _catalogue: Catalogue) -> tuple[str, ...] | FieldInvalid:
+    found = tuple(one.removeprefix("#") for one in _listed(text))
+    return found if all(_is_id(one, platform) for one in found) else _NO_IDS
+
+
+def _models(text: str, _platform: Platform, catalogue: Catalogue) -> tuple[str, ...] | FieldInvalid:
+    found = [catalogue.model(name) for name in _listed(text)]
+    if None in found:
         return FieldInvalid("Models that may be used", f"any of {', '.join(catalogue.names())}")
-    channels = tuple(one.removeprefix("#") for one in _listed(given.get("channels", "")))
-    moderators = given.get("moderators_channel", "").removeprefix("#")
-    role = given.get("moderators_role", "").removeprefix("@")
-    if not all(_ID.fullmatch(one) for one in (*channels, moderators or "-", role or "-")):
-        return FieldInvalid("Channels and roles", "their ids")
-    daily, monthly = _number(given.get("daily", "")), _number(given.get("monthly", ""))
-    if isinstance(daily, FieldInvalid) or isinstance(monthly, FieldInvalid):
+    return tuple(dict.fromkeys(model.id for model in found if model is not None))
+
+
+def _number(text: str, _platform: Platform, _catalogue: Catalogue) -> int | FieldInvalid | None:
+    if text in {"", _AS_THE_OPERATOR}:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS) or int(text) > _MOST:
         return FieldInvalid("Pictures", f"a number up to {_MOST:,}, or nothing")
-    if given.get("strictness", Strictness.STANDARD) not in set(Strictness):
+    return int(text)
+
+
+def _strictness(text: str, _platform: Platform, _catalogue: Catalogue) -> Strictness | FieldInvalid:
+    if text not in set(Strictness):
         return FieldInvalid("Strictness of the screening", "one of the choices")
-    return replace(
-        kept,
-        moderators_channel=moderators,
-        moderators_role=role,
-        daily=daily,
-        monthly=monthly,
-        models=tuple(model.id for model in models if model is not None),
-        channels=channels,
-        strictness=Strictness(given.get("strictness", Strictness.STANDARD)),
-        timezone=zone,
-        paused=given.get("paused", "no").casefold() in YES,
-    )
+    return Strictness(text)
+
+
+def _zone(text: str, _platform: Platform, _catalogue: Catalogue) -> str | FieldInvalid:
+    zone = text or "UTC"
+    return zone if _is_zone(zone) else FieldInvalid("Time zone", "a name such as Europe/Berlin, or UTC")
+
+
+def _paused(text: str, _platform: Platform, _catalogue: Catalogue) -> bool | FieldInvalid:
+    said = text.casefold()
+    return said in YES if said in YES | NO else FieldInvalid("Pause", "yes or no")
+
+
+#: Field → how it is read. The names are those of Preferences.
+_READERS: Final[Mapping[str, Callable[[str, Platform, Catalogue], object]]] = {
+    "moderators_channel": _id,
+    "moderators_role": _id,
+    "daily": _number,
+    "monthly": _number,
+    "models": _models,
+    "channels": _channels,
+    "strictness": _strictness,
+    "timezone": _zone,
+    "paused": _paused,
+}
+
+
+def _is_id(text: str, platform: Platform) -> bool:
+    """Tell whether it looks like an id: a name in its place would mean a channel that is nowhere."""
+    return _IDS.get(platform, _ID).fullmatch(text) is not None
 
 
 def _is_zone(name: str) -> bool:
@@ -136,11 +190,3 @@ def _listed(text: str) -> list[str]:
     """Read what stands between commas or spaces; "all" is none in particular."""
     found = text.replace(",", " ").split()
     return [] if [one.casefold() for one in found] == ["all"] else found
-
-
-def _number(text: str) -> int | FieldInvalid | None:
-    if text in {"", _AS_THE_OPERATOR}:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS) or int(text) > _MOST:
-        return FieldInvalid("Pictures", "a number")
-    return int(text)

@@ -14,10 +14,10 @@ from conversations.views import forms
 async def edit_image(desk: Desk, submission: Submission) -> Response:
     """Open the form for a picture of ours, or for one that somebody else has shown there."""
     async with desk.database.reading() as uow:
-        found = await _shown(uow, submission)
-    if found is not None:
-        sheet, turns = found
-        seen = any(turn.seen for turn in turns)
+        sheet, turns = await _shown(uow, submission)
+    if sheet is not None:
+        seen = _may_see(sheet, submission) and any(turn.seen for turn in turns)
+        # One of ours that is down stays so, though its message may still hold the file.
         return Aside(forms.edit(sheet, turns)) if seen else refuse(PictureNotHere())
     if not submission.attachments:
         return refuse(NothingShown())
@@ -30,11 +30,11 @@ async def edit_image(desk: Desk, submission: Submission) -> Response:
 async def report_image(desk: Desk, submission: Submission) -> Response:
     """Open the form for a picture of ours; what others have posted is for the platform's own moderation."""
     async with desk.database.reading() as uow:
-        found = await _shown(uow, submission)
-    if found is None:
+        sheet, turns = await _shown(uow, submission)
+    if sheet is None:
         return Aside(views.Notice(wording.NOT_OURS, views.Tone.INFO), refused=True)
-    sheet, turns = found
-    if sheet.visibility is Visibility.PRIVATE or not any(turn.seen for turn in turns):
+    seen = _may_see(sheet, submission) and any(turn.seen for turn in turns)
+    if sheet.visibility is Visibility.PRIVATE or not seen:
         return refuse(PictureNotHere())
     return Aside(forms.report(sheet, turns))
 
@@ -48,9 +48,11 @@ async def edit_given(desk: Desk, pressed: Press) -> Response:
     return await submit.edit_given(desk, pressed.submission, draft.attachments)
 
 
-async def _shown(uow: UnitOfWork, submission: Submission) -> tuple[Sheet, tuple[Turn, ...]] | None:
-    """Find what the chosen message shows, of what the member may see there."""
+async def _shown(uow: UnitOfWork, submission: Submission) -> tuple[Sheet | None, tuple[Turn, ...]]:
+    """Find what the chosen message shows, whoever may see it; None where it is none of ours."""
     sheet = None if submission.reply_to is None else await uow.sheets.by_message(submission.reply_to)
-    if sheet is None or sheet.withdrawn_at or not sheet.visible_to(submission.member, submission.place.channel):
-        return None
-    return sheet, await uow.turns.of_sheet(sheet.id)
+    return sheet, () if sheet is None else await uow.turns.of_sheet(sheet.id)
+
+
+def _may_see(sheet: Sheet, submission: Submission) -> bool:
+    return sheet.withdrawn_at is None and sheet.visible_to(submission.member, submission.place.channel)

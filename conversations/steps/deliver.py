@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from conversations.around import around
-from conversations.errors import PictureProblem, Undeliverable
+from conversations.errors import PictureProblem, PlantainError, Undeliverable
 from conversations.identity import MessageRef, SheetId
 from conversations.outcomes import Ending, NotChecked, PictureRejected, PromptBlocked, Refusal, Refused
 from conversations.ports import Deliverer, Workshop
@@ -44,10 +44,18 @@ async def deliver(shop: Workshop, subject: str) -> None:
             if card.phase is Phase.FAILED:  # else it has just failed, and the job that follows from that comes here
                 await tell_requester(shop, sheet, notices.failed(turns, sheet.typed))
         else:
-            if message is not None and _took_long(shop, sheet, turns):
-                await deliverer.ping(sheet, message)
             await _settle(shop, turns, sheet, message)
             shop.log("sheet_shown", turn=sheet.id, phase=card.phase)
+            if message is not None and _took_long(shop, sheet, turns):
+                await _ping(shop, deliverer, sheet, message)
+
+
+async def _ping(shop: Workshop, deliverer: Deliverer, sheet: Sheet, message: MessageRef) -> None:
+    """Draw the requester's attention, once: what was shown and settled is not shown again for it."""
+    try:
+        await deliverer.ping(sheet, message)
+    except PlantainError as trouble:
+        shop.log("not_pinged", turn=sheet.id, trouble=type(trouble).__name__)
 
 
 def _took_long(shop: Workshop, sheet: Sheet, turns: Sequence[Turn]) -> bool:

@@ -53,6 +53,19 @@ async def test_the_third_keeps_the_calls_that_are_there(database: SqlDatabase) -
         assert await connection.run_sync(_differences) == []
 
 
+async def test_the_fifth_adds_what_is_kept_for_a_while_and_leaves_the_rest(database: SqlDatabase) -> None:
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0004"))
+        await _fill(connection, {"sheets": {"id": "s", "key": "k"}, "turns": {"id": "t", "sheet_id": "s"}})
+    await migrate(database)
+    async with database.writing() as uow:
+        assert await uow.stamps.put("name", "value")
+        assert await uow.drafts.get("none") is None
+    async with database.reader.connect() as connection:
+        assert (await connection.exec_driver_sql("SELECT id FROM turns")).scalar_one() == "t"
+        assert await connection.run_sync(_differences) == []
+
+
 async def _fill(connection: AsyncConnection, rows: dict[str, dict[str, object]]) -> None:
     """Write a row of each of these tables, NULL and defaults apart."""
     for table, given in rows.items():

@@ -11,7 +11,18 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from adapters.database import SqlDatabase, migrate, open_database
-from conversations.identity import CaseId, ChannelRef, EffectId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
+from conversations.identity import (
+    CaseId,
+    ChannelRef,
+    EffectId,
+    MemberRef,
+    MessageRef,
+    Place,
+    Platform,
+    SheetId,
+    Tenant,
+    TurnId,
+)
 from conversations.ports import Database, UnitOfWork
 from conversations.preferences import Preferences
 from conversations.review import (
@@ -260,6 +271,33 @@ async def test_an_effect_is_done_once(database: SqlDatabase) -> None:
         assert await uow.cases.effect(EffectId("nobody's")) is None
 
 
+async def test_open_cases_of_members_alone_are_those_of_all_such_tenants_oldest_first(database: SqlDatabase) -> None:
+    tenants = (
+        "discord.member-1",
+        "console.local",
+        "slack.member-2",
+        "discord.member-3",
+        "discord.1",
+        "discord.xmember-4",
+    )
+    for number, key in enumerate(tenants):
+        tenant = Tenant.parse(key)
+        place = Place(ChannelRef(tenant, "1"))
+        turn = replace(a_turn(f"t{number}", state=TurnState.READY), place=place)
+        async with database.writing() as uow:
+            await uow.sheets.add(replace(a_sheet(turn.sheet_id), place=place))
+            await uow.turns.add(turn)
+        at = NOW + timedelta(seconds=10 - number)
+        await open_case(database, Case(CaseId(f"case-{key}"), tenant, turn.id, CaseState.OPEN, at))
+    async with database.writing() as uow:
+        found = await uow.cases.open_of_members_alone()
+        assert [case.tenant.key for case in found] == ["discord.member-3", "slack.member-2", "discord.member-1"]
+        assert [case.tenant.owner for case in found] == ["3", "2", "1"]
+        assert len(await uow.cases.open_of_members_alone(limit=2)) == 2
+        assert await uow.cases.decide(found[0], CaseState.DISMISSED, RULING)
+        assert len(await uow.cases.open_of_members_alone()) == 2
+
+
 # --- restrictions -------------------------------------------------------------------------------
 
 
@@ -364,6 +402,19 @@ async def test_a_line_of_the_trail_goes_with_the_decision_that_was_not_made(data
 
 
 # --- preferences --------------------------------------------------------------------------------
+
+
+async def test_moderators_channels_are_those_that_tenants_of_a_platform_have_named(database: SqlDatabase) -> None:
+    named = Preferences(moderators_channel="200000000000000003")
+    guild, alone, other = (Tenant.parse(f"discord.{one}") for one in ("1", "member-1", "2"))
+    async with database.writing() as uow:
+        assert await uow.preferences.moderators_channels(Platform.DISCORD) == ()
+        for tenant, kept in ((guild, named), (alone, Preferences(daily=1)), (other, named), (TENANT, named)):
+            await uow.preferences.put(tenant, kept, NOW)
+        await uow.preferences.put(other, Preferences(), LATER)  # no longer
+        found = await uow.preferences.moderators_channels(Platform.DISCORD)
+        assert found == (ChannelRef(guild, named.moderators_channel),)
+        assert await uow.preferences.moderators_channels(Platform.SLACK) == ()
 
 
 async def test_preferences_come_back_with_every_field(database: SqlDatabase) -> None:

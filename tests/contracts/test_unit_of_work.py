@@ -5,20 +5,24 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from adapters.database import SqlDatabase, migrate, open_database
+from adapters.database import SqlDatabase, SqlJobQueue, migrate, open_database
+from bot.clock import SystemClock
 from conversations.actions import submit
 from conversations.call import UNPAID, Billing, Call, Purpose, Usage
 from conversations.caps import CapUse, member_day
 from conversations.catalog import Choice
-from conversations.identity import CallId, MessageRef, SheetId, TurnId
+from conversations.commands import Control
+from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import CapReached, Ending, Refused
 from conversations.pictures import Attachment, Picture
-from conversations.ports import Answer, Aside, Database, Job, Placeholder, Response, UnitOfWork
-from conversations.turn import Origin, Sheet, Turn, TurnState
-from conversations.views import notices
+from conversations.ports import Answer, Aside, Database, Draft, Job, KeptNotice, Placeholder, Response, UnitOfWork
+from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
+from conversations.views import Button, Notice, Tone, notices
 from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -449,3 +453,177 @@ async def test_a_turn_is_postponed_by_whoever_saw_it_last(database: SqlDatabase)
         moved = await uow.turns.move(postponed, TurnState.GENERATING, NOW)
     assert moved is not None
     assert moved.starts_at is None
+
+
+# --- the newest of a place ----------------------------------------------------------------------
+
+
+async def newest(database: Database, place: Place = PLACE, member: MemberRef | None = None, **more: datetime) -> str:
+    async with database.reading() as uow:
+        found = await uow.turns.newest(place, member, **more)
+    return found.id if found else ""
+
+
+def placed(name: str, place: Place, state: TurnState = TurnState.QUEUED, **changed: Any) -> Turn:
+    return replace(a_turn(name, state=state), place=place, **changed)
+
+
+async def keep_in(database: Database, turn: Turn, visibility: Visibility = Visibility.PUBLIC) -> None:
+    async with database.writing() as uow:
+        sheet = replace(a_sheet(turn.sheet_id), place=turn.place, requester=turn.requester, visibility=visibility)
+        await uow.sheets.add(sheet)
+        await uow.turns.add(turn)
+
+
+@pytest.mark.parametrize("state", list(TurnState))
+async def test_the_newest_is_made_or_being_made(database: SqlDatabase, state: TurnState) -> None:
+    await keep_in(database, placed("a", PLACE, TurnState.READY))
+    await keep_in(database, placed("b", PLACE, state))
+    came_to_nothing = state in {TurnState.FAILED, TurnState.DECLINED, TurnState.CANCELLED}
+    assert await newest(database) == ("a0" if came_to_nothing else "b0")
+
+
+async def test_the_newest_is_of_this_very_place(database: SqlDatabase) -> None:
+    thread, other = Place(PLACE.channel, "thread"), Place(PLACE.channel, "other")
+    elsewhere = Place(ChannelRef(Tenant.parse("console.elsewhere"), PLACE.channel.id))
+    for name, place in (("a", thread), ("b", PLACE), ("c", other), ("d", elsewhere), ("e", ELSEWHERE)):
+        await keep_in(database, placed(name, place, TurnState.READY))
+    found = [await newest(database, place) for place in (thread, PLACE, other, elsewhere, ELSEWHERE)]
+    assert found == ["a0", "b0", "c0", "d0", "e0"]
+    assert await newest(database, Place(PLACE.channel, "empty")) == ""
+
+
+async def test_the_newest_private_one_is_its_requesters_alone(database: SqlDatabase) -> None:
+    await keep_in(database, placed("a", PLACE, TurnState.READY))
+    await keep_in(database, placed("b", PLACE, TurnState.GENERATING), Visibility.PRIVATE)
+    assert await newest(database) == await newest(database, member=BEN) == "a0"
+    assert await newest(database, member=ADA) == "b0"
+    assert await newest(database, member=replace(ADA, name="Ada Byron")) == "b0"
+    await keep_in(database, placed("c", PLACE, TurnState.READY, requester=BEN), Visibility.POSTED)
+    assert await newest(database) == await newest(database, member=ADA) == "c0"
+
+
+async def test_what_is_withdrawn_or_older_is_not_the_newest(database: SqlDatabase) -> None:
+    await keep_in(database, placed("a", PLACE, TurnState.READY))
+    await keep_in(database, placed("b", PLACE, TurnState.READY, created_at=LATER))
+    assert await newest(database, after=NOW) == "b0"
+    assert await newest(database, after=LATER) == ""
+    async with database.writing() as uow:
+        await uow.turns.take_down(TurnId("b0"), LATER)
+    assert await newest(database) == "a0"
+    async with database.writing() as uow:
+        await uow.sheets.withdraw(SheetId("a"), LATER)
+    assert await newest(database) == ""
+
+
+async def test_the_newest_is_found_by_an_index(database: SqlDatabase) -> None:
+    await keep_in(database, placed("a", PLACE, TurnState.READY))
+    sent: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(database.reader.sync_engine, "before_cursor_execute", note)
+    await newest(database)
+    event.remove(database.reader.sync_engine, "before_cursor_execute", note)
+    (query,) = [one for one in sent if "ORDER BY turns.id DESC" in one]
+    async with database.reader.connect() as connection:
+        held = query.count("?")
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("x",) * held)
+        steps = [str(row.detail) for row in plan]
+    assert not any("SCAN turns" in step for step in steps), steps
+
+
+# --- what waits ---------------------------------------------------------------------------------
+
+
+async def test_what_nobody_works_on_yet_is_counted(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        assert await uow.jobs.waiting() == 0
+        for step, subject in (
+            ("prepare", "a"),
+            ("generate", "b0"),
+            ("generate", "b1"),
+            ("deliver", "c"),
+            ("card", "d"),
+        ):
+            await uow.jobs.enqueue(Job(step, subject, TENANT.key))
+        await uow.jobs.enqueue(Job("generate", "b1", TENANT.key))  # asked for already
+    async with database.reading() as uow:
+        assert await uow.jobs.waiting() == 3
+    queue = SqlJobQueue(database)
+    now = SystemClock().now() + timedelta(days=1)
+    await queue.beat("worker", now)
+    claims = await queue.claim("worker", ("generate",), 1, now)
+    assert len(claims) == 1
+    async with database.reading() as uow:
+        assert await uow.jobs.waiting() == 2
+    await queue.done("worker", claims[0])
+    async with database.reading() as uow:
+        assert await uow.jobs.waiting() == 2
+
+
+# --- what is kept for a while -------------------------------------------------------------------
+
+NOTICE = Notice("No.", Tone.WARNING, "words", "file.zip", (Button(Control.APPEAL, "case-1", "Appeal", danger=True),))
+
+
+async def test_notices_are_their_members_oldest_first(database: SqlDatabase) -> None:
+    other = replace(ADA, tenant=Tenant.parse("console.elsewhere"))
+    async with database.writing() as uow:
+        await uow.notices.keep("z", ADA, NOTICE, NOW)
+        await uow.notices.keep("y", ADA, replace(NOTICE, text="Later."), LATER)
+        await uow.notices.keep("b", ADA, replace(NOTICE, text="At once."), NOW)
+        await uow.notices.keep("z", ADA, replace(NOTICE, text="Another."), LATER)
+        await uow.notices.keep("x", other, NOTICE, NOW)
+    async with database.reading() as uow:
+        found = await uow.notices.of_member(replace(ADA, name="Renamed"))
+        assert [one.key for one in found] == ["b", "z", "y"]
+        assert found[1] == KeptNotice("z", NOTICE)
+        assert [one.key for one in await uow.notices.of_member(ADA, limit=2)] == ["b", "z"]
+        assert [one.key for one in await uow.notices.of_member(other)] == ["x"]
+        assert await uow.notices.of_member(BEN) == ()
+    async with database.writing() as uow:
+        await uow.notices.drop(["z", "y", "never there"])
+        await uow.notices.drop([])
+    async with database.reading() as uow:
+        assert [one.key for one in await uow.notices.of_member(ADA)] == ["b"]
+        assert [one.key for one in await uow.notices.of_member(other)] == ["x"]
+
+
+async def test_every_notice_can_be_kept(database: SqlDatabase) -> None:
+    made = [Notice("☃", tone, buttons=(Button(one, "x.1", "Do"),)) for tone in Tone for one in Control]
+    async with database.writing() as uow:
+        for number, notice in enumerate(made):
+            await uow.notices.keep(f"{number:03}", ADA, notice, NOW)
+    async with database.reading() as uow:
+        assert [one.notice for one in await uow.notices.of_member(ADA, limit=1000)] == made
+
+
+async def test_drafts_are_kept_for_a_day(database: SqlDatabase) -> None:
+    draft = Draft("d1", ADA, (Attachment("https://a/b.png", "b.png", 12), Attachment("c", "c.jpg")), NOW)
+    async with database.writing() as uow:
+        await uow.drafts.keep(draft)
+        assert await uow.drafts.get("d1") == draft
+        assert await uow.drafts.get("d2") is None
+        await uow.drafts.keep(replace(draft, id="d2", created_at=NOW + timedelta(days=1)))
+        assert await uow.drafts.get("d1") == draft
+        await uow.drafts.keep(replace(draft, id="d3", created_at=NOW + timedelta(days=1, seconds=1)))
+        assert await uow.drafts.get("d1") is None
+        assert await uow.drafts.get("d2") is not None
+
+
+async def test_a_stamp_says_whether_it_is_new(database: SqlDatabase, other: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        assert await uow.stamps.get("welcome") == ""
+        assert await uow.stamps.put("welcome", "said")
+        assert not await uow.stamps.put("welcome", "said")
+        assert await uow.stamps.put("commands", "digest-1")
+        assert await uow.stamps.put("commands", "digest-2")
+        assert await uow.stamps.all() == {"welcome": "said", "commands": "digest-2"}
+
+    async def first(at: SqlDatabase) -> bool:
+        async with at.writing() as uow:
+            return await uow.stamps.put("once", "said")
+
+    assert sorted(await asyncio.gather(*(first((database, other)[n % 2]) for n in range(6)))) == [*[False] * 5, True]

@@ -1,6 +1,6 @@
 """A platform that keeps what it was told to show."""
 
-from conversations.errors import PictureProblem, PictureUnusable
+from conversations.errors import PictureProblem, PictureUnusable, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place, SheetId
 from conversations.pictures import Attachment
 from conversations.turn import Sheet
@@ -19,6 +19,8 @@ class FakeDeliverer:
         self.pinged: list[SheetId] = []
         self.files: dict[str, bytes] = {}
         self.trouble: Exception | None = None
+        self.ping_trouble: Exception | None = None
+        self.closed: set[str] = set()  # ids of members whose direct messages are
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef:
         if self.trouble is not None:
@@ -34,12 +36,15 @@ class FakeDeliverer:
 
     async def ping(self, sheet: Sheet, message: MessageRef) -> None:
         assert message.id
+        if self.ping_trouble is not None:
+            raise self.ping_trouble
         self.pinged.append(sheet.id)
 
     async def retract(self, sheet: Sheet) -> None:
         self.messages.pop(sheet.id, None)
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
+        self._reach(sheet.requester)
         self.told[sheet.id] = notice
 
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
@@ -53,7 +58,12 @@ class FakeDeliverer:
         if self.trouble is not None:
             raise self.trouble
         assert place.tenant == member.tenant
+        self._reach(member)
         self.notified[key] = (member, notice)
+
+    def _reach(self, member: MemberRef) -> None:
+        if member.id in self.closed:
+            raise Undeliverable("closed")
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         data = self.files.get(attachment.ref)

@@ -1,0 +1,168 @@
+"""What a member could not be told when it happened comes with their next command."""
+
+import asyncio
+
+from conversations.commands import Control, Press, Right
+from conversations.errors import Temporary, Undeliverable
+from conversations.identity import MemberRef, MessageRef, SheetId, Tenant
+from conversations.ports import Job, Placeholder
+from conversations.turn import TurnState
+from conversations.views import Button, Notice, Tone
+from tests.house import EVE, EVE_ALONE, FAY, GENERAL, GUILD, House
+
+REPORT = {"complaint": "hate"}
+
+
+async def make(house: House, prompt: str = "a red fox", **values: str) -> SheetId:
+    asked = house.submission(member=EVE, place=GENERAL, prompt=prompt, values=values)
+    return await house.made(await house.do("imagine", asked))
+
+
+async def texts(house: House, member: MemberRef = EVE) -> list[str]:
+    return [one.notice.text for one in await house.handlers.kept(member)]
+
+
+async def test_who_cannot_be_reached_is_told_later_once_and_nobody_else_is(house: House) -> None:
+    house.discord.closed = {EVE.id, FAY.id}
+    sheet = await make(house)
+    asked = house.submission(member=FAY, place=GENERAL, values=REPORT)
+    await house.handlers.press(Press(Control.REPORT, sheet, asked, filled=True))
+    async with house.database.reading() as uow:
+        case = await uow.cases.open_of((await uow.turns.of_sheet(sheet))[0].id)
+    assert case is not None
+    judge = house.submission(member=FAY, place=GENERAL, values={"rule": "x"}, rights=frozenset({Right.MODERATE}))
+    await house.handlers.press(Press(Control.TAKE_DOWN, f"{case.id}.0", judge, filled=True))
+    await house.work()
+    assert house.discord.notified == {}
+    (told,) = await house.handlers.kept(EVE)
+    assert "taken down" in told.notice.text
+    assert [button.control for button in told.notice.buttons] == [Control.APPEAL]
+    assert len(await texts(house, FAY)) == 1, "that it was decided"
+    assert await texts(house, EVE_ALONE) == []
+    assert await texts(house, MemberRef(Tenant.parse("discord.100000000000000009"), EVE.id)) == []
+    await house.handlers.told([told.key])
+    assert await texts(house) == []
+    assert len(await texts(house, FAY)) == 1
+
+
+async def test_a_refusal_that_could_not_be_told_gives_the_words_back_later(house: House) -> None:
+    house.discord.closed = {EVE.id}
+    asked = house.submission(member=EVE, place=GENERAL, prompt="make it blue", files=("missing",))
+    sheet = await house.made(await house.do("edit", asked))
+    assert await house.turns(sheet) == ()
+    (told,) = await house.handlers.kept(EVE)
+    assert told.notice.draft == "make it blue"
+    assert sheet not in house.discord.messages
+
+
+async def test_trouble_that_passes_keeps_nothing(house: House) -> None:
+    house.discord.trouble = Temporary("away")
+    asked = house.submission(member=EVE, place=GENERAL, prompt="a red fox")
+    sheet = await house.placed(await house.do("imagine", asked))
+    for _ in range(6):
+        await house.step()
+    assert await texts(house) == []
+    house.discord.trouble = None
+    await house.work()
+    assert (await house.turn(sheet)).state is TurnState.READY
+    assert await texts(house) == []
+
+
+async def test_a_notice_comes_back_as_it_was_and_the_same_key_keeps_the_first(house: House) -> None:
+    button = Button(Control.APPEAL, "case-1", "Appeal", primary=True, danger=True)
+    notice = Notice("It was taken down.", Tone.WARNING, "my words ☃ \N{FOX FACE}", "a/b.zip", (button,))
+    await house.handlers.keep("key", EVE, notice)
+    await house.handlers.keep("key", EVE, Notice("Another."))
+    await house.handlers.keep("key", FAY, Notice("Another."))
+    (one,) = await house.handlers.kept(EVE)
+    assert (one.key, one.notice) == ("key", notice)
+    assert await texts(house, FAY) == []
+
+
+async def test_the_oldest_come_first_and_not_too_many_at_once(house: House) -> None:
+    for number in range(7):
+        house.clock.advance(seconds=1)
+        await house.handlers.keep(f"key-{9 - number}", EVE, Notice(str(number)))
+    assert await texts(house) == ["0", "1", "2", "3", "4"]
+    await house.handlers.told([one.key for one in await house.handlers.kept(EVE)])
+    assert await texts(house) == ["5", "6"]
+    await house.handlers.told([])
+    assert await texts(house) == ["5", "6"]
+
+
+async def test_many_at_once_keep_one_of_each_key(house: House) -> None:
+    await asyncio.gather(*(house.handlers.keep(f"key-{n % 3}", EVE, Notice("x")) for n in range(12)))
+    assert len(await texts(house)) == 3
+
+
+# --- the ping -----------------------------------------------------------------------------------
+
+
+async def waited(house: House, seconds: float, **values: str) -> SheetId:
+    asked = house.submission(member=EVE, place=GENERAL, prompt="a red fox", values=values)
+    sheet = await house.placed(await house.do("imagine", asked))
+    house.clock.advance(seconds=seconds)
+    await house.work()
+    return sheet
+
+
+async def test_who_waited_for_more_than_a_minute_is_pinged_once(house: House) -> None:
+    assert (await waited(house, 30)) not in house.discord.pinged
+    sheet = await waited(house, 61)
+    assert house.discord.pinged == [sheet]
+    async with house.database.writing() as uow:
+        await uow.jobs.enqueue(Job("deliver", sheet, GUILD.key))
+    await house.work()
+    assert house.discord.pinged == [sheet], "shown again, it is no news"
+
+
+async def test_what_is_private_or_failed_pings_nobody(house: House) -> None:
+    await waited(house, 100, private="yes")
+    asked = house.submission(member=EVE, place=GENERAL, prompt="make it blue", files=("missing",))
+    sheet = await house.placed(await house.do("edit", asked))
+    house.clock.advance(seconds=100)
+    await house.work()
+    assert house.discord.pinged == []
+    assert await house.turns(sheet) == ()
+
+
+async def test_a_ping_that_fails_undoes_nothing_of_what_was_shown(house: House) -> None:
+    for trouble in (Temporary("away"), Undeliverable("closed")):
+        house.discord.ping_trouble = trouble
+        sheet = await waited(house, 61)
+        assert (await house.turn(sheet)).state is TurnState.READY
+        assert len([card for card in house.discord.shown_of(sheet) if card.pictures]) == 1, "nor is it sent again"
+    assert house.log == []
+
+
+# --- placeholders -------------------------------------------------------------------------------
+
+
+async def test_a_second_press_is_told_that_it_is_under_way(house: House) -> None:
+    sheet = await make(house)
+
+    def asked(anchor: str) -> Press:
+        submission = house.submission(member=EVE, place=GENERAL, anchor=anchor)
+        return Press(Control.VARIATIONS, sheet, submission)
+
+    first = asked("first")
+    response = await house.handlers.press(first)
+    assert isinstance(response, Placeholder)
+    assert response.message is None
+    repeated = await house.handlers.press(first)
+    assert isinstance(repeated, Placeholder)
+    assert repeated.card.sheet_id == response.card.sheet_id
+    other = await house.handlers.press(asked("second"))
+    assert "asked for already" in str(getattr(other, "view", ""))
+    made = await house.made(response)
+    late = await house.handlers.press(first)
+    assert isinstance(late, Placeholder)
+    assert late.message == await house.message(made)
+
+
+async def test_a_placeholder_of_what_is_gone_is_nothing(house: House) -> None:
+    response = await house.do("edit", house.submission(member=EVE, place=GENERAL, prompt="bluer", files=("missing",)))
+    assert isinstance(response, Placeholder)
+    await house.work()
+    await house.handlers.posted(response.card.sheet_id, MessageRef(GENERAL, "late"))
+    assert await house.turns(response.card.sheet_id) == ()
