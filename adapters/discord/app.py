@@ -192,16 +192,16 @@ class _Client(discord.AutoShardedClient):
             await self._acknowledger.answer(interaction, _unknown(), Expected(Kind.ASIDE))
             return
         expected = Expected(Kind.CARD, hidden=invoked.private) if known.makes else Expected(Kind.ASIDE)
-        act = self._once(interaction, partial(act_on, invoked.submission), expected)
-        await self._acknowledger.answer(interaction, act, expected)
+        once = self._once(interaction, partial(act_on, invoked.submission), expected)
+        await self._acknowledger.answer(interaction, once, expected)
 
     async def _on_press(self, interaction: discord.Interaction, pressed: Press | None) -> None:
         if pressed is None:  # of an id that is none of ours, or no longer
             await self._acknowledger.answer(interaction, _unknown(), Expected(Kind.ASIDE))
             return
         expected = _expected(interaction, pressed)
-        act = self._once(interaction, partial(self._actions.press, pressed), expected)
-        await self._acknowledger.answer(interaction, act, expected)
+        once = self._once(interaction, partial(self._actions.press, pressed), expected)
+        await self._acknowledger.answer(interaction, once, expected)
 
     async def _once(
         self, interaction: discord.Interaction, act: Callable[[], Awaitable[Response]], expected: Expected

@@ -51,6 +51,12 @@ def thinking(stage: Stage) -> list[Message]:
     return posts(stage, lambda message: message.loading)
 
 
+def state_of(stage: Stage, prompt: str) -> str:
+    """Tell where the turn of a prompt stands; empty before it is recorded."""
+    rows = stage.program.rows("SELECT state FROM turns WHERE prompt = ?", prompt)
+    return rows[0]["state"] if rows else ""
+
+
 def requests(stage: Stage, prompt: str) -> int:
     """Count how often the model was asked for a prompt."""
     return sum(prompt in json.dumps(asked.contents[-1]["parts"]) for asked in stage.gemini.requests)
