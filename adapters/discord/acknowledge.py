@@ -70,19 +70,27 @@ class Acknowledger:
         self._handlers = handlers
         self._store = store
 
-    async def answer(self, interaction: discord.Interaction, act: Awaitable[Response], expected: Expected) -> None:
-        """Let an action answer an interaction; what the member could not be told before is added."""
+    async def answer(
+        self, interaction: discord.Interaction, act: Awaitable[Response | None], expected: Expected
+    ) -> None:
+        """Let an action answer an interaction; what the member could not be told before is added.
+
+        act: says None where another instance answers.
+        """
         acting = asyncio.ensure_future(_safely(act))
         patience = _LAST_MOMENT if expected.kind is Kind.FORM else _PATIENCE
         await asyncio.wait({acting}, timeout=patience)
         if acting.done():
-            await self._at_once(interaction, acting.result(), expected)
+            response = acting.result()
+            if response is not None:
+                await self._at_once(interaction, response, expected)
         else:
             deferred = await _defer(interaction, hidden=expected.is_hidden)
             response = await acting
-            if deferred:
+            if deferred and response is not None:
                 await self._after_deferral(interaction, response, hidden=expected.is_hidden)
-        await self._add_kept(interaction)
+        if response is not None:
+            await self._add_kept(interaction)
 
     async def _at_once(self, interaction: discord.Interaction, response: Response, expected: Expected) -> None:
         match response:
@@ -91,9 +99,11 @@ class Acknowledger:
             case Placeholder():
                 pass  # a repeated event, whose answer stands
             case Aside(view):
-                await self._tell(interaction, render.view(view, _surface(interaction)))
+                if not await self._tell(interaction, render.view(view, _surface(interaction))):
+                    await self._after_deferral(interaction, response, hidden=expected.is_hidden)
             case Done():
-                await _quietly(interaction.response.defer)
+                if not await _quietly(interaction, interaction.response.defer):
+                    await _removed(interaction)
                 if expected.removes and interaction.message and interaction.message.flags.ephemeral:
                     await interaction.delete_original_response()
 
@@ -142,17 +152,20 @@ class Acknowledger:
         if response.notice is not None:
             await self._follow(interaction, [render.notice(response.notice, _surface(interaction))])
 
-    async def _tell(self, interaction: discord.Interaction, drawn: tuple[Drawn, ...] | discord.ui.Modal) -> None:
+    async def _tell(self, interaction: discord.Interaction, drawn: tuple[Drawn, ...] | discord.ui.Modal) -> bool:
+        """Answer with what is drawn; see _quietly for what is returned."""
         if isinstance(drawn, discord.ui.Modal):
-            await _quietly(lambda: interaction.response.send_modal(drawn))
-            return
+            return await _quietly(interaction, lambda: interaction.response.send_modal(drawn))
         first, *more = drawn
         if first.uploads:  # megabytes are read and sent after the answer
             await _defer(interaction, hidden=True)
             await self._fill(interaction, first)
-        else:
-            await _quietly(lambda: interaction.response.send_message(view=first.view, ephemeral=True))
+        elif not await _quietly(
+            interaction, lambda: interaction.response.send_message(view=first.view, ephemeral=True)
+        ):
+            return False
         await self._follow(interaction, more)
+        return True
 
     async def _fill(self, interaction: discord.Interaction, drawn: Drawn) -> discord.InteractionMessage:
         """Let an answer that was deferred say something."""
@@ -181,7 +194,7 @@ class Acknowledger:
         return found
 
 
-async def _safely(act: Awaitable[Response]) -> Response:
+async def _safely(act: Awaitable[Response | None]) -> Response | None:
     """Let an action answer; a fault of ours is told to the member, and to the log."""
     try:
         return await act
@@ -191,30 +204,32 @@ async def _safely(act: Awaitable[Response]) -> Response:
 
 
 async def _defer(interaction: discord.Interaction, *, hidden: bool) -> bool:
-    """Ask for more time; False where somebody else has answered already, or it is too late for any answer."""
+    """Ask for more time; False where it was answered already, or is too late for any answer."""
     try:
         await _again(lambda: interaction.response.defer(ephemeral=hidden, thinking=True), _SOON)
     except discord.HTTPException as trouble:
-        if trouble.code == TOO_LATE:
-            _log.info("not_answered", code=trouble.code)
-            return False
-        if trouble.code != ALREADY_ANSWERED:
-            raise
-        # A try of ours whose answer was lost, most likely: then the answer still waits to be filled.
-        return (await interaction.original_response()).flags.loading
+        return await _still_waits(interaction, trouble)
     return True
 
 
-async def _quietly(answer: Callable[[], Awaitable[object]]) -> bool:
-    """Answer; False where an earlier try has, or another instance, or it is too late for any answer."""
+async def _quietly(interaction: discord.Interaction, answer: Callable[[], Awaitable[object]]) -> bool:
+    """Answer, where it is not too late for that; False where a deferral stands there, which is to be filled instead."""
     try:
         await _again(answer, _SOON)
     except discord.HTTPException as trouble:
-        if trouble.code not in {ALREADY_ANSWERED, TOO_LATE}:
-            raise
-        _log.info("not_answered", code=trouble.code)
-        return False
+        return not await _still_waits(interaction, trouble)
     return True
+
+
+async def _still_waits(interaction: discord.Interaction, trouble: discord.HTTPException) -> bool:
+    """Tell whether an answer was not taken because there is one that is still to be filled.
+
+    That is one of another instance, or of an earlier try whose answer was lost on the way.
+    """
+    if trouble.code not in {ALREADY_ANSWERED, TOO_LATE}:
+        raise trouble
+    _log.info("not_answered", code=trouble.code)
+    return trouble.code == ALREADY_ANSWERED and (await interaction.original_response()).flags.loading
 
 
 async def _again(send: Callable[[], Awaitable[_T]], pauses: Sequence[float]) -> _T:

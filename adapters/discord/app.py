@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -23,6 +24,7 @@ from conversations.views import Card, Notice, Tone, View, listings
 _log = structlog.get_logger()
 
 _SEEN: Final = 5000  # events that are remembered, so that a replay costs nothing
+_MOMENTS: Final = 4096  # ms whose last interaction is remembered in the database
 _PRESENCE_EVERY: Final = 20.0  # s; Discord takes five changes in so many seconds
 _SYNC_PAUSES: Final = (5.0, 60.0, 600.0)  # s between tries to register commands, which never become a loop
 _CONNECT_PAUSE: Final = 10.0  # s until the gateway is tried again after it could not be entered
@@ -190,13 +192,31 @@ class _Client(discord.AutoShardedClient):
             await self._acknowledger.answer(interaction, _unknown(), Expected(Kind.ASIDE))
             return
         expected = Expected(Kind.CARD, hidden=invoked.private) if known.makes else Expected(Kind.ASIDE)
-        await self._acknowledger.answer(interaction, act_on(invoked.submission), expected)
+        once = self._once(interaction, partial(act_on, invoked.submission), expected)
+        await self._acknowledger.answer(interaction, once, expected)
 
     async def _on_press(self, interaction: discord.Interaction, pressed: Press | None) -> None:
         if pressed is None:  # of an id that is none of ours, or no longer
             await self._acknowledger.answer(interaction, _unknown(), Expected(Kind.ASIDE))
             return
-        await self._acknowledger.answer(interaction, self._actions.press(pressed), _expected(interaction, pressed))
+        expected = _expected(interaction, pressed)
+        once = self._once(interaction, partial(self._actions.press, pressed), expected)
+        await self._acknowledger.answer(interaction, once, expected)
+
+    async def _once(
+        self, interaction: discord.Interaction, act: Callable[[], Awaitable[Response]], expected: Expected
+    ) -> Response | None:
+        """Act, unless another instance does, or has; None then: it answers.
+
+        What makes a card is known by its key, and what opens a form may be asked for twice.
+        """
+        if expected.kind in {Kind.ASIDE, Kind.CHANGE}:
+            moment = (interaction.id >> 22) % _MOMENTS  # of its milliseconds
+            async with self._desk.database.writing() as uow:
+                fresh = await uow.stamps.put(f"discord.taken.{moment}", str(interaction.id))
+            if not fresh:
+                return None
+        return await act()
 
     async def _on_completion(self, interaction: discord.Interaction) -> None:
         found = commands.suggested(*inbound.completed(interaction), self._desk.catalogue)

@@ -51,6 +51,12 @@ def thinking(stage: Stage) -> list[Message]:
     return posts(stage, lambda message: message.loading)
 
 
+def state_of(stage: Stage, prompt: str) -> str:
+    """Tell where the turn of a prompt stands; empty before it is recorded."""
+    rows = stage.program.rows("SELECT state FROM turns WHERE prompt = ?", prompt)
+    return rows[0]["state"] if rows else ""
+
+
 def requests(stage: Stage, prompt: str) -> int:
     """Count how often the model was asked for a prompt."""
     return sum(prompt in json.dumps(asked.contents[-1]["parts"]) for asked in stage.gemini.requests)
@@ -62,7 +68,7 @@ def holds_of(stage: Stage, prompt: str) -> dict[str, int]:
 
 
 async def settled(stage: Stage, seconds: float = 30.0) -> None:
-    """Wait until nothing runs and no job is left."""
+    """Wait until nothing runs, no job is left, and nobody is kept waiting for an answer."""
 
     def done() -> bool:
         return not stage.program.rows(_RUNNING) and not stage.program.rows(_JOBS)
@@ -73,6 +79,7 @@ async def settled(stage: Stage, seconds: float = 30.0) -> None:
         turns = [f"{row['prompt']}: {row['state']}" for row in stage.program.rows("SELECT prompt, state FROM turns")]
         jobs = [dict(row) for row in stage.program.rows(_JOBS)]
         raise AssertionError(f"{trouble}\n{turns}\n{jobs}\n{stage.program.logs()[-6000:]}") from None
+    await stage.discord.until(lambda: not thinking(stage))
 
 
 async def one_result(stage: Stage, prompt: str, *, within: float = 20.0) -> Message:

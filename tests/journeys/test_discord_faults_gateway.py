@@ -1,0 +1,149 @@
+"""Gateways that are cut, sessions that are forgotten, events that come twice, a REST API that is away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+
+import pytest
+import pytest_asyncio
+
+from tests.journeys.discord import Stage, is_ready
+from tests.journeys.discord_books import (
+    as_typed,
+    holds_of,
+    one_result,
+    posts,
+    requests,
+    settled,
+    shared,
+    showing,
+    state_of,
+)
+from tests.journeys.program import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_LIVE: Final = 15.0  # s
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with shared(tmp_path_factory.mktemp("gateway")) as stage:
+        await stage.make("a fox to warm up")
+        yield stage
+
+
+@pytest.fixture
+def stage(opened: Stage) -> Stage:
+    opened.discord.heal()
+    opened.gemini.delay = 0.0
+    return opened
+
+
+async def test_what_came_while_the_gateway_was_cut_is_replayed(stage: Stage) -> None:
+    gateway = stage.discord.gateway
+    resumed, known = gateway.resumed, len(gateway.identified)
+    stage.discord.cut_gateway()
+    await stage.ada.slash(stage.general, "imagine", prompt="a fox in the gap")
+    await stage.ben.say(stage.general, "@bot a fox said in the gap")
+    await one_result(stage, "a fox in the gap")
+    await one_result(stage, "a fox said in the gap")
+    assert gateway.resumed == resumed + 1
+    assert len(gateway.identified) == known
+
+
+async def test_a_session_that_is_forgotten_is_begun_anew(stage: Stage) -> None:
+    known = len(stage.discord.gateway.identified)
+    stage.gemini.delay = 1.0
+    await stage.ada.slash(stage.general, "imagine", prompt="a fox of the old session")
+    await until(lambda: state_of(stage, "a fox of the old session"), "it is recorded")
+    stage.discord.invalidate_sessions()
+    await one_result(stage, "a fox of the old session")
+    await stage.discord.until(lambda: len(stage.discord.gateway.identified) == known + 1, _LIVE)
+    await stage.discord.connected()
+    stage.gemini.delay = 0.0
+    await stage.ada.slash(stage.general, "imagine", prompt="a fox of the new session")
+    await one_result(stage, "a fox of the new session")
+
+
+async def test_an_interaction_that_is_replayed_acts_once(stage: Stage) -> None:
+    made = await stage.ada.slash(stage.general, "imagine", prompt="a fox again")
+    await stage.discord.replay(made)
+    fox = await one_result(stage, "a fox again")
+    await stage.discord.replay(made)
+    opened_ = await (await stage.ben.press(fox, "Edit")).acknowledged()
+    sent = await stage.ben.submit(opened_, prompt="a fox filled in")
+    await stage.discord.replay(sent)
+    await one_result(stage, "a fox filled in")
+    await stage.discord.replay(sent)
+    await asyncio.sleep(0.3)
+    await settled(stage)
+    assert requests(stage, "a fox again") == 1
+    await one_result(stage, "a fox filled in")
+    assert sent.followups == []
+
+
+async def test_a_rest_api_that_is_away_for_the_worker_delays_results_and_loses_none(stage: Stage) -> None:
+    stage.gemini.delay = 1.0
+    await stage.ada.slash(stage.general, "imagine", prompt="a fox of patience")
+    await stage.ben.slash(stage.general, "imagine", prompt="a cat of patience")
+    await stage.discord.until(
+        lambda: all(
+            any("Generating" in message.text for message in showing(stage, prompt))
+            for prompt in ("a fox of patience", "a cat of patience")
+        )
+    )
+    away = [stage.discord.fail("*", pattern, status=503, times=None) for pattern in ("/webhooks/*", "/channels/*")]
+    await until(lambda: away[0].hits >= 2, "both were tried")
+    await asyncio.sleep(0.5)
+    assert not any(map(is_ready, showing(stage, "a fox of patience")))
+    stage.discord.heal()
+    await one_result(stage, "a fox of patience", within=30)
+    await one_result(stage, "a cat of patience", within=30)
+
+
+async def test_two_programs_hear_everything_twice_and_do_it_once(stage: Stage) -> None:
+    sessions = stage.discord.gateway.sessions
+    second = await stage.program.start("discord")
+    await stage.discord.until(lambda: sum(one.link is not None for one in sessions.values()) == 2, 60)
+    try:
+        await _everything_twice(stage)
+    finally:
+        second.terminate()
+        await second.wait()
+
+
+async def _everything_twice(stage: Stage) -> None:
+    made = [await stage.ada.slash(stage.general, "imagine", prompt=f"a fox heard twice {n}") for n in range(3)]
+    refused = await stage.ben.slash(stage.general, "imagine", prompt="a fox of no shape", ratio="7:1")
+    await stage.ben.say(stage.general, "@bot a fox said to two")
+    results = [await one_result(stage, f"a fox heard twice {n}") for n in range(3)]
+    await one_result(stage, "a fox said to two")
+    await refused.message_when(lambda message: "does not draw" in message.text)
+    assert refused.followups == []
+    assert all(asked.followups == [] for asked in made)
+    pressed = await stage.ben.press(results[0], "Variations")
+    varied = await pressed.message_when(is_ready)
+    assert len(varied.files) == 2
+    await settled(stage)
+    assert pressed.followups == []
+    assert requests(stage, "a fox heard twice 0") == 3
+    assert holds_of(stage, "a fox heard twice 0") == {"spent": 3}
+    # Of what is told, too, there is one.
+    opened_ = await (await stage.ben.press(results[1], "Report")).acknowledged()
+    told = await stage.ben.submit(opened_, complaint="other", words="")
+    await told.message_when(lambda message: "moderators have it" in message.text)
+    assert told.followups == []
+    case = await stage.discord.seen(stage.mods, lambda card: "heard twice 1" in as_typed(card.text), to=stage.mona)
+    claimed = await stage.mona.press(case, "Claim")
+    await claimed.message_when(lambda message: "It is yours" in message.text)
+    await stage.discord.until(lambda: "Claim" not in stage.discord.now(case).buttons)
+    dismissed = await (await stage.mona.press(stage.discord.now(case), "Dismiss")).acknowledged()
+    await stage.discord.until(lambda: "Dismissed" in stage.discord.now(case).text)
+    assert [message.text for message in dismissed.followups] == []
+    deleted = await (await stage.ada.press(results[2], "Delete")).acknowledged()
+    await stage.discord.until(lambda: stage.discord.now(results[2]).deleted)
+    await settled(stage)
+    assert deleted.followups == []
+    assert not posts(stage, lambda message: message.ephemeral and "already ended" in message.text)
+    assert not posts(stage, lambda message: message.ephemeral and "was first" in message.text)
