@@ -200,3 +200,17 @@ async def test_what_the_picture_is(stage: Stage) -> None:
     pro = await stage.make("a fox by the best", model="pro", avoid="snow")
     assert stage.gemini.requests[-1].model == "gemini-3-pro-image"
     assert "Nano Banana Pro" in pro.text
+
+
+async def test_a_file_over_the_limit_of_the_place_is_a_smaller_copy(stage: Stage) -> None:
+    guild = stage.discord.guild("Small", bot=False, filesize_limit=512 * 1024)
+    channel = guild.channel("general")
+    await stage.discord.join(guild)
+    sam = stage.discord.member("Sam", guild)
+    stage.gemini.script(drawn(picture_bytes=600 * 1024))
+    large = await made(await sam.slash(channel, "imagine", prompt="a large fox"))
+    assert "The picture is a smaller copy: the original has 1024 × 1024, 0.6 MB" in plain(large)  # noqa: RUF001 -- the sign for dimensions
+    assert "http" not in large.text
+    assert len(large.files[0].data) < 512 * 1024
+    small = await made(await sam.slash(channel, "imagine", prompt="a small fox"))
+    assert "smaller copy" not in small.text
