@@ -111,6 +111,7 @@ async def test_the_conversation_is_shown_begun_anew_and_taken_away(stage: Stage,
     fox = await made(await vic.slash(channel, "imagine", prompt="a fox to take away"))
     hat = await edited(stage.ben, fox, "a hat to take away")
     await made(await stage.ben.slash(channel, "imagine", prompt="a secret to leave", private=True))
+    await settled(stage)
     shown = await told(await vic.slash(channel, "conversation show"), "This conversation")
     assert "Vic** a fox to take away\n" in shown.text + "\n"
     assert "Ben** ↳ a hat to take away" in shown.text
@@ -138,6 +139,7 @@ async def test_an_archive_for_whom_direct_messages_are_closed(stage: Stage, chan
     wim = stage.discord.member("Wim", stage.guild)
     stage.discord.close_dms(wim)
     await made(await wim.slash(channel, "imagine", prompt="a fox for a shy one"))
+    await settled(stage)
     await told(await wim.slash(channel, "conversation export"), "The archive is being made")
     await until(lambda: stage.program.rows("SELECT 1 FROM notices"), "the archive is kept")
     asked = await wim.slash(channel, "usage me")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.journeys.discord import Stage, is_ready, serving
 from tests.journeys.files import TRACES, photograph
-from tests.journeys.moves import edited, filled, made, mine, parent, plain, told, turn
+from tests.journeys.moves import edited, filled, made, mine, parent, plain, settled, told, turn
 from tests.servers.gemini.answers import drawn, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -129,7 +129,7 @@ async def test_delete_takes_the_message_and_what_could_be_continued(stage: Stage
     mona_deletes = await made(await stage.ada.slash(channel, "imagine", prompt="a second fox to be deleted"))
     await stage.mona.press(mona_deletes, "Delete")
     await stage.discord.until(lambda: stage.discord.now(mona_deletes).deleted)
-    assert not mine(stage, channel, stage.ben)
+    assert not mine(stage, channel, stage.olga)
 
 
 async def test_a_thread_has_its_own_newest_picture(stage: Stage) -> None:
@@ -137,6 +137,7 @@ async def test_a_thread_has_its_own_newest_picture(stage: Stage) -> None:
     thread = channel.thread("foxes")
     await made(await stage.ada.slash(channel, "imagine", prompt="a fox outside"))
     await made(await stage.ada.slash(thread, "imagine", prompt="a fox inside"))
+    await settled(stage)
     inside = await made(await stage.ada.slash(thread, "edit", prompt="colder inside"))
     assert inside.channel is thread
     await made(await stage.ada.slash(channel, "edit", prompt="colder outside"))
@@ -159,6 +160,7 @@ async def test_blend_and_edit_with_pictures(stage: Stage) -> None:
 async def test_a_result_given_again_continues_its_turn(stage: Stage) -> None:
     fox = await stage.make("a fox that is uploaded again")
     again = stage.discord.file("again.jpg", fox.files[0].data)
+    await settled(stage)
     await made(await stage.ben.slash(stage.general, "edit", prompt="from its own picture", image=again))
     assert parent(stage, "from its own picture") == "a fox that is uploaded again"
 

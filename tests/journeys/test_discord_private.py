@@ -20,6 +20,7 @@ from tests.journeys.moves import (
     parent,
     plain,
     reported,
+    settled,
     taken_down,
     told,
     turn,
@@ -84,6 +85,7 @@ async def test_a_private_result_its_edit_and_post(stage: Stage, channel: Channel
     assert not mine(stage, channel, stage.ben)
     assert (await edited(stage.ada, fox, "with a secret hat")).ephemeral, "what continues it is private too"
     assert parent(stage, "with a secret hat") == "a fox for me alone"
+    await settled(stage)
     await for_one(stage, await stage.ada.slash(channel, "edit", prompt="and secret shoes"), "and secret shoes")
     await told(await stage.ben.slash(channel, "edit", prompt="and mine"), "There is no picture here to change yet")
     shown = await told(await stage.ben.slash(channel, "conversation show"), "This conversation")
@@ -192,6 +194,7 @@ async def test_the_application_brought_along_into_a_guild_without_the_bot(stage:
     hat = await edited(ivy, fox, "a hat brought along")
     assert parent(stage, "a hat brought along") == "a fox brought along"
     assert f"{lobby.id}/{fox.id}" in hat.text
+    await settled(stage)
     again = await made(await ivy.slash(lobby, "edit", prompt="shoes brought along"))
     assert parent(stage, "shoes brought along") == "a hat brought along"
     for button in ("Variations", "Delete"):

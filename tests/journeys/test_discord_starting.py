@@ -44,7 +44,6 @@ async def begun_anew(stage: Stage) -> None:
     """Let the front die, and wait until its successor is connected."""
     (old,) = stage.program.kill("front")
     await stage.program.restarted("front", old)
-    await stage.program.ready()
     await stage.discord.connected()
 
 
