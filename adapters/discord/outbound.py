@@ -198,7 +198,8 @@ class DiscordDeliverer:
         # A nonce is known wherever its message stands: a private one of this sheet may stand in direct messages.
         nonce = _nonce(f"{sheet.id} posted") if sheet.visibility is Visibility.POSTED else sheet.id
         try:
-            return MessageRef(sheet.place, str(await self._send(_channel_of(sheet.place), nonce, drawn)))
+            words = anchors.decode(sheet.anchor).message
+            return MessageRef(sheet.place, str(await self._send(_channel_of(sheet.place), nonce, drawn, answers=words)))
         except Undeliverable:
             if not sheet.place.tenant.owner:
                 raise
@@ -261,13 +262,16 @@ class DiscordDeliverer:
             await self._delete(client, message)
             return anew
 
-    async def _send(self, channel: int, nonce: str, drawn: Drawn) -> int:
-        """Post a message, once for each nonce; one that was there already is brought to what it should say."""
-        client = await self._open()
+    async def _send(self, channel: int, nonce: str, drawn: Drawn, *, answers: int = 0) -> int:
+        """Post a message, once for each nonce; one that was there already is brought to what it should say.
+
+        answers: the message that it replies to, where there is one.
+        """
+        place = (await self._open()).get_partial_messageable(channel)
+        words = place.get_partial_message(answers).to_reference(fail_if_not_exists=False)
+        reply: dict[str, Any] = {"reference": words} if answers else {}
         with told_apart():
-            sent = await client.get_partial_messageable(channel).send(
-                view=drawn.view, files=await self._files(drawn), nonce=nonce
-            )
+            sent = await place.send(view=drawn.view, files=await self._files(drawn), nonce=nonce, **reply)
             if _says(sent.components) != _says(drawn.view.children):
                 await sent.edit(**await self._changed(drawn))
             return sent.id

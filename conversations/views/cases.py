@@ -101,7 +101,7 @@ def _age(now: datetime, since: datetime) -> str:
 
 
 def _preview(case: Case, turn: Turn) -> tuple[Shown, ...]:
-    if not case.blurred or not turn.pictures:
+    if not case.blurred or not turn.pictures or case.state is CaseState.PURGED:  # its bytes are gone too
         return ()
     first = turn.pictures[0]
     blurred = Picture(case.blurred, "image/jpeg", first.width, first.height, 0, "")

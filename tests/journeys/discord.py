@@ -45,8 +45,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def serving(folder: Path, *, delay: float = 0.0, **environment: str) -> AsyncIterator[Stage]:
-    """Start everything, and wait until the bot is connected and its commands are registered."""
+async def serving(
+    folder: Path, *, delay: float = 0.0, operators: bool = False, **environment: str
+) -> AsyncIterator[Stage]:
+    """Start everything, and wait until the bot is connected and its commands are registered.
+
+    operators: whether they review in the moderators' channel what no moderators could.
+    """
     async with DiscordServer() as discord, GeminiServer(delay=delay) as gemini:
         guild = discord.guild("Makers")
         stage_channels = guild.channel("general"), guild.channel("mods", private=True)
@@ -61,6 +66,8 @@ async def serving(folder: Path, *, delay: float = 0.0, **environment: str) -> As
             "DAILY_IMAGES_PER_USER": "1000",
             "REQUESTS_PER_MINUTE": "10000",
         }
+        if operators:
+            settings["OPERATORS_CHANNEL"] = stage_channels[1].id
         async with plantain(folder, **settings | environment) as program:
             await program.run()
             await discord.connected()

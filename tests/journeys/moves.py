@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.journeys.discord import Stage, is_ready
+from tests.journeys.program import until
 from tests.servers.discord import Asked, Channel, Message, Person
 
 
@@ -43,6 +44,13 @@ async def replied(stage: Stage, said: Message, to: Person) -> Message:
 async def direct(stage: Stage, person: Person, words: str) -> Message:
     """Wait for a direct message."""
     return await stage.discord.seen(person.direct, lambda message: words in plain(message), to=person)
+
+
+async def settled(stage: Stage) -> None:
+    """Wait until nothing is being made or shown any more, and what was held is spent."""
+    ended = "('ready', 'failed', 'cancelled', 'declined')"
+    query = f"SELECT 1 FROM turns WHERE state NOT IN {ended}"  # noqa: S608 -- a constant
+    await until(lambda: not stage.program.rows(query), "everything has ended")
 
 
 def answers(message: Message, said: Message) -> bool:

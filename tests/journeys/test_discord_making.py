@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.journeys.discord import Stage, is_ready, serving
 from tests.journeys.files import TRACES, photograph
-from tests.journeys.moves import edited, filled, made, mine, parent, plain, told, turn
+from tests.journeys.moves import edited, filled, made, mine, parent, plain, settled, told, turn
 from tests.servers.gemini.answers import drawn, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -129,7 +129,7 @@ async def test_delete_takes_the_message_and_what_could_be_continued(stage: Stage
     mona_deletes = await made(await stage.ada.slash(channel, "imagine", prompt="a second fox to be deleted"))
     await stage.mona.press(mona_deletes, "Delete")
     await stage.discord.until(lambda: stage.discord.now(mona_deletes).deleted)
-    assert not mine(stage, channel, stage.ben)
+    assert not mine(stage, channel, stage.olga)
 
 
 async def test_a_thread_has_its_own_newest_picture(stage: Stage) -> None:
@@ -137,6 +137,7 @@ async def test_a_thread_has_its_own_newest_picture(stage: Stage) -> None:
     thread = channel.thread("foxes")
     await made(await stage.ada.slash(channel, "imagine", prompt="a fox outside"))
     await made(await stage.ada.slash(thread, "imagine", prompt="a fox inside"))
+    await settled(stage)
     inside = await made(await stage.ada.slash(thread, "edit", prompt="colder inside"))
     assert inside.channel is thread
     await made(await stage.ada.slash(channel, "edit", prompt="colder outside"))
@@ -159,6 +160,7 @@ async def test_blend_and_edit_with_pictures(stage: Stage) -> None:
 async def test_a_result_given_again_continues_its_turn(stage: Stage) -> None:
     fox = await stage.make("a fox that is uploaded again")
     again = stage.discord.file("again.jpg", fox.files[0].data)
+    await settled(stage)
     await made(await stage.ben.slash(stage.general, "edit", prompt="from its own picture", image=again))
     assert parent(stage, "from its own picture") == "a fox that is uploaded again"
 
@@ -200,3 +202,17 @@ async def test_what_the_picture_is(stage: Stage) -> None:
     pro = await stage.make("a fox by the best", model="pro", avoid="snow")
     assert stage.gemini.requests[-1].model == "gemini-3-pro-image"
     assert "Nano Banana Pro" in pro.text
+
+
+async def test_a_file_over_the_limit_of_the_place_is_a_smaller_copy(stage: Stage) -> None:
+    guild = stage.discord.guild("Small", bot=False, filesize_limit=512 * 1024)
+    channel = guild.channel("general")
+    await stage.discord.join(guild)
+    sam = stage.discord.member("Sam", guild)
+    stage.gemini.script(drawn(picture_bytes=600 * 1024))
+    large = await made(await sam.slash(channel, "imagine", prompt="a large fox"))
+    assert "The picture is a smaller copy: the original has 1024 × 1024, 0.6 MB" in plain(large)  # noqa: RUF001 -- the sign for dimensions
+    assert "http" not in large.text
+    assert len(large.files[0].data) < 512 * 1024
+    small = await made(await sam.slash(channel, "imagine", prompt="a small fox"))
+    assert "smaller copy" not in small.text

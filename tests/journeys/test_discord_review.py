@@ -127,7 +127,9 @@ async def test_one_picture_of_a_sheet(stage: Stage) -> None:
     await (await stage.mona.press(card, "Take down later ones")).acknowledged()
     await changed(stage, later, "Taken down by a moderator")
     await direct(stage, dan, "as the one that it was made from")
-    card = await case_card(stage, "Dan's picture", "Taken down by Mona")
+    card = await stage.discord.seen(
+        stage.mods, lambda one: "Dan's picture" in one.text and "Take down later ones" not in one.buttons, to=stage.mona
+    )
     await stage.mona.press(card, "Restore")
     assert len((await changed(stage, sheet, "1, 2, 3")).files) == 3
     assert (await changed(stage, later, "a hat for the second")).files
@@ -143,7 +145,8 @@ async def test_an_appeal_that_is_upheld(stage: Stage) -> None:
     card = await case_card(stage, "Appeal of Eve")
     await stage.mona.press(card, "Uphold")
     await direct(stage, eve, "it stays down")
-    await case_card(stage, "Eve's picture", "Upheld by Mona")
+    card = await case_card(stage, "Eve's picture", "Taken down for good by Mona")
+    assert (card.files, card.buttons) == ((), ("History",))
     assert "Taken down by a moderator" in stage.discord.now(fox).text
 
 
@@ -255,6 +258,20 @@ async def test_a_picture_that_was_deleted_by_hand(stage: Stage) -> None:
     await case_card(stage, "Kim's picture", "Taken down by Mona")
     await direct(stage, kim, "taken down your picture")
     assert len(mine(stage, stage.general, stage.ben)) == before, "nothing is posted about what is gone"
+
+
+async def test_the_moderators_move(stage: Stage) -> None:
+    lea = member(stage, "Lea")
+    await reported(stage.ben, await stage.make("a fox that moves", by=lea))
+    old = await case_card(stage, "Lea's picture", "Open")
+    elsewhere = stage.guild.channel("new-mods", private=True)
+    asked = await stage.olga.slash(stage.general, "settings moderators", channel=elsewhere)
+    await told(asked, "saved")
+    await told(await stage.mona.press(old, "Claim"), review.CLAIMED)
+    card = await stage.discord.seen(elsewhere, lambda message: "Claimed by Mona" in message.text, to=stage.mona)
+    await stage.mona.press(card, "Dismiss")
+    await changed(stage, card, "Dismissed by Mona")
+    await stage.with_moderators()
 
 
 def _case(stage: Stage) -> str:

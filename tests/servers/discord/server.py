@@ -175,10 +175,14 @@ class DiscordServer:
         return Upload(name, data, description)
 
     async def join(self, guild: Guild) -> None:
-        """Let the bot into a guild while it is connected."""
+        """Let the bot into a guild while it is connected, or end an outage."""
+        known = guild.bot
         self.world.invite_bot(guild)
         guild.announced = True
-        self.gateway.of_guild("GUILD_CREATE", guild, payloads.of_new_guild(guild, self.bot))
+        told = payloads.of_new_guild(guild, self.bot)
+        if not known:
+            del told["unavailable"]  # said of those alone that are there again: so clients tell a new one
+        self.gateway.of_guild("GUILD_CREATE", guild, told)
 
     async def leave(self, guild: Guild) -> None:
         """Throw the bot out of a guild."""
