@@ -116,7 +116,10 @@ class DiscordDeliverer:
         if anchor.lives(self._clock.now()):
             drawn = render.notice(notice, Surface(anchor.limit, self._original))
             with self._while_it_lasts(sheet), told_apart():
-                await _hook(client, anchor).send(view=drawn.view, ephemeral=True, wait=True)
+                hook = _hook(client, anchor)
+                if sheet.message is None:
+                    await _fill(hook)
+                await hook.send(view=drawn.view, ephemeral=True, wait=True)
                 _remember(self._told, sheet.id, None)
                 return
         await self.notify(sheet.id, sheet.requester, sheet.place, notice)
@@ -179,10 +182,9 @@ class DiscordDeliverer:
     async def _show(self, sheet: Sheet, anchor: Anchor, card: Card, surface: Surface) -> MessageRef | None:
         drawn = render.card(card, surface)
         if sheet.visibility is Visibility.PRIVATE:
-            await self._show_alone(sheet, anchor, card, drawn)
-            return None
+            return await self._show_alone(sheet, anchor, card, drawn)
         if sheet.visibility is Visibility.POSTED:
-            await self._take_back(sheet, anchor)
+            sheet = await self._take_back(sheet, anchor)
         elif anchor.lives(self._clock.now()):
             with self._while_it_lasts(sheet):
                 return MessageRef(sheet.place, str(await self._answer(anchor, drawn)))
@@ -203,19 +205,21 @@ class DiscordDeliverer:
         except Undeliverable:
             if not sheet.place.tenant.owner:
                 raise
-        channel = await self._direct(sheet.requester)
-        message = str(await self._send(channel, sheet.id, drawn))
-        return MessageRef(Place(sheet.place.channel, str(channel)), message)
+        return await self._show_directly(sheet, drawn)
 
-    async def _show_alone(self, sheet: Sheet, anchor: Anchor, card: Card, drawn: Drawn) -> None:
-        """Show what is private, in the answer that its requester alone sees, or in their direct messages."""
+    async def _show_alone(self, sheet: Sheet, anchor: Anchor, card: Card, drawn: Drawn) -> MessageRef | None:
+        """Show what is private, in the answer that its requester alone sees, or in their direct messages.
+
+        The answer is in reach for as long as its token, and no longer, so there is nothing to remember of it.
+        """
         if anchor.lives(self._clock.now()):
             with self._while_it_lasts(sheet):
                 if await self._is_for_one_alone(anchor):
                     await self._answer(anchor, drawn)
-                    return
-        if _is_worth_posting(card):
-            await self._send(await self._direct(sheet.requester), sheet.id, drawn)
+                    return None
+        if not _is_worth_posting(card):
+            return None
+        return await self._show_directly(sheet, drawn)
 
     async def _is_for_one_alone(self, anchor: Anchor) -> bool:
         """Look at who sees the answer; one that was deferred for all, before it was known to be private, is removed."""
@@ -225,6 +229,11 @@ class DiscordDeliverer:
             if not answer.flags.ephemeral:
                 await hook.delete_message(_ORIGINAL)
         return answer.flags.ephemeral
+
+    async def _show_directly(self, sheet: Sheet, drawn: Drawn) -> MessageRef:
+        channel = await self._direct(sheet.requester)
+        message = str(await self._send(channel, _nonce(f"{sheet.id} alone"), drawn))
+        return MessageRef(Place(sheet.place.channel, str(channel)), message)
 
     @contextmanager
     def _while_it_lasts(self, sheet: Sheet) -> Iterator[None]:
@@ -238,12 +247,16 @@ class DiscordDeliverer:
         except Gone:
             return
 
-    async def _take_back(self, sheet: Sheet, anchor: Anchor) -> None:
-        """Remove the private answer of what is for all now, while that can be done."""
+    async def _take_back(self, sheet: Sheet, anchor: Anchor) -> Sheet:
+        """Remove the private message of what is for all now; returns the sheet without it."""
+        client = await self._open()
+        if sheet.message is not None and sheet.message.place != sheet.place:
+            await self._delete(client, sheet.message)  # out of direct messages
+            return replace(sheet, message=None)
         if sheet.message is None and anchor.lives(self._clock.now()):
-            client = await self._open()
             with suppress(Gone), told_apart():
                 await _hook(client, anchor).delete_message(_ORIGINAL)
+        return sheet
 
     async def _answer(self, anchor: Anchor, drawn: Drawn) -> int:
         client, files = await self._open(), await self._files(drawn)
@@ -343,6 +356,13 @@ def _hook(client: discord.Client, anchor: Anchor) -> discord.Webhook:
 def _is_worth_posting(card: Card) -> bool:
     """Tell whether a card may be a new message: only what came of it is, for nobody remembers the others' messages."""
     return card.phase.rank == Phase.READY.rank
+
+
+async def _fill(hook: discord.Webhook) -> None:
+    """Take away an answer that is deferred yet: what follows would become that, for all to see."""
+    if (await hook.fetch_message(_ORIGINAL)).flags.loading:
+        await hook.edit_message(_ORIGINAL, view=render.notice(Notice("…"), Surface()).view)
+        await hook.delete_message(_ORIGINAL)
 
 
 def _channel_of(place: Place) -> int:

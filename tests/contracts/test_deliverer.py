@@ -415,7 +415,6 @@ async def test_what_is_private_never_comes_into_the_channel_once_its_answer_is_c
         await platform.deliverer.show(replace(platform.sheet, id=SheetId("other")), DONE)
 
 
-@pytest.mark.xfail(reason="what follows a deferral that nothing has filled becomes its public message")
 async def test_a_refusal_is_told_alone_where_the_front_has_only_asked_for_time(house: House) -> None:
     """As where the front ends, or is slow, between the deferral and the placeholder."""
     async with _discord(house, by_interaction=True, answer={"type": 5, "data": {}}) as platform:
@@ -425,7 +424,6 @@ async def test_a_refusal_is_told_alone_where_the_front_has_only_asked_for_time(h
         assert await platform.told() == ["No."]
 
 
-@pytest.mark.xfail(reason="nobody remembers the direct message that shows what is private")
 async def test_what_is_private_can_be_taken_away_from_direct_messages(house: House) -> None:
     async with _discord(house, by_interaction=False) as platform:
         platform.sheet = replace(platform.sheet, visibility=Visibility.PRIVATE)

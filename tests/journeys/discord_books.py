@@ -134,7 +134,7 @@ def keeps_quiet(stage: Stage, *words: str) -> None:
 @asynccontextmanager
 async def shared(folder: Path, *, delay: float = 0.0, **environment: str) -> AsyncIterator[Stage]:
     """Open a stage for all tests of a module, with moderators, and look at its log at the end."""
-    async with serving(folder, delay=delay, **environment) as stage:
+    async with serving(folder, delay=delay, operators=False, **environment) as stage:
         await stage.with_moderators()
         yield stage
         keeps_quiet(stage)
