@@ -5,8 +5,9 @@ Traps that are closed here, each seen with 3.3.0:
 - Automatic continuation and function calling make several requests, each billed, out of one call: off.
 - The environment. GOOGLE_GENAI_USE_VERTEXAI, GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL and GOOGLE_GENAI_API_VERSION fill
   whatever is not given: all of it is given, but for Vertex's address where none is set.
-- Its models drop fields they do not know, among them parts of answers, and the developer API's finishMessage. So
-  contents go out, and the answer comes back, as the JSON they are; what is received is what is sent back.
+- Its models drop fields they do not know, among them parts of answers, and the developer API's finishMessage; and to
+  translate a request through them takes as long as sending it. So requests go out, and answers come back, as the JSON
+  they are; what is received is what is sent back.
 """
 
 from collections.abc import Awaitable
@@ -18,7 +19,7 @@ from google.auth.credentials import Credentials
 from google.genai import types
 
 from adapters.gemini import judging, trouble, wire
-from adapters.gemini.asking import Request
+from adapters.gemini.asking import Json, Request
 
 _T = TypeVar("_T")
 
@@ -44,11 +45,11 @@ class Line:
 
         Raises NotSent, Busy, AnswerLost, RequestRejected, and the kinds of these.
         """
-        return await self._generate(model, _config(request))
+        return await self._generate(model, _image_body(request))
 
     async def judge(self, model: str, request: judging.Request) -> str:
         """Post generateContent for a verdict exactly once and return the body of its answer. Raises as `ask` does."""
-        return await self._generate(model, _verdict_config(request))
+        return await self._generate(model, _verdict_body(request))
 
     async def find(self, model: str) -> None:
         """Look a model up, which costs nothing. Raises as `ask` does."""
@@ -59,7 +60,13 @@ class Line:
         config = types.GenerateContentConfig(response_modalities=["TEXT"], max_output_tokens=1)
         await self._exchange(self._client.aio.models.generate_content(model=model, contents="Say yes.", config=config))
 
-    async def _generate(self, model: str, config: types.GenerateContentConfig) -> str:
+    async def _generate(self, model: str, body: Json) -> str:
+        config = types.GenerateContentConfig(
+            should_return_http_response=True,
+            automatic_continuation=False,
+            automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+            http_options=types.HttpOptions(extra_body=body),
+        )
         # The SDK insists on contents; those of extra_body take their place.
         asking = self._client.aio.models.generate_content(model=model, contents="in extra_body", config=config)
         response = await self._exchange(asking)
@@ -109,32 +116,31 @@ def options(backend: str, base_url: str, timeout: float, session: aiohttp.Client
     )
 
 
-def _config(request: Request) -> types.GenerateContentConfig:
-    shape = types.ImageConfig(aspect_ratio=request.ratio, image_size=request.size)
-    level = types.ThinkingLevel(request.thinking) if request.thinking else None
-    return types.GenerateContentConfig(
-        response_modalities=list(request.modalities),
-        image_config=shape if request.ratio or request.size else None,
-        seed=request.seed,
-        thinking_config=types.ThinkingConfig(thinking_level=level) if level else None,
-        safety_settings=[types.SafetySetting.model_validate(setting) for setting in request.safety],
-        tools=[types.Tool(google_search=types.GoogleSearch())] if request.search else None,
-        should_return_http_response=True,
-        automatic_continuation=False,
-        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
-        http_options=types.HttpOptions(extra_body={"contents": list(request.contents)}),
-    )
+def _image_body(request: Request) -> Json:
+    shape = _given(aspectRatio=request.ratio, imageSize=request.size)
+    thinking = _given(thinkingLevel=request.thinking)
+    config = {"responseModalities": list(request.modalities)}
+    return {
+        "contents": list(request.contents),
+        "safetySettings": list(request.safety),
+        "generationConfig": config
+        | _given(imageConfig=shape or None, seed=request.seed, thinkingConfig=thinking or None),
+        **({"tools": [{"googleSearch": {}}]} if request.search else {}),
+    }
 
 
-def _verdict_config(request: judging.Request) -> types.GenerateContentConfig:
-    return types.GenerateContentConfig(
-        system_instruction=request.instruction,
-        response_mime_type="application/json",
-        response_schema=types.Schema.model_validate(request.schema),
-        temperature=0,
-        safety_settings=[types.SafetySetting.model_validate(setting) for setting in request.safety],
-        should_return_http_response=True,
-        automatic_continuation=False,
-        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
-        http_options=types.HttpOptions(extra_body={"contents": list(request.contents)}),
-    )
+def _verdict_body(request: judging.Request) -> Json:
+    return {
+        "contents": list(request.contents),
+        "systemInstruction": {"role": "user", "parts": [{"text": request.instruction}]},
+        "safetySettings": list(request.safety),
+        "generationConfig": {
+            "responseMimeType": "application/json",
+            "responseSchema": request.schema,
+            "temperature": 0,
+        },
+    }
+
+
+def _given(**fields: object) -> Json:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -322,7 +322,7 @@ async def test_thinking_and_searching_are_asked_for(server: GeminiServer, model:
     came = await model.draw(Order(FAST, (Said("a kite"),), None, "1K", thinking="high", search=True))
     assert came.sources == (Source("Kites", "https://example.org/kites"),)
     (asked,) = server.requests
-    assert asked.config["thinkingConfig"] == {"thinking_level": "HIGH"}  # the SDK's spelling; the API takes both
+    assert asked.config["thinkingConfig"] == {"thinkingLevel": "HIGH"}
     assert asked.body["tools"] == [{"googleSearch": {}}]
 
 
