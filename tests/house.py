@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from adapters.database import SqlDatabase, SqlJobQueue, migrate, open_database, schema
+from adapters.database import SqlDatabase, SqlJobQueue, schema
 from adapters.imaging import PillowImaging
 from adapters.jobs import BytesRoom
 from bot.wiring.front import handlers
@@ -21,6 +21,7 @@ from conversations.ports import Aside, Desk, Handlers, Limits, Placeholder, Resp
 from conversations.steps import case_card, deliver, enforce, export, generate, prepare, publish, sweep
 from conversations.turn import Turn
 from conversations.views import Notice
+from tests.databases import new_database
 from tests.fakes.clock import FakeClock
 from tests.fakes.deliverer import FakeDeliverer
 from tests.fakes.image_model import FakeModel
@@ -238,8 +239,7 @@ def _quiet(event: str, **ids: str) -> None:
 
 @asynccontextmanager
 async def open_house(folder: Path, limits: Limits = LIMITS) -> AsyncIterator[House]:
-    database = open_database(f"sqlite+aiosqlite:///{folder}/plantain.db")
-    await migrate(database)
+    database = await new_database(folder / "plantain.db")
     clock, model, store, platform = FakeClock(), FakeModel(), FakeStore(), FakeDeliverer()
     discord = FakeDeliverer()
     screener = FakeScreener()

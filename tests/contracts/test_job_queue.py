@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.database import SqlDatabase, SqlJobQueue, migrate, open_database
+from adapters.database import SqlDatabase, SqlJobQueue
 from adapters.database.queue import LAPSE
 from conversations.ports import Claim, Job, JobQueue
+from tests.databases import new_database, opened
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -44,9 +45,7 @@ class Bench:
 @pytest.fixture(params=["sqlite"])
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
     assert request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path}/queue.db"
-    one, two = open_database(url), open_database(url)
-    await migrate(one)
+    one, two = await new_database(tmp_path / "queue.db"), opened(tmp_path / "queue.db")
     made = Bench(one, SqlJobQueue(one), SqlJobQueue(two))
     for owner in "ab":
         await made.queue.beat(owner, NOW)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from adapters.database import SqlDatabase, migrate, open_database
+from adapters.database import SqlDatabase
 from conversations.identity import (
     CaseId,
     ChannelRef,
@@ -40,6 +39,7 @@ from conversations.review import (
 from conversations.screening.strictness import Strictness
 from conversations.turn import TurnState, Visibility
 from tests.contracts.test_unit_of_work import LATER, NOW, a_sheet, a_turn, keep, turn_of
+from tests.databases import new_database, opened
 from tests.house import ADA, BEN, MILO, MONA, PLACE, TENANT
 
 CASE = Case(CaseId("case-1"), TENANT, TurnId("a0"), CaseState.OPEN, NOW)
@@ -51,27 +51,19 @@ DAY = timedelta(days=1)
 @pytest.fixture(params=["sqlite"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
     assert request.param == "sqlite"
-    async with _opened(tmp_path) as opened:
-        await migrate(opened)
-        await keep(opened, a_turn(state=TurnState.READY), a_turn("b", parent="a0", state=TurnState.READY))
-        yield opened
+    made = await new_database(tmp_path / "contract.db")
+    await keep(made, a_turn(state=TurnState.READY), a_turn("b", parent="a0", state=TurnState.READY))
+    yield made
+    await made.close()
 
 
 @pytest.fixture
 async def other(database: SqlDatabase, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
     """The same database, as another process opens it."""
     del database  # that has made the tables
-    async with _opened(tmp_path) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def _opened(folder: Path) -> AsyncIterator[SqlDatabase]:
-    opened = open_database(f"sqlite+aiosqlite:///{folder}/contract.db")
-    try:
-        yield opened
-    finally:
-        await opened.close()
+    another = opened(tmp_path / "contract.db")
+    yield another
+    await another.close()
 
 
 async def open_case(database: Database, case: Case = CASE) -> Case:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapters.database import SqlDatabase, SqlJobQueue, migrate, open_database
+from adapters.database import SqlDatabase, SqlJobQueue
 from bot.clock import SystemClock
 from conversations.actions import submit
 from conversations.call import UNPAID, Billing, Call, Purpose, Usage
@@ -23,6 +23,7 @@ from conversations.pictures import Attachment, Picture
 from conversations.ports import Answer, Aside, Database, Draft, Job, KeptNotice, Placeholder, Response, UnitOfWork
 from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import Button, Notice, Tone, notices
+from tests.databases import new_database, opened
 from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -34,23 +35,18 @@ PICTURE = Picture("console.local/turns/t/0.jpg", "image/jpeg", 1376, 768, 900_00
 @pytest.fixture(params=["sqlite"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
     assert request.param == "sqlite"
-    opened = _open(tmp_path)
-    await migrate(opened)
-    yield opened
-    await opened.close()
+    made = await new_database(tmp_path / "contract.db")
+    yield made
+    await made.close()
 
 
 @pytest.fixture
 async def other(database: SqlDatabase, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
     """The same database, as another process opens it."""
     del database  # that has made the tables
-    opened = _open(tmp_path)
-    yield opened
-    await opened.close()
-
-
-def _open(folder: Path) -> SqlDatabase:
-    return open_database(f"sqlite+aiosqlite:///{folder}/contract.db")
+    another = opened(tmp_path / "contract.db")
+    yield another
+    await another.close()
 
 
 def a_sheet(name: str = "a") -> Sheet:
@@ -169,7 +165,7 @@ def refused_by_cap(response: Response) -> bool:
 
 async def test_fifty_submissions_at_once_take_a_cap_of_ten_exactly(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
-        second = open_database(f"sqlite+aiosqlite:///{tmp_path}/plantain.db")  # another front on the same database
+        second = opened(tmp_path / "plantain.db")  # another front on the same database
         desks = (house.desk, replace(house.desk, database=second))
         submissions = [house.submission(prompt=f"fox {number}") for number in range(50)]
         responses = await asyncio.gather(
