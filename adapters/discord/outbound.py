@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import discord
@@ -253,7 +253,7 @@ class DiscordDeliverer:
         partial = client.get_partial_messageable(channel).get_partial_message(int(message.id))
         try:
             with told_apart():
-                return (await partial.edit(view=drawn.view, attachments=await self._files(drawn))).id
+                return (await partial.edit(**await self._changed(drawn))).id
         except TooOld:
             anew = await self._send(channel, _nonce(f"{message.id} anew"), drawn)
             await self._delete(client, message)
@@ -267,7 +267,7 @@ class DiscordDeliverer:
                 view=drawn.view, files=await self._files(drawn), nonce=nonce
             )
             if _says(sent.components) != _says(drawn.view.children):
-                await sent.edit(view=drawn.view, attachments=await self._files(drawn))
+                await sent.edit(**await self._changed(drawn))
             return sent.id
 
     async def _delete(self, client: discord.Client, message: MessageRef) -> None:
@@ -279,6 +279,14 @@ class DiscordDeliverer:
         client = await self._open()
         with told_apart():
             return (await client.create_dm(discord.Object(int(member.id)))).id
+
+    async def _changed(self, drawn: Drawn) -> dict[str, Any]:
+        """Return what a message is edited to: discord.py leaves the client's own allowed_mentions out of such edits."""
+        return {
+            "view": drawn.view,
+            "attachments": await self._files(drawn),
+            "allowed_mentions": connect.NOBODY,
+        }
 
     async def _files(self, drawn: Drawn) -> list[discord.File]:
         """Read the files of a message; they are used up by sending it."""
