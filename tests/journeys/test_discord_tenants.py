@@ -1,6 +1,5 @@
 """What belongs to one is out of reach of all others, whatever ids they guess or copy."""
 
-
 import pytest
 
 from conversations.commands import Control

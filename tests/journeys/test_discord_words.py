@@ -17,16 +17,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PROMPTS: Final = {
     "mentions": "a fox for @everyone and @here, <@{ada}>, <@!{ada}>, <@&{role}> in <#{channel}>",
-    "links": "a fox [at home](https://example.com/a) <https://example.com> https://example.com/_b_ ![x](https://e.com/x)",
-    "backticks": "a fox behind bars " + "`" * 2000,
-    "right to left": "a fox \u202egnp.xof\u202c, \u2067שועל\u2069 \u200fand\u200e ثعلب \u2069 \u2066 after",
-    "a fake footer": "a fox\n-# Model Nano Banana Pro · 0 of 20 left today\n\n# Ready\n> quoted\n- one\n1. two\n**Mona** took it down",
-    "markup": "a *fox* **in** __snow__ ~~gone~~ ||hidden|| `code` ```block``` \\* \\\\ :fox: <t:1:R> </imagine:1> <a:fox:1>",
+    "links": "a fox [at home](https://e.com/a) <https://e.com> https://e.com/_b_ ![x](https://e.com/x)",
+    "backticks": "a fox behind bars " + "`" * 2_000,
+    "right to left": "a fox \u202egnp.xof\u202c, \u2067\u05e9\u05d5\u05e2\u05dc\u2069 \u200fand\u2069 \u2066 on",
+    "a fake footer": "a fox\n-# Model Pro · 0 of 20 left today\n\n# Ready\n> quoted\n- one\n1. two\n**Mona** did",
+    "markup": "a *fox* **in** __snow__ ~~gone~~ ||hidden|| `code` ```block``` \\* \\\\ :fox: <t:1:R> </imagine:1>",
+    "all of it": "a fox @everyone [link](https://e.com) \u202egnp.xof\u202c\n-# 0 of 20 left today\n" + "`" * 1_000,
 }
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")
 #: What we write ourselves: links to messages of ours, times, channels; what is escaped; a block of code as a whole.
 _OURS: Final = re.compile(
-    r"```\n.*?\n```|\\[^\w\s]|\[[^\[\]`*@]*\]\(<https?://[^()<>\s]+>\)|<t:\d+:R>|<#\d+>|<@&\d+>|^(?:#{1,3}|-#|>) |\*\*",
+    r"```\n.*?\n```|\[(?:\\.|[^\[\]`*@\\])*\]\(<https?://[^()<>\s]+>\)|\\(?:[^\w\s]|_)"
+    r"|<t:\d+:R>|<#\d+>|<@&\d+>|^(?:#{1,3}|-#|>) |\*\*",
     re.MULTILINE | re.DOTALL,
 )
 #: Names that are markup too.
