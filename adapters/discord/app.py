@@ -196,7 +196,8 @@ class _Client(discord.AutoShardedClient):
         await self._acknowledger.answer(interaction, once, expected)
 
     async def _on_press(self, interaction: discord.Interaction, pressed: Press | None) -> None:
-        if pressed is None:  # of an id that is none of ours, or no longer
+        # Of an id that is none of ours, or no longer; or of the form that commands with typed options stand for here.
+        if pressed is None or pressed.control is Control.SETTINGS:
             await self._acknowledger.answer(interaction, _unknown(), Expected(Kind.ASIDE))
             return
         expected = _expected(interaction, pressed)

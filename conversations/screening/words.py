@@ -1,5 +1,6 @@
 """The local rules for words: few and certain. What is merely suspicious is escalated, what is merely a topic passes."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
@@ -18,6 +19,8 @@ _UNIT: Final = 40  # characters of the longest unit looked for
 _TIMES: Final = 5  # a unit is there at least so often
 _SHARE: Final = 0.6  # of the text that one unit makes up
 _PROBES: Final = 16  # places where a unit may begin
+#: A line of dashes and the like, however long: it is decoration of the words beside it.
+_RULE: Final = re.compile(r"([!-/:-@\[-`{-~])\1{9,}")
 
 _DEPTH: Final = 2  # encoded texts within encoded texts that are looked into
 
@@ -55,7 +58,7 @@ def judge(text: str, book: Rulebook) -> Verdict:
 
 def repeats(text: str) -> bool:
     """Tell whether a long text is for the most part one short unit over and over, in linear time."""
-    words = " ".join(text.casefold().split())
+    words = " ".join(_RULE.sub(" ", text.casefold()).split()) or text
     if len(words) < _REPEATS_FROM:
         return False
     starts = range(0, len(words), max(1, len(words) // _PROBES))

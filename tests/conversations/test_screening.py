@@ -124,6 +124,8 @@ def test_the_longest_prompt() -> None:
         "🍎" * 150,
         "Make a nice poster about the animals of the wood. " + "na " * 60,
         "na " * 60 + "and so on, until the end.",
+        "`" * 2_000,
+        "=-" * 200 + "a fox",
     ],
 )
 def test_the_same_over_and_over_is_refused(text: str) -> None:
@@ -142,6 +144,7 @@ def test_the_same_over_and_over_is_refused(text: str) -> None:
         "one line\n"
         + "-" * 60
         + "\nanother line that says rather more than the first one did, and goes on for a while",
+        "a fox behind bars: " + "`" * 2_000,
     ],
 )
 def test_a_list_or_a_chant_is_not(text: str) -> None:

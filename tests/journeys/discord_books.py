@@ -17,7 +17,7 @@ _RUNNING: Final = f"SELECT 1 FROM turns WHERE state NOT IN {_ENDED}"  # noqa: S6
 #: Jobs that are due long after a journey has ended.
 _LATER: Final = "('purge')"
 _JOBS: Final = f"SELECT step, subject, attempts FROM jobs WHERE step NOT IN {_LATER}"  # noqa: S608
-_ESCAPED: Final = re.compile(r"\\([^\w\s])")
+_ESCAPED: Final = re.compile(r"\\([^\w\s]|_)")
 _HOLDS: Final = """
     SELECT r.state, count(*) AS count FROM reservations r JOIN turns t ON t.id = r.turn_id
     WHERE r.kind = 'member_day' AND t.prompt = ? GROUP BY r.state
