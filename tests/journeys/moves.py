@@ -46,6 +46,11 @@ async def direct(stage: Stage, person: Person, words: str) -> Message:
     return await stage.discord.seen(person.direct, lambda message: words in plain(message), to=person)
 
 
+async def drawing(stage: Stage, prompt: str) -> None:
+    """Wait until the model is at it: what was scripted for it is used up."""
+    await until(lambda: any(prompt in str(asked.body) for asked in stage.gemini.requests), f"{prompt} is asked for")
+
+
 async def settled(stage: Stage) -> None:
     """Wait until nothing is being made or shown any more, and what was held is spent."""
     ended = "('ready', 'failed', 'cancelled', 'declined')"

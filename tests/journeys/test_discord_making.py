@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.journeys.discord import Stage, is_ready, serving
 from tests.journeys.files import TRACES, photograph
-from tests.journeys.moves import edited, filled, made, mine, parent, plain, settled, told, turn
+from tests.journeys.moves import drawing, edited, filled, made, mine, parent, plain, settled, told, turn
 from tests.servers.gemini.answers import drawn, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -169,6 +169,7 @@ async def test_cancel_by_button_and_by_command(stage: Stage) -> None:
     stage.gemini.script(drawn(delay=3), drawn(delay=3))
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox that is not awaited")
     waiting = await asked.message_when(lambda message: "Generating…" in message.text)
+    await drawing(stage, "a fox that is not awaited")
     assert waiting.buttons == ("Cancel",)
     assert re.search(r"<t:\d+:R>", waiting.text)
     await told(await stage.ben.press(waiting, "Cancel"), "Only the member who asked for this")
@@ -177,6 +178,7 @@ async def test_cancel_by_button_and_by_command(stage: Stage) -> None:
     assert gone.buttons == ("Try again", "Delete")
     asked = await stage.ada.slash(stage.general, "imagine", prompt="nor this one")
     await asked.message_when(lambda message: "Generating…" in message.text)
+    await drawing(stage, "nor this one")
     await told(await stage.ada.slash(stage.general, "cancel"), "Stopped 1 picture")
     await asked.message_when(lambda message: "Cancelled" in message.text)
     await told(await stage.ada.slash(stage.general, "cancel"), "You have nothing waiting or running here")

@@ -11,6 +11,7 @@ from tests.journeys.moves import (
     case_card,
     changed,
     direct,
+    drawing,
     edited,
     filled,
     mine,
@@ -179,7 +180,7 @@ async def test_a_ban_ends_what_waits(stage: Stage) -> None:
     card = await case_card(stage, "Gina's picture", "Open")
     stage.gemini.script(drawn(delay=4))
     asked = await gina.slash(stage.general, "imagine", prompt="a fox that is never seen")
-    await asked.message_when(lambda message: "Generating" in message.text)
+    await drawing(stage, "a fox that is never seen")
     await filled(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="7 days")
     await asked.message_when(lambda message: "A moderator has ended what was waiting" in message.text)
 
