@@ -35,9 +35,12 @@ class SqlNotices:
 
     async def of_member(self, member: MemberRef, limit: int = 5) -> tuple[KeptNotice, ...]:
         """Read a member's notices, oldest first."""
+        tenant = _notices.tenant == member.tenant.key
+        if member.at_home:  # they alone are there, whatever place it is about
+            tenant = _notices.tenant.startswith(f"{member.tenant.platform}.")
         rows = await self._connection.execute(
             select(_notices.key, _notices.body)
-            .where(_notices.tenant == member.tenant.key, _notices.member == member.id)
+            .where(tenant, _notices.member == member.id)
             .order_by(_notices.created_at, _notices.key)
             .limit(limit)
         )

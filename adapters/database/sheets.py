@@ -53,6 +53,11 @@ class SqlSheets:
     async def by_message(self, message: MessageRef) -> Sheet | None:
         """Find the sheet shown by a message of this very place's channel."""
         channel = message.place.channel
+        if channel.tenant.owner:  # where the bot is no member, a stranger may have made it
+            alone = Tenant.of_member(channel.tenant.platform, "").key
+            found = select(schema.sheets).where(_sheets.tenant.between(alone, f"{alone}~"))
+            found = found.where(_sheets.channel == channel.id, _sheets.message == message.id)
+            return await self._first(found)
         return await self._first(_BY_MESSAGE, tenant=channel.tenant.key, channel=channel.id, message=message.id)
 
     async def prepared(self, sheet_id: SheetId, inputs: Sequence[Picture]) -> None:

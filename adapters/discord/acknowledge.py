@@ -9,7 +9,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, TypeVar
 
@@ -77,7 +77,7 @@ class Acknowledger:
 
         act: says None where another instance answers.
         """
-        acting = asyncio.ensure_future(_safely(act))
+        acting = asyncio.ensure_future(safely(act))
         patience = _LAST_MOMENT if expected.kind is Kind.FORM else _PATIENCE
         await asyncio.wait({acting}, timeout=patience)
         if acting.done():
@@ -180,10 +180,21 @@ class Acknowledger:
             await interaction.followup.send(view=one.view, files=await self._files(one), ephemeral=True, wait=True)
 
     async def _add_kept(self, interaction: discord.Interaction) -> None:
-        kept = await self._handlers.kept(inbound.member_of(interaction))
-        await self._follow(interaction, [render.notice(one.notice, _surface(interaction)) for one in kept])
-        if kept:
-            await self._handlers.told([one.key for one in kept])
+        """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
+        for one in await self._handlers.kept(inbound.member_of(interaction)):
+            await self._hand_over(interaction, one.notice)
+            await self._handlers.told([one.key])
+
+    async def _hand_over(self, interaction: discord.Interaction, notice: Notice) -> None:
+        drawn = render.notice(notice, _surface(interaction))
+        try:
+            await self._follow(interaction, [drawn])
+        except discord.HTTPException as trouble:
+            if not drawn.uploads or trouble.status >= _ERRORS:
+                raise
+            # Its file is too large for this place, or is there no more.
+            bare = replace(notice, text=f"{notice.text} {wording.FILE_TOO_LARGE}", file="")
+            await self._follow(interaction, [render.notice(bare, _surface(interaction))])
 
     async def _files(self, drawn: Drawn) -> list[discord.File]:
         found = []
@@ -194,7 +205,7 @@ class Acknowledger:
         return found
 
 
-async def _safely(act: Awaitable[Response | None]) -> Response | None:
+async def safely(act: Awaitable[Response | None]) -> Response | None:
     """Let an action answer; a fault of ours is told to the member, and to the log."""
     try:
         return await act

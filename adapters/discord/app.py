@@ -13,7 +13,7 @@ import structlog
 from discord.app_commands import Choice
 
 from adapters.discord import commands, connect, inbound, render
-from adapters.discord.acknowledge import Acknowledger, Expected, Kind
+from adapters.discord.acknowledge import Acknowledger, Expected, Kind, safely
 from adapters.discord.render import Drawn, Surface
 from conversations import wording
 from conversations.commands import CHANGES_CARD, MAKES_CARD, OPENS_FORM, Control, Press, Submission, command_named
@@ -157,7 +157,7 @@ class _Client(discord.AutoShardedClient):
         submission = inbound.said(message, self.user)
         if submission is None or not self._is_new(message.id):
             return
-        response = await self._actions.speak(submission)
+        response = await safely(self._actions.speak(submission))
         match response:
             case Placeholder(card, notice):
                 if response.message is None:
@@ -166,7 +166,7 @@ class _Client(discord.AutoShardedClient):
                     await self._tell(message, submission, notice)
             case Aside(view):
                 await self._tell(message, submission, view)
-            case Done():
+            case Done() | None:
                 pass
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -275,11 +275,14 @@ class _Client(discord.AutoShardedClient):
         await self.wait_until_ready()
         said = 0
         while True:
-            async with self._desk.database.reading() as uow:
-                waiting = await uow.jobs.waiting()
-            if waiting != said and not self.is_lost():
-                await self.change_presence(activity=discord.CustomActivity(wording.presence(waiting)))
-                said = waiting
+            try:
+                async with self._desk.database.reading() as uow:
+                    waiting = await uow.jobs.waiting()
+                if waiting != said and not self.is_lost():
+                    await self.change_presence(activity=discord.CustomActivity(wording.presence(waiting)))
+                    said = waiting
+            except Exception:  # noqa: BLE001 -- a status is worth no more than a line in the log
+                _log.exception("presence_not_told")
             await asyncio.sleep(_PRESENCE_EVERY)
 
     def _is_new(self, event: int) -> bool:

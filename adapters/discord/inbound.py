@@ -115,8 +115,9 @@ def said(message: discord.Message, bot: discord.abc.User) -> Submission | None:
         return None
     place = place_of(message)
     answered = _answered(message)
-    ours = answered is not None and answered.author.id == bot.id
-    shown = [] if ours or answered is None else answered.attachments
+    # One that is deleted is taken for ours, and found to be gone.
+    ours = answered is not None and (not isinstance(answered, discord.Message) or answered.author.id == bot.id)
+    shown = _pictures(answered) if isinstance(answered, discord.Message) and not ours else []
     words = re.sub(rf"<@!?{bot.id}>", " ", message.content)
     return Submission(
         key=f"discord:message:{message.id}",
@@ -124,11 +125,8 @@ def said(message: discord.Message, bot: discord.abc.User) -> Submission | None:
         member=_member(message.author, place.tenant),
         anchor=encode(Anchor(message=message.id, limit=message.guild.filesize_limit if message.guild else USUAL_LIMIT)),
         values={"prompt": "\n".join(" ".join(line.split()) for line in words.strip().splitlines())},
-        attachments=tuple(
-            Attachment(one.url, one.filename[:_FILE], one.size)
-            for one in (*message.attachments, *shown)
-            if (one.content_type or "image/").startswith("image/")
-        ),
+        attachments=(*_pictures(message), *shown),
+        about=bool(shown),
         reply_to=MessageRef(place, str(answered.id)) if ours and answered is not None else None,
         locale=str(message.guild.preferred_locale) if message.guild else "en",
         typed=words.strip(),
@@ -157,9 +155,7 @@ def _tenant(event: discord.Interaction | discord.Message) -> Tenant:
         return Tenant(Platform.DISCORD, str(guild.id)) if guild else _alone(event.author.id)
     if event.guild_id is not None and event.is_guild_integration():
         return Tenant(Platform.DISCORD, str(event.guild_id))
-    # A press by somebody else on what a member made with a bot of their own: it stays that member's.
-    made_by = event.message.interaction_metadata if event.message else None
-    return _alone(made_by.user.id if made_by and event.guild_id is not None else event.user.id)
+    return _alone(event.user.id)
 
 
 def _alone(user_id: int) -> Tenant:
@@ -246,12 +242,21 @@ def _fields(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [one for one in found if "custom_id" in one]
 
 
-def _answered(message: discord.Message) -> discord.Message | None:
-    """Find the message replied to, where Discord hands it over."""
+def _answered(message: discord.Message) -> discord.Message | discord.Object | None:
+    """Find the message replied to, or its id where Discord does not hand it over."""
     reference = message.reference
-    if message.type is not discord.MessageType.reply or reference is None:
+    if message.type is not discord.MessageType.reply or reference is None or reference.message_id is None:
         return None
-    return reference.resolved if isinstance(reference.resolved, discord.Message) else None
+    found = reference.resolved
+    return found if isinstance(found, discord.Message) else discord.Object(reference.message_id)
+
+
+def _pictures(message: discord.Message) -> list[Attachment]:
+    return [
+        Attachment(one.url, one.filename[:_FILE], one.size)
+        for one in message.attachments
+        if (one.content_type or "image/").startswith("image/")
+    ]
 
 
 def _data(interaction: discord.Interaction) -> dict[str, Any]:

@@ -323,7 +323,7 @@ class DiscordDeliverer:
     def _address(self, attachment: Attachment) -> URL:
         """Return where an attachment is read: of Discord's own hosts, or of what stands in for them, alone."""
         address = URL(attachment.ref)
-        own = self._cdn is not None and address.origin() == self._cdn.origin()
+        own = self._cdn is not None and address.absolute and address.origin() == self._cdn.origin()
         if not own and (address.host not in _HOSTS or address.scheme != "https"):
             raise PictureUnusable(PictureProblem.GONE, attachment.filename)
         return address if own or self._cdn is None else self._cdn.join(address.relative())

@@ -3,9 +3,10 @@
 from conversations import views, wording
 from conversations.actions import submit
 from conversations.actions.refuse import refuse
+from conversations.actions.rights import as_seen_at
 from conversations.commands import Press, Submission
 from conversations.identity import new_id
-from conversations.outcomes import NothingShown, PictureNotHere
+from conversations.outcomes import NothingShown, NotYours, PictureNotHere
 from conversations.ports import Aside, Desk, Draft, Response, UnitOfWork
 from conversations.turn import Sheet, Turn, Visibility
 from conversations.views import forms
@@ -17,6 +18,8 @@ async def edit_image(desk: Desk, submission: Submission) -> Response:
         sheet, turns = await _shown(uow, submission)
     if sheet is not None:
         seen = _may_see(sheet, submission) and any(turn.seen for turn in turns)
+        if sheet.place.tenant.owner not in {"", submission.member.id}:
+            return refuse(NotYours())
         # One of ours that is down stays so, though its message may still hold the file.
         return Aside(forms.edit(sheet, turns)) if seen else refuse(PictureNotHere())
     if not submission.attachments:
@@ -55,4 +58,5 @@ async def _shown(uow: UnitOfWork, submission: Submission) -> tuple[Sheet | None,
 
 
 def _may_see(sheet: Sheet, submission: Submission) -> bool:
-    return sheet.withdrawn_at is None and sheet.visible_to(submission.member, submission.place.channel)
+    seen = as_seen_at(submission, sheet.place)
+    return sheet.withdrawn_at is None and sheet.visible_to(seen.member, seen.place.channel)

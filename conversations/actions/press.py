@@ -10,7 +10,7 @@ from conversations.actions.delete import delete
 from conversations.actions.post import post
 from conversations.actions.refuse import refuse
 from conversations.actions.report import report
-from conversations.actions.rights import as_known_at
+from conversations.actions.rights import as_known_at, as_seen_at
 from conversations.commands import Control, Press, Submission
 from conversations.identity import SheetId
 from conversations.outcomes import NotYours, PictureNotHere, TooLate
@@ -43,10 +43,10 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
     if sheet is None or sheet.withdrawn_at is not None:
         return refuse(PictureNotHere())
-    submission = pressed.submission
+    submission = as_seen_at(pressed.submission, sheet.place)
     if sheet.visibility is Visibility.PRIVATE or pressed.control in _FROM_AFAR:
         submission = as_known_at(submission, sheet.place, sheet.requester)
-        pressed = replace(pressed, submission=submission)
+    pressed = replace(pressed, submission=submission)
     if not sheet.visible_to(submission.member, submission.place.channel):
         return refuse(PictureNotHere())
     if sheet.place.tenant.owner and not submission.member.at_home and pressed.control is not Control.REPORT:

@@ -13,6 +13,18 @@ async def moderates(uow: UnitOfWork, submission: Submission) -> bool:
     return role in submission.roles if role else Right.MODERATE in submission.rights
 
 
+def as_seen_at(submission: Submission, place: Place) -> Submission:
+    """Let who looks at what one member made in this very channel, where the bot is no member, be a stranger there.
+
+    Everybody asks in a tenant of their own where the bot is no member; strangers see the picture all the same.
+    """
+    asks, tenant, channel = submission.member, place.tenant, submission.place.channel
+    sees = channel.id == place.channel.id and channel.tenant.platform is tenant.platform and asks.at_home
+    if not tenant.owner or asks.tenant == tenant or not sees:
+        return submission
+    return replace(submission, place=place, member=replace(asks, tenant=tenant), rights=frozenset(), roles=frozenset())
+
+
 def as_known_at(submission: Submission, place: Place, member: MemberRef) -> Submission:
     """Let somebody in their own direct messages be who they are where something of theirs stands.
 

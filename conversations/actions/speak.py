@@ -7,7 +7,7 @@ from conversations.ports import Desk, Response
 
 async def speak(desk: Desk, submission: Submission) -> Response:
     """Do what is meant by words that were said to Plantain, alone or beside a picture."""
-    if submission.reply_to is not None:
+    if submission.reply_to is not None or submission.about:
         return await submit.edit(desk, submission)
     place, at_home = submission.place, submission.member.at_home
     if place.thread or at_home:

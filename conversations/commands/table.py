@@ -299,6 +299,7 @@ class Submission:
     rights: frozenset[Right] = frozenset()
     roles: frozenset[str] = frozenset()  # ids, on platforms that have roles
     branch: str = ""  # of the command: "show" of /conversation show
+    about: bool = False  # what is attached stands in the message that the words answer
 
 
 @dataclass(frozen=True, slots=True)

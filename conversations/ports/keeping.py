@@ -36,7 +36,7 @@ class Notices(Protocol):
         ...
 
     async def of_member(self, member: MemberRef, limit: int = 5) -> tuple[KeptNotice, ...]:
-        """Read a member's notices, oldest first."""
+        """Read a member's notices, oldest first; at home those of all places of the platform."""
         ...
 
     async def drop(self, keys: Sequence[str]) -> None:
