@@ -38,7 +38,7 @@ async def test_who_cannot_be_reached_is_told_later_once_and_nobody_else_is(house
     assert "taken down" in told.notice.text
     assert [button.control for button in told.notice.buttons] == [Control.APPEAL]
     assert len(await texts(house, FAY)) == 1, "that it was decided"
-    assert await texts(house, EVE_ALONE) == []
+    assert await texts(house, EVE_ALONE) == [told.notice.text], "at home they are told whatever place it is about"
     assert await texts(house, MemberRef(Tenant.parse("discord.100000000000000009"), EVE.id)) == []
     await house.handlers.told([told.key])
     assert await texts(house) == []

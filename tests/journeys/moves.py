@@ -1,5 +1,6 @@
 """What people do again and again in Discord, and what they wait for."""
 
+import re
 from typing import Any
 
 from tests.journeys.discord import Stage, is_ready
@@ -65,8 +66,8 @@ def answers(message: Message, said: Message) -> bool:
 
 
 def plain(message: Message) -> str:
-    """Return a message's words as people read them: without the backslashes that keep them from being markup."""
-    return message.text.replace("\\", "")
+    """Return a message's words as people read them: without what makes them bold, or keeps them from being markup."""
+    return re.sub(r"(?<!\\)\*\*", "", message.text).replace("\\", "")
 
 
 def mine(stage: Stage, channel: Channel, to: Person) -> list[Message]:

@@ -99,10 +99,10 @@ async def test_a_mention_with_a_picture_changes_that(stage: Stage, channel: Chan
     said = await stage.ben.say(channel, "let it rain here @bot", files=[photo])
     result = await replied(stage, said, stage.ben)
     assert parent(stage, "let it rain here") == ""
-    assert "Inputs 1" in result.text
+    assert "Inputs 1" in plain(result)
     own = await stage.ada.say(channel, "@bot", files=[stage.discord.file("other.jpg", photograph(1))])
     said = await stage.ben.say(channel, "@bot let it snow there", reply_to=own)
-    assert "Inputs 1" in (await replied(stage, said, stage.ben)).text
+    assert "Inputs 1" in plain(await replied(stage, said, stage.ben))
 
 
 async def test_a_mention_in_a_thread_continues_the_newest_there(stage: Stage, channel: Channel) -> None:
@@ -112,7 +112,7 @@ async def test_a_mention_in_a_thread_continues_the_newest_there(stage: Stage, ch
     said = await stage.ben.say(thread, "@bot colder", files=[stage.discord.file("snow.jpg", photograph())])
     result = await replied(stage, said, stage.ben)
     assert result.channel is thread
-    assert "Inputs 1" in result.text
+    assert "Inputs 1" in plain(result)
     assert parent(stage, "colder") == "a fox in the thread"
 
 
