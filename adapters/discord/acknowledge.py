@@ -113,6 +113,7 @@ class Acknowledger:
                 drawn = render.card(card, _surface(interaction))
                 message = await self._fill(interaction, drawn)
                 await self._posted(interaction, response, message.id)
+                await self._handlers.covered(card.sheet_id)
             case Placeholder(card):
                 # It turned out private, and all would see it here: it comes by direct message.
                 await _vanish(interaction)

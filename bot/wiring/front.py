@@ -119,6 +119,7 @@ def handlers(desk: Desk) -> Handlers:
         speak=partial(speak.speak, desk),
         press=partial(press.press, desk),
         posted=partial(submit.posted, desk),
+        covered=partial(submit.covered, desk),
         kept=partial(kept.kept, desk),
         keep=partial(kept.keep, desk),
         told=partial(kept.told, desk),

@@ -97,18 +97,20 @@ async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = 
 
 
 async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
-    """Remember the placeholder, so that it can be replied to while its picture is being made.
-
-    One that was late may have covered the result, which is shown once more then.
-    """
+    """Remember the placeholder, so that it can be replied to while its picture is being made."""
     async with desk.database.writing() as uow:
         sheet = await uow.sheets.get(sheet_id)
-        if sheet is None:
-            return
-        if sheet.visibility is Visibility.PUBLIC:  # else its messages cannot be referred to, or it has another one
+        if sheet is not None and sheet.visibility is not Visibility.POSTED:  # then it has another message
             await uow.sheets.shown(sheet_id, message)
-        if all(turn.settled for turn in await uow.turns.of_sheet(sheet_id)):
-            await uow.jobs.enqueue(Job("deliver", sheet_id, sheet.place.tenant.key))
+
+
+async def covered(desk: Desk, sheet_id: SheetId) -> None:
+    """Let what came of a sheet be shown once more: its placeholder was late, and may stand over it."""
+    async with desk.database.writing() as uow:
+        turns = await uow.turns.of_sheet(sheet_id)
+        if not turns or not all(turn.settled for turn in turns):
+            return
+        await uow.jobs.enqueue(Job("deliver", sheet_id, turns[0].place.tenant.key))
     desk.nudge()
 
 

@@ -46,6 +46,7 @@ class Handlers:
     speak: Callable[[Submission], Awaitable[Response]]  # for words without a command
     press: Callable[[Press], Awaitable[Response]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
+    covered: Callable[[SheetId], Awaitable[None]]  # once a placeholder was so late that it may stand over the result
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
     told: Callable[[Sequence[str]], Awaitable[None]]  # the keys of what they were told

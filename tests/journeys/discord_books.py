@@ -70,16 +70,20 @@ def holds_of(stage: Stage, prompt: str) -> dict[str, int]:
 async def settled(stage: Stage, seconds: float = 30.0) -> None:
     """Wait until nothing runs, no job is left, and nobody is kept waiting for an answer."""
 
+    def answered() -> bool:
+        return not thinking(stage)
+
     def done() -> bool:
         return not stage.program.rows(_RUNNING) and not stage.program.rows(_JOBS)
 
+    await stage.discord.until(answered)  # else what is about to be asked for is not written down yet
     try:
         await until(done, "all has ended", seconds)
     except AssertionError as trouble:
         turns = [f"{row['prompt']}: {row['state']}" for row in stage.program.rows("SELECT prompt, state FROM turns")]
         jobs = [dict(row) for row in stage.program.rows(_JOBS)]
         raise AssertionError(f"{trouble}\n{turns}\n{jobs}\n{stage.program.logs()[-6000:]}") from None
-    await stage.discord.until(lambda: not thinking(stage))
+    await stage.discord.until(answered)
 
 
 async def one_result(stage: Stage, prompt: str, *, within: float = 20.0) -> Message:

@@ -66,10 +66,11 @@ async def test_the_front_dies_between_the_callback_and_the_row_that_remembers_it
 
 async def test_the_worker_dies_after_discord_took_the_result_and_before_the_row_says_so(stage: Stage) -> None:
     prompt = "a fox shown already"
-    stage.gemini.delay = 0.5
-    await stage.ada.slash(stage.general, "imagine", prompt=prompt)
-    # It is held back on the way, so that when it is there the row has to wait.
-    held = stage.discord.fail("PATCH", "/webhooks/*", status=None, delay=0.6, skip=1)
+    stage.gemini.delay = 1.0
+    asked = await stage.ada.slash(stage.general, "imagine", prompt=prompt)
+    await asked.message_when(lambda message: "Generating" in message.text)
+    # The result is held back on the way, so that when it is there the row has to wait.
+    held = stage.discord.fail("PATCH", "/webhooks/*", status=None, delay=0.6)
     await until(lambda: held.hits, "the result is under way")
     with stage.program.locked():
         await stage.discord.until(lambda: any(map(is_ready, showing(stage, prompt))))
