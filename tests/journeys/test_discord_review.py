@@ -269,7 +269,7 @@ async def test_the_moderators_move(stage: Stage) -> None:
     asked = await stage.olga.slash(stage.general, "settings moderators", channel=elsewhere)
     await told(asked, "saved")
     await told(await stage.mona.press(old, "Claim"), review.CLAIMED)
-    card = await stage.discord.seen(elsewhere, lambda message: "Claimed by Mona" in message.text, to=stage.mona)
+    card = await stage.discord.seen(elsewhere, lambda message: "Claimed by Mona" in plain(message), to=stage.mona)
     await stage.mona.press(card, "Dismiss")
     await changed(stage, card, "Dismissed by Mona")
     await stage.with_moderators()
