@@ -8,11 +8,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import SqlDatabase, is_current, migrate, open_database
-from adapters.database.migrate import _config, _upgrade
+from adapters.database.migrate import _config, _head, _upgrade
 from adapters.database.schema import metadata
 from conversations.caps import CapKind, CapUse, Counter
 from conversations.identity import TurnId
@@ -32,6 +33,12 @@ async def test_they_make_the_schema(database: SqlDatabase) -> None:
     assert await is_current(database)
     async with database.reader.connect() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+async def test_the_newest_is_known_without_alembic(database: SqlDatabase) -> None:
+    async with database.reader.connect() as connection:
+        scripts = ScriptDirectory.from_config(await connection.run_sync(_config))
+    assert scripts.get_heads() == [_head()]
 
 
 async def test_the_third_keeps_the_calls_that_are_there(database: SqlDatabase) -> None:
