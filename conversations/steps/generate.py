@@ -67,7 +67,6 @@ async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
             return None
         answered_at = shop.clock.now()
         kept = await _keep(shop, turn, call, reply)
-    await show_progress(shop, turn.sheet_id, Phase.FINALIZING)
     return Stored(call, kept, answered_at)
 
 
@@ -159,7 +158,10 @@ async def _finish(shop: Workshop, turn: Turn, stored: Stored) -> None:
     """Have the answer judged, then move the turn on by it; a turn that ended meanwhile keeps only the bill."""
     call, kept = stored.call, stored.kept
     shop.log("call_ended", turn=turn.id, call=call.id, ending=kept.ending, request=kept.usage.request_id)
-    verdict = await judge_answer(shop, turn, kept.answer)
+    # Both are over before the turn moves on: what is said of the progress never covers the result.
+    verdict, _ = await asyncio.gather(
+        judge_answer(shop, turn, kept.answer), show_progress(shop, turn.sheet_id, Phase.FINALIZING)
+    )
     allowed = verdict is not None and verdict.kind is Kind.ALLOW
     async with shop.database.writing() as uow:
         now = shop.clock.now()
