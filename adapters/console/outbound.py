@@ -28,6 +28,8 @@ def _message_of(sheet: Sheet) -> str:
 class ConsoleDeliverer:
     """Implements ports.Deliverer. A sheet's message has the sheet's own id, so every call may be repeated."""
 
+    live = True
+
     def __init__(self, address: tuple[str, int], secret: str) -> None:
         host, port = address
         name = "127.0.0.1" if host in _ANY else f"[{host}]" if ":" in host else host

@@ -52,6 +52,8 @@ class DiscordDeliverer:
     original: picture, its position in its turn → the address of the original, "" where none is served.
     """
 
+    live = False
+
     def __init__(
         self,
         token: str,

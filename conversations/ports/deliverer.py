@@ -11,6 +11,8 @@ from conversations.views import Card, Notice
 class Deliverer(Protocol):
     """Shows things on one platform. Every method may be repeated: the second time changes nothing."""
 
+    live: bool  # whether every phase of a sheet is shown; else one edit says that it is being made
+
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Edit the sheet's placeholder to the card, or post it where no placeholder is.
 

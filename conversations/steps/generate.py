@@ -55,7 +55,7 @@ async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
         if waited:
             plan = await outline(shop, turn, lean=lean)
         order = await gather(shop, plan)
-        await show_progress(shop, turn.sheet_id, Phase.GENERATING)
+        await show_progress(shop, turn, Phase.GENERATING)
         call = await open_call(shop, claimed, plan.recalled.turns)
         if not isinstance(call, Call):
             return call
@@ -160,7 +160,7 @@ async def _finish(shop: Workshop, turn: Turn, stored: Stored) -> None:
     shop.log("call_ended", turn=turn.id, call=call.id, ending=kept.ending, request=kept.usage.request_id)
     # Both are over before the turn moves on: what is said of the progress never covers the result.
     verdict, _ = await asyncio.gather(
-        judge_answer(shop, turn, kept.answer), show_progress(shop, turn.sheet_id, Phase.FINALIZING)
+        judge_answer(shop, turn, kept.answer), show_progress(shop, turn, Phase.FINALIZING)
     )
     allowed = verdict is not None and verdict.kind is Kind.ALLOW
     async with shop.database.writing() as uow:

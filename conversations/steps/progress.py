@@ -5,15 +5,17 @@ from dataclasses import replace
 from conversations import wording
 from conversations.around import around, waits_until
 from conversations.errors import PlantainError
-from conversations.identity import SheetId
 from conversations.ports import Workshop
 from conversations.turn import Sheet, Turn
 from conversations.views import Card, Phase, cards
 from conversations.views.cards import phase_of
 
 
-async def show_progress(shop: Workshop, sheet_id: SheetId, phase: Phase) -> None:
+async def show_progress(shop: Workshop, turn: Turn, phase: Phase) -> None:
     """Edit the placeholder to a phase."""
+    if phase is Phase.FINALIZING and not shop.deliverers[turn.place.tenant.platform].live:
+        return
+    sheet_id = turn.sheet_id
     async with shop.database.reading() as uow:
         sheet = await uow.sheets.get(sheet_id)
         turns = await uow.turns.of_sheet(sheet_id)

@@ -10,6 +10,8 @@ from conversations.views import Card, Notice
 class FakeDeliverer:
     """Implements ports.Deliverer: a message for each sheet, and whoever was told what."""
 
+    live = True
+
     def __init__(self) -> None:
         self.messages: dict[SheetId, Card] = {}
         self.history: list[tuple[SheetId, Card]] = []  # all that was shown, also what was covered
