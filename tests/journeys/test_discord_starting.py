@@ -91,7 +91,7 @@ async def test_a_file_over_the_limit_links_to_the_original(stage: Stage) -> None
     sam = stage.discord.member("Sam", guild)
     stage.gemini.script(drawn(picture_bytes=600 * 1024))
     large = await made(await sam.slash(channel, "imagine", prompt="a large fox"))
-    link = re.search(r"\[the original\]\(<(http[^>]+)>\)", large.text)
+    link = re.search(r"\[The original\]\(<(http[^>]+)>\)", large.text)
     assert link is not None, large.text
     async with aiohttp.ClientSession() as session, session.get(link[1]) as response:
         data = await response.read()
@@ -126,7 +126,7 @@ async def test_a_front_that_starts_again_forgets_nothing(stage: Stage) -> None:
     for asked in waiting:
         await asked.message_when(lambda message: "Preparing…" in message.text)
     await begun_anew(stage)
-    await stage.discord.until(lambda: status(stage) == "2 pictures waiting")
+    await stage.discord.until(lambda: status(stage) == "2 pictures waiting", within=45)  # it looks every 20 s
     stage.program.resume("worker")
     for asked in waiting:
         await made(asked)

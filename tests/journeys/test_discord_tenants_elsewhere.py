@@ -72,7 +72,7 @@ async def test_what_a_member_made_with_a_bot_of_their_own(two: Two) -> None:
     before, of_others = kept_of(stage, tenant), two.first()
     for control in ("edit", "variations", "delete", "cancel", "retry", "post"):
         await refused(stage, await zed.press_id(lane, hers, f"1:{control}:{subject(hers)}"), NOT_YOURS)
-        await refused(stage, await zed.press_id(lane, his, f"1:{control}:{subject(hers)}"), NOT_HERE)
+        await refused(stage, await zed.press_id(lane, his, f"1:{control}:{subject(hers)}"), NOT_YOURS)
         await refused(stage, await uma.press_id(lane, first, f"1:{control}:{subject(two.fox)}"), NOT_HERE)
     for control in OF_CASE:
         pressed = await zed.press_id(lane, hers, f"1:{control}:{subject(two.case)}")
