@@ -62,7 +62,6 @@ async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = 
             nudge=nudge,
             log=info,
         )
-        await asyncio.to_thread(rulebook)  # before anybody is heard: 0.2 s of CPU in which nobody is answered
         bound_to, queue = handlers(desk), SqlJobQueue(opened)
         # 0.2 s of work, much more where the machine is busy: the first to ask, once it is connected, must not wait.
         await asyncio.to_thread(rulebook)
