@@ -25,7 +25,7 @@ _ARGUMENTS: Final = (
 )
 #: A warning when the member is switched while the first one's connection is being made.
 _SWITCHED: Final = "WebSocket is closed before the connection is established"
-_PATIENCE: Final = 20_000  # ms; other tests may have the machine's cores
+_PATIENCE: Final = 40_000  # ms; other tests may have the machine's cores
 #: What a person sees once a picture is there: the address of the original, not of a rendition.
 _ORIGINAL: Final = re.compile(r"/pictures/.*/\d+$")
 _HANDED_OVER: Final = """([kind, data, name, type]) => {

@@ -50,7 +50,7 @@ class GeminiServer:
         self.arrivals = 0  # requests, also those whose body was not read
         self.closings = 0  # connections that the client closed before it had its answer
         self.closed = asyncio.Event()  # set at each of those
-        self.arrived = asyncio.Event()  # set when a body was read
+        self.arrived = asyncio.Event()  # set when a body was read, and the step that answers it taken
         self.judged: list[Asked] = []  # of the screening model
         self._port = port
         self._script: deque[Step] = deque()
@@ -121,11 +121,12 @@ class GeminiServer:
             return _send(refused(400, "INVALID_ARGUMENT", "Invalid JSON payload received."))
         asked = Asked(self.arrivals, model, body, dict(request.headers), len(raw), request.path, time.monotonic())
         self.requests.append(asked)
-        self.arrived.set()
         refusal = await asyncio.to_thread(self._refusal, asked, method)
         if refusal is not None:
+            self.arrived.set()
             return _send(refusal)
         step = self._script.popleft() if self._script else self.default
+        self.arrived.set()  # now: whoever is cancelled from here on has taken its step
         answer = step if isinstance(step, Answer) else await asyncio.to_thread(step, asked)
         await asyncio.sleep(self.delay if answer.delay is None else answer.delay)
         self._remember(asked.model, answer)
