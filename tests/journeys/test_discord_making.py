@@ -108,8 +108,10 @@ async def test_a_sheet_of_four(stage: Stage) -> None:
 
 async def test_variations_for_whoever_presses(stage: Stage) -> None:
     fox = await stage.make("a fox to be varied", ratio="4:3")
-    stage.gemini.script(drawn(delay=0.7), drawn(delay=0.7))
-    first, second = await stage.ben.press(fox, "Variations"), await stage.ben.press(fox, "Variations")
+    stage.gemini.script(drawn(delay=2.0), drawn(delay=2.0))
+    first = await stage.ben.press(fox, "Variations")
+    await first.message_when(lambda message: "Ben asked for 2 pictures" in message.text)
+    second = await stage.ben.press(fox, "Variations")
     two = await first.message_when(is_ready)
     assert len(two.files) == 2
     assert "Ben asked for 2 pictures" in two.text
