@@ -6,7 +6,6 @@ deferred as, for all or for one alone, it stays: see _after_deferral.
 """
 
 import asyncio
-import io
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -202,7 +201,7 @@ class Acknowledger:
         for one in drawn.uploads:
             data = await self._store.get(one.key)
             if data is not None:
-                found.append(discord.File(io.BytesIO(data), one.name, description=one.description or None))
+                found.append(one.of(data))
         return found
 
 

@@ -7,7 +7,6 @@ the member's direct messages. Whatever makes a new message carries a nonce, by w
 
 import asyncio
 import hashlib
-import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -311,10 +310,7 @@ class DiscordDeliverer:
 
     async def _files(self, drawn: Drawn) -> list[discord.File]:
         """Read the files of a message; they are used up by sending it."""
-        return [
-            discord.File(io.BytesIO(await self._bytes(one.key)), one.name, description=one.description or None)
-            for one in drawn.uploads
-        ]
+        return [one.of(await self._bytes(one.key)) for one in drawn.uploads]
 
     async def _bytes(self, key: str) -> bytes:
         data = await self._store.get(key)

@@ -1,9 +1,12 @@
 """Which file of each picture a message carries: the original, or its smaller copy where Discord takes no more."""
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
+
+import discord
 
 from adapters.discord.text import shortened
 from conversations.views import Shown
@@ -21,6 +24,10 @@ class Upload:
     name: str
     key: str  # of the blob to send
     description: str
+
+    def of(self, data: bytes) -> discord.File:
+        """Return the file as it is sent, once: sending uses it up."""
+        return discord.File(io.BytesIO(data), self.name, description=self.description or None)
 
 
 def nowhere(_picture: Shown, _position: int) -> str:
