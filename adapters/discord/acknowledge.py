@@ -133,6 +133,10 @@ class Acknowledger:
         """Post a placeholder; where that was done before, find out which message it is."""
         drawn = render.card(response.card, _surface(interaction))
         hidden = response.card.private_to is not None
+        if drawn.uploads:  # a repeated event, whose result is there already and needs its files
+            if await _defer(interaction, hidden=hidden):
+                await self._after_deferral(interaction, response, hidden=hidden)
+            return
         try:
             answered = await _again(lambda: interaction.response.send_message(view=drawn.view, ephemeral=hidden), _SOON)
             message = answered.message_id

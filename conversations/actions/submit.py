@@ -303,11 +303,10 @@ async def _respond(desk: Desk, submission: Submission, outcome: Accepted | Refus
     for turn in outcome.turns:
         desk.log("turn_accepted", turn=turn.id, tenant=turn.place.tenant.key, model=turn.choice.model)
     async with desk.database.reading() as uow:
-        # Read anew: a repeated event finds its sheet further on.
-        turns = await uow.turns.of_sheet(outcome.sheet.id) or outcome.turns
-        card = cards.card(outcome.sheet, turns, await around(desk, uow, outcome.sheet, turns))
+        # Read anew: a repeated event finds its sheet further on, and so does one that was held up.
+        sheet = await uow.sheets.get(outcome.sheet.id) or outcome.sheet
+        turns = await uow.turns.of_sheet(sheet.id) or outcome.turns
+        card = cards.card(sheet, turns, await around(desk, uow, sheet, turns))
     given = len(outcome.turns)
-    if given == outcome.sheet.asked_for:
-        return Placeholder(card, message=outcome.sheet.message)
-    trimmed = views.Notice(wording.trimmed(outcome.sheet.asked_for, given))
-    return Placeholder(card, trimmed, message=outcome.sheet.message)
+    trimmed = None if given == sheet.asked_for else views.Notice(wording.trimmed(sheet.asked_for, given))
+    return Placeholder(card, trimmed, message=sheet.message)

@@ -1,6 +1,7 @@
 """`kill -9` between the effects of one answer to Discord: one message, charged once; forms outlive it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -43,6 +44,34 @@ async def test_the_front_dies_between_an_interaction_and_its_callback(stage: Sta
     sent = await stage.ben.submit(form, prompt="a fox filled in after all")
     await sent.message_when(is_ready)
     await one_result(stage, "a fox filled in after all")
+
+
+async def test_an_interaction_comes_again_when_its_private_result_is_there(stage: Stage) -> None:
+    prompt = "a fox alone"
+    asked = await stage.ada.slash(stage.general, "imagine", prompt=prompt, private=True)
+    await asked.message_when(is_ready)
+    (old,) = stage.program.kill("front")
+    await front_is_back(stage, old)
+    tried = len(stage.discord.calls("POST", re.escape("/interactions/")))
+    await stage.discord.replay(asked)
+    await stage.discord.until(lambda: len(stage.discord.calls("POST", re.escape("/interactions/"))) > tried)
+    await one_result(stage, prompt)
+    assert asked.followups == []
+    assert stage.discord.problems == []
+
+
+async def test_an_interaction_comes_again_when_its_private_result_went_another_way(stage: Stage) -> None:
+    prompt = "a fox alone between"
+    stage.discord.fail("POST", "/interactions/*", status=502, delay=0.5)
+    asked = await stage.ada.slash(stage.general, "imagine", prompt=prompt, private=True)
+    await until(lambda: state_of(stage, prompt), "the turn is recorded")
+    (old,) = stage.program.kill("front")
+    await front_is_back(stage, old)
+    result = await one_result(stage, prompt, within=_KILLED)
+    assert result.channel is stage.ada.direct
+    await stage.discord.replay(asked)
+    await asyncio.sleep(0.5)  # nothing comes of it: an answer would show the picture twice
+    assert (await one_result(stage, prompt)).id == result.id
 
 
 async def test_the_front_dies_between_the_callback_and_the_row_that_remembers_it(stage: Stage) -> None:
