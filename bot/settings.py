@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     discord_api_url: Annotated[str, AfterValidator(_http)] | None = None
     discord_gateway_url: Annotated[str, AfterValidator(_websocket)] | None = None
     discord_cdn_url: Annotated[str, AfterValidator(_http)] | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, AfterValidator(_http)] | None = None
     operators_channel: Annotated[str, AfterValidator(_channel)] | None = None
     gemini_api_key: SecretStr | None = None
     google_gemini_base_url: str | None = None
