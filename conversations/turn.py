@@ -1,7 +1,7 @@
 """Turns and sheets: their states, and the moves that are allowed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -62,6 +62,8 @@ class Phase(StrEnum):
         return {"preparing": 0, "generating": 1, "finalizing": 2}.get(self.value, 3)
 
 
+#: For so long whoever has begun to post a sheet's message is taken to be at it still.
+POSTED_WITHIN: Final = timedelta(seconds=15)
 #: The backend that asks no model. Stored: must not change.
 OFFLINE_BACKEND: Final = "sketch"
 
