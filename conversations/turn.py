@@ -163,6 +163,7 @@ class Sheet:
     asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left
     visibility: Visibility = Visibility.PUBLIC
     escalated: str = ""  # the local rule that wants the model-based screener asked; empty: none does
+    posting_at: datetime | None = None  # when somebody began to post its message, where an adapter makes it itself
 
     def visible_to(self, member: MemberRef, channel: ChannelRef) -> bool:
         """Whether a member who looks at a channel sees it there."""
