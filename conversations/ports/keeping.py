@@ -121,8 +121,12 @@ class Files(Protocol):
         """Read the platform's ids of these blobs; those that were never uploaded are left out."""
         ...
 
-    async def put(self, key: str, file_id: str) -> None:
-        """Remember the id of a blob, in place of an earlier one."""
+    async def of(self, subject: str) -> Mapping[str, str]:
+        """Read the ids of all blobs that a sheet or a case shows, by their keys."""
+        ...
+
+    async def put(self, key: str, file_id: str, subject: str) -> None:
+        """Remember the id of a blob, in place of an earlier one; subject: the sheet or case that shows it."""
         ...
 
     async def drop(self, keys: Sequence[str]) -> None:
