@@ -85,7 +85,7 @@ def manifest(*, public_url: str = "", socket_mode: bool) -> dict[str, Any]:
         },
         "features": _features(calls),
         "oauth_config": _oauth(public_url),
-        "settings": _settings(calls, socket_mode=socket_mode),
+        "settings": _settings(calls, socket_mode=socket_mode, whole_organisations=bool(public_url)),
     }
 
 
@@ -118,12 +118,12 @@ def _oauth(public_url: str) -> dict[str, Any]:
     return {**redirects, "scopes": {"bot": [*SCOPES, *OPTIONAL], "bot_optional": [*OPTIONAL]}}
 
 
-def _settings(calls: str, *, socket_mode: bool) -> dict[str, Any]:
+def _settings(calls: str, *, socket_mode: bool, whole_organisations: bool) -> dict[str, Any]:
     at = {"request_url": calls} if calls else {}
     return {
         "event_subscriptions": {**at, "bot_events": [*EVENTS]},
         "interactivity": {"is_enabled": True, **at},
-        "org_deploy_enabled": False,
+        "org_deploy_enabled": whole_organisations,
         "socket_mode_enabled": socket_mode,
         # A token that rotates is worth nothing in the settings of an operator after twelve hours.
         "token_rotation_enabled": False,
