@@ -118,6 +118,8 @@ def handlers(desk: Desk) -> Handlers:
         menus={name: partial(action, desk) for name, action in _MENUS.items()},
         speak=partial(speak.speak, desk),
         press=partial(press.press, desk),
+        first=partial(kept.first, desk),
+        begins_posting=partial(submit.begins_posting, desk),
         posted=partial(submit.posted, desk),
         covered=partial(submit.covered, desk),
         kept=partial(kept.kept, desk),
