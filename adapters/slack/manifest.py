@@ -10,6 +10,7 @@ from conversations.commands import COMMANDS, MENUS, Command, Menu, Option, Optio
 NAME: Final = "Plantain"
 #: Where Slack sends events, commands and presses, and where an app is installed.
 EVENTS_PATH: Final = "/slack/events"
+INSTALL_PATH: Final = "/slack/install"
 REDIRECT_PATH: Final = "/slack/oauth_redirect"
 
 #: The scopes it cannot do without → what for.
