@@ -6,8 +6,8 @@ from typing import Any, Final
 import yaml
 
 from conversations.commands import COMMANDS, MENUS, Command, Menu, Option, OptionKind
+from conversations.wording import NAME
 
-NAME: Final = "Plantain"
 #: Where Slack sends events, commands and presses, and where an app is installed.
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
