@@ -118,9 +118,7 @@ class Sender:
         method = "conversations.replies" if thread else "conversations.history"
         where = {"channel": channel, "ts": thread} if thread else {"channel": channel}
         try:
-            answer = await self.call(
-                workspace, method, **where, oldest=oldest, include_all_metadata=True, limit=_PAGE
-            )
+            answer = await self.call(workspace, method, **where, oldest=oldest, include_all_metadata=True, limit=_PAGE)
         except (Undeliverable, Temporary) as trouble:
             _log.info("history_not_read", trouble=str(trouble))
             return ""
