@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -56,9 +57,9 @@ class Slack:
         handlers: Handlers,
         clients: Clients,
         tokens: Tokens,
+        *,
         sender: Sender,
         uploads: Uploads,
-        *,
         app_token: str = "",
         signing_secret: str = "",
     ) -> None:
@@ -148,7 +149,7 @@ class Slack:
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(context)
         asked = inbound.asked_by_command(body, at.id)
-        await self._acknowledger.answer(asked, self._invoke(at, body, asked), ack)
+        await self._acknowledger.answer(asked, partial(self._invoke, at, body, asked), ack)
 
     async def _invoke(self, at: Workspace, body: Mapping[str, Any], asked: Asked) -> Response | None:
         person = await self._people.person(at, asked.user, asked.name)
@@ -172,12 +173,12 @@ class Slack:
             return
         at = await self._workspace(context)
         asked = replace(inbound.asked_by_press(body, at.id), opens_form=found[0] in OPENS_FORM)
-        await self._acknowledger.answer(asked, self._press(at, body, asked, inbound.pressed), ack)
+        await self._acknowledger.answer(asked, partial(self._press, at, body, asked, inbound.pressed), ack)
 
     async def _on_form(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(context)
         asked = inbound.asked_by_form(body, at.id)
-        act = self._press(at, body, asked, inbound.submitted)
+        act = partial(self._press, at, body, asked, inbound.submitted)
         await self._acknowledger.answer_form(asked, act, ack, modals.first_field(body["view"]))
 
     async def _press(
@@ -216,7 +217,7 @@ class Slack:
     async def _on_menu(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(context)
         asked = replace(inbound.asked_by_press(body, at.id), opens_form=True)
-        await self._acknowledger.answer(asked, self._choose(at, body, asked), ack)
+        await self._acknowledger.answer(asked, partial(self._choose, at, body, asked), ack)
 
     async def _choose(self, at: Workspace, body: Mapping[str, Any], asked: Asked) -> Response:
         person = await self._people.person(at, asked.user, asked.name)
@@ -231,7 +232,7 @@ class Slack:
         asked = inbound.asked_by_words(event, at.id)
         if asked is None or not _is_to_us(event, asked):
             return None
-        done = await self._acknowledger.answer_words(asked, self._speak(at, event, asked))
+        done = await self._acknowledger.answer_words(asked, partial(self._speak, at, event, asked))
         return None if done else _SEEN_LATER
 
     async def _speak(self, at: Workspace, event: Mapping[str, Any], asked: Asked) -> Response | None:
