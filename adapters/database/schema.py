@@ -412,4 +412,5 @@ files = Table(
     Column("key", String, primary_key=True),
     Column("tenant", String, nullable=False),
     Column("file", String, nullable=False),
+    Column("subject", String, nullable=False, index=True),
 )

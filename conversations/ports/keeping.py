@@ -121,8 +121,12 @@ class Files(Protocol):
         """Read the platform's ids of these blobs; those that were never uploaded are left out."""
         ...
 
-    async def put(self, key: str, file_id: str) -> None:
-        """Remember the id of a blob, in place of an earlier one."""
+    async def of(self, subject: str) -> Mapping[str, str]:
+        """Read the platform's ids of the blobs that a subject shows, by their keys."""
+        ...
+
+    async def put(self, key: str, file_id: str, subject: str) -> None:
+        """Remember the id of a blob, in place of an earlier one; subject: the sheet or the case that shows it."""
         ...
 
     async def drop(self, keys: Sequence[str]) -> None:

@@ -38,5 +38,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("tenant", sa.String(), nullable=False),
         sa.Column("file", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_files")),
     )
+    op.create_index("ix_files_subject", "files", ["subject"])
