@@ -88,16 +88,16 @@ class SqlFiles:
         return {row.key: row.file for row in rows}
 
     async def of(self, subject: str) -> Mapping[str, str]:
-        """Read the platform's ids of the blobs that a subject shows, by their keys."""
+        """Read the ids of all blobs that a sheet or a case shows."""
         rows = await self._connection.execute(select(_files.key, _files.file).where(_files.subject == subject))
         return {row.key: row.file for row in rows}
 
     async def put(self, key: str, file_id: str, subject: str) -> None:
         """Remember the id of a blob, in place of an earlier one."""
         tenant, _, _ = key.partition("/")
-        values = {"tenant": tenant, "file": file_id, "subject": subject}
-        row = upsert(schema.files).values(key=key, **values)
-        await self._connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=values))
+        known = {"file": file_id, "subject": subject}
+        row = upsert(schema.files).values(key=key, tenant=tenant, **known)
+        await self._connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=known))
 
     async def drop(self, keys: Sequence[str]) -> None:
         """Forget the ids of blobs."""

@@ -412,5 +412,6 @@ files = Table(
     Column("key", String, primary_key=True),
     Column("tenant", String, nullable=False),
     Column("file", String, nullable=False),
-    Column("subject", String, nullable=False, index=True),
+    Column("subject", String, nullable=False),
+    Index("ix_files_subject", "subject"),
 )

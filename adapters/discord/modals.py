@@ -15,7 +15,7 @@ _HINT: Final = 100
 _OPTION: Final = 100
 _OPTIONS: Final = 25
 _WORDS: Final = 4000
-_PICTURES: Final = 4
+_PICTURES: Final = 10
 
 
 class Sent(discord.ui.Modal):
@@ -57,7 +57,10 @@ def _input(field: Field) -> discord.ui.Item[discord.ui.Modal]:
         case FieldKind.PICTURES:
             least = 1 if field.required else 0
             return discord.ui.FileUpload(
-                custom_id=field_id(field), required=field.required, min_values=least, max_values=_PICTURES
+                custom_id=field_id(field),
+                required=field.required,
+                min_values=least,
+                max_values=min(field.most, _PICTURES),
             )
         case _:
             assert_never(field.kind)

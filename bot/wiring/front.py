@@ -44,6 +44,7 @@ class Serves(StrEnum):
     ALL = "all"  # that is configured
     CONSOLE = "console"
     DISCORD = "discord"
+    SLACK = "slack"
 
 
 @asynccontextmanager

@@ -271,6 +271,8 @@ class Control(StrEnum):
     SETTINGS = "settings"
     # The form of "Edit image" for a picture that is none of ours.
     EDIT_GIVEN = "edit_given"
+    # The form of a command that was typed alone; the subject is its name.
+    COMMAND = "command"
 
 
 #: A press on these opens a form, which most platforms let nothing slow come before.

@@ -122,11 +122,11 @@ class Files(Protocol):
         ...
 
     async def of(self, subject: str) -> Mapping[str, str]:
-        """Read the platform's ids of the blobs that a subject shows, by their keys."""
+        """Read the ids of all blobs that a sheet or a case shows, by their keys."""
         ...
 
     async def put(self, key: str, file_id: str, subject: str) -> None:
-        """Remember the id of a blob, in place of an earlier one; subject: the sheet or the case that shows it."""
+        """Remember the id of a blob, in place of an earlier one; subject: the sheet or case that shows it."""
         ...
 
     async def drop(self, keys: Sequence[str]) -> None:

@@ -136,6 +136,7 @@ class Field:
     value: str = ""
     hint: str = ""
     max_length: int = 4000
+    most: int = 4  # pictures
     choices: tuple[FieldChoice, ...] = ()
 
 

@@ -27,7 +27,14 @@ LABELS: Final = {
     Control.UPHOLD: "Uphold",
     Control.SETTINGS: "Save",
     Control.EDIT_GIVEN: "Edit",
+    Control.COMMAND: "Make it",
 }
+
+NAME: Final = "Plantain"
+CLOSE: Final = "Close"
+CANCEL: Final = "Cancel"
+LOADING: Final = "One moment…"
+FOR_YOU_ALONE: Final = "Only you see this."
 
 MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
 OFFLINE: Final = "Drawn offline: no model was asked, nothing is billed"
@@ -99,6 +106,16 @@ def copy(label: str, size: tuple[int, int], length: int, *, shown: bool) -> str:
     what = "is a smaller copy" if shown else "is too large to be shown here"
     width, height = size
     return f"{which} {what}: the original has {width} × {height}, {length / _MIB:.1f} MB."  # noqa: RUF001 -- as above
+
+
+def numbered(label: str) -> str:
+    """Name a picture of a sheet."""
+    return f"Picture {label}"
+
+
+def converted(label: str) -> str:
+    """Say that a picture is not shown as the file that the model made."""
+    return f"{numbered(label) if label else 'The picture'} is shown as a copy of another format."
 
 
 def of_pictures(numbers: Sequence[int], sentence: str) -> str:
@@ -210,6 +227,10 @@ CLOSED: Final = (
 )
 BY_MESSAGE: Final = "It is private, so it comes to you by direct message."
 TOO_SLOW: Final = "That took too long to open. Press again."
+ONE_MOMENT: Final = "One moment…"
+INVITE_ME: Final = (
+    "I may not write in this channel. Invite me with “/invite @Plantain”, then ask again. Nothing was made or charged."
+)
 NOT_KNOWN: Final = "That is not known here any more. /help lists what there is."
 FAULT: Final = "Something went wrong on our side. Try again; nothing is charged twice."
 

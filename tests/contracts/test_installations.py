@@ -139,24 +139,22 @@ async def test_files_are_known_by_their_blobs(database: SqlDatabase) -> None:
     async with database.writing() as uow:
         assert await uow.files.known(["slack.T1/turns/t/0.jpg"]) == {}
         assert await uow.files.known([]) == {}
-        await uow.files.put("slack.T1/turns/t/0.jpg", "F0", "t")
-        await uow.files.put("slack.T1/turns/t/1.jpg", "F1", "t")
-        await uow.files.put("slack.T1/turns/t/0.jpg", "F2", "t")
-        await uow.files.put("slack.T1/cases/c.jpg", "F3", "c")
+        await uow.files.put("slack.T1/turns/t/0.jpg", "F0", "a sheet")
+        await uow.files.put("slack.T1/turns/t/1.jpg", "F1", "a sheet")
+        await uow.files.put("slack.T1/turns/t/0.jpg", "F2", "a sheet")
     async with database.reading() as uow:
         known = await uow.files.known(["slack.T1/turns/t/0.jpg", "slack.T1/turns/t/1.jpg", "slack.T1/none"])
         assert known == {"slack.T1/turns/t/0.jpg": "F2", "slack.T1/turns/t/1.jpg": "F1"}
-        assert await uow.files.of("t") == known
-        assert await uow.files.of("c") == {"slack.T1/cases/c.jpg": "F3"}
-        assert await uow.files.of("") == {}
     async with database.writing() as uow:
+        assert await uow.files.of("a sheet") == {"slack.T1/turns/t/0.jpg": "F2", "slack.T1/turns/t/1.jpg": "F1"}
+        assert await uow.files.of("another sheet") == {}
         await uow.files.drop(["slack.T1/turns/t/0.jpg", "slack.T1/none"])
         await uow.files.drop([])
         assert await uow.files.known(["slack.T1/turns/t/0.jpg", "slack.T1/turns/t/1.jpg"]) == {
             "slack.T1/turns/t/1.jpg": "F1"
         }
     async with database.reader.connect() as connection:
-        assert (await connection.exec_driver_sql("SELECT tenant FROM files")).scalars().all() == ["slack.T1"] * 2
+        assert (await connection.exec_driver_sql("SELECT tenant FROM files")).scalars().all() == ["slack.T1"]
 
 
 # --- who posts a sheet's message ----------------------------------------------------------------

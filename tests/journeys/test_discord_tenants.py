@@ -14,7 +14,9 @@ __all__ = ["two"]
 
 
 async def test_every_control_is_tried() -> None:
-    assert {*OF_SHEET, *OF_CASE} | {"appeal", "settings", "edit_given"} == {control.value for control in Control}
+    assert {*OF_SHEET, *OF_CASE} | {"appeal", "settings", "edit_given", "command"} == {
+        control.value for control in Control
+    }
 
 
 @pytest.mark.parametrize("control", OF_SHEET)
