@@ -25,6 +25,7 @@ def picture(kind: str = "PNG") -> bytes:
 @pytest.fixture
 async def server() -> AsyncIterator[SlackServer]:
     async with SlackServer() as opened:
+        opened.check_payloads = True
         yield opened
         assert opened.problems == []
 
