@@ -155,10 +155,6 @@ class SlackDeliverer:
             raise PictureUnusable(PictureProblem.GONE, attachment.filename)
         return await self._read(workspace, address, attachment, limit)
 
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._clients.close()
-
     async def _read(self, workspace: str, address: str, attachment: Attachment, limit: int) -> bytes:
         token = (await self._tokens.of(workspace)).token
         headers = {aiohttp.hdrs.AUTHORIZATION: f"Bearer {token}"}
