@@ -54,7 +54,15 @@ async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[
         yield Finding("slack token", Health.NOTE, _ROTATES)
     yield _scopes(found.lacking, found.refused)
     for channel, inside in found.inside.items():
-        yield _channel(channel, inside=inside)
+        if _team(channel) != found.team_id:
+            yield _elsewhere(channel, named=channel == operators(settings))
+        else:
+            yield _channel(channel, inside=inside)
+
+
+def _team(channel: ChannelRef) -> str:
+    """Return the team of a channel's workspace, without its organisation."""
+    return channel.tenant.id.rpartition(".")[2]
 
 
 def _scopes(lacking: Mapping[str, str], refused: Mapping[str, str]) -> Finding:
@@ -68,6 +76,14 @@ def _scopes(lacking: Mapping[str, str], refused: Mapping[str, str]) -> Finding:
 
 def _listed(scopes: Mapping[str, str]) -> str:
     return "; ".join(f"{name} ({why})" for name, why in scopes.items())
+
+
+def _elsewhere(channel: ChannelRef, *, named: bool) -> Finding:
+    """named: by OPERATORS_CHANNEL; else a workspace has set it, which may have had its token here once."""
+    said = f"{channel.id}: is of another workspace ({_team(channel)}), which SLACK_BOT_TOKEN does not reach."
+    if named:
+        return Finding("slack channel", Health.BAD, f"{said} Set OPERATORS_CHANNEL to one of the same workspace.")
+    return Finding("slack channel", Health.NOTE, said)
 
 
 def _channel(channel: ChannelRef, *, inside: bool) -> Finding:
