@@ -1,6 +1,7 @@
 """Writes to Slack: each message once, in the order of its channel, whatever goes wrong on the way."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -41,11 +42,20 @@ class Sender:
             return await self._ask(workspace, method, arguments)
 
     async def post(
-        self, workspace: str, channel: str, drawn: Drawn, *, key: str, thread: str = "", since: datetime | None = None
+        self,
+        workspace: str,
+        channel: str,
+        drawn: Drawn,
+        *,
+        key: str,
+        thread: str = "",
+        since: datetime | None = None,
+        unless: Callable[[], Awaitable[bool]] | None = None,
     ) -> str:
         """Write a message, once for each key, and return its timestamp.
 
-        since: when it may have been written before; None: it was not.
+        since: when it may have been written before; None: it was not. unless: asked when it is its turn, which may take
+        a while; where that is so nothing is written, and the timestamp is empty.
         """
         arguments = {
             **_body(drawn),
@@ -55,6 +65,8 @@ class Sender:
             "metadata": _metadata(key),
         }
         async with self._queues.turn(workspace, channel, adds=True):
+            if unless is not None and await unless():
+                return ""
             found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
             for pause in (*_SOON, None):
                 try:
@@ -134,7 +146,7 @@ class Sender:
 
 
 def _body(drawn: Drawn) -> dict[str, Any]:
-    return {"text": drawn.text, "blocks": list(drawn.blocks)}
+    return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
 
 
 def _metadata(key: str) -> dict[str, Any]:
