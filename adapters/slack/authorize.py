@@ -1,0 +1,40 @@
+"""Tells slack-bolt with which token an event is answered; Slack is not asked, so that no press waits for it."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+
+from adapters.slack import places
+from adapters.slack.grants import ALL
+from adapters.slack.sealing import SealedOtherwise
+from adapters.slack.tokens import Tokens
+from conversations.errors import Undeliverable
+
+_log = structlog.get_logger()
+
+
+def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult | None]]:
+    """Return what `AsyncApp(authorize=…)` takes; the workspace it names is the tenant's."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
+        if not team_id and not enterprise_id:
+            return None
+        try:
+            at = await tokens.of(places.workspace(enterprise_id or "", team_id or ALL))
+        except (Undeliverable, SealedOtherwise) as trouble:
+            _log.warning("workspace_not_known", team=team_id or "", trouble=str(trouble))
+            return None
+        enterprise, team = places.divided(at.id)
+        return AuthorizeResult(
+            enterprise_id=enterprise or None,
+            team_id=None if team == ALL else team,
+            url=at.url,
+            bot_user_id=at.bot_user,
+            bot_id=at.bot,
+            bot_token=at.token,
+            bot_scopes=sorted(at.scopes),
+            user_id=user_id,
+        )
+
+    return authorize
