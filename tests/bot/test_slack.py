@@ -2,13 +2,16 @@
 
 import socket
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from adapters.database import migrate, open_database
+from adapters.slack.grants import Grant, Grants
 from adapters.slack.manifest import OPTIONAL, SCOPES
+from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
 from conversations.identity import Platform, Tenant
 from conversations.preferences import Preferences
@@ -144,18 +147,60 @@ async def test_slack_calls_without_socket_mode(slack: SlackServer, tmp_path: Pat
     assert slack.called("apps.connections.open") == []
 
 
-async def test_many_workspaces(slack: SlackServer, tmp_path: Path) -> None:
-    environment = reach(slack, acme(slack)) | {
+def of_many(slack: SlackServer) -> dict[str, str]:
+    return {
         "SLACK_CLIENT_ID": "12.34",
         "SLACK_CLIENT_SECRET": "s",
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
         "HTTP_ADDRESS": "127.0.0.1:0",
         "APP_PUBLIC_BASE_URL": PUBLIC,
+        "SECRET_KEY": "k",
     }
-    status, said = await examined(tmp_path, environment)
-    assert status == 0
-    assert f"Workspaces add Plantain at {PUBLIC}/slack/install" in said
+
+
+async def given(folder: Path, *workspaces: Workspace, lasts: timedelta | None = None) -> None:
+    """Let workspaces have added the app; lasts: their tokens."""
+    database, now = open_database(f"sqlite+aiosqlite:///{folder}/var/plantain.db"), SystemClock().now()
+    await migrate(database)
+    grants = Grants(database, Sealer("k"))
+    for one in workspaces:
+        until = now + lasts if lasts is not None else None
+        grant = Grant(one.token, one.bot.id, one.bot.bot_id, "", tuple(one.scopes), now, now, "xoxe-1-r", until)
+        await grants.keep(Tenant(Platform.SLACK, one.id), grant, now)
+    await database.close()
+
+
+async def test_many_workspaces(slack: SlackServer, tmp_path: Path) -> None:
+    acme_, other, gone = acme(slack), acme(slack), acme(slack)
+    other.scopes.discard("files:read")
+    inside, outside = acme_.channel("mods", private=True), other.channel("mods", bot=False)
+    await moderated(tmp_path, (acme_.id, inside.id), (other.id, outside.id))
+    await given(tmp_path, acme_, other, gone)
+    gone.grant.ended = "account_inactive"
+    status, said = await examined(tmp_path, of_many(slack) | {"SLACK_BOT_TOKEN": "xoxb-unused"})
+    assert status == 1
     assert "SLACK_BOT_TOKEN is not used" in said
-    assert slack.called("auth.test") == []
+    assert f"Workspaces add Plantain at {PUBLIC}/slack/install; 3 have" in said
+    assert f"slack {acme_.id} Acme: its token is taken" in said
+    assert f"lacks files:read ({SCOPES['files:read']})" in said
+    assert f"slack {gone.id} Slack answered 200, account_inactive" in said
+    assert f"{inside.id}: reports can be shown there" in said
+    assert f"{outside.id}: the bot is no member" in said
+    assert f"plantain slack manifest --http {PUBLIC}" in said
+    assert slack.problems == []
+
+
+async def test_tokens_that_cannot_be_asked_with(slack: SlackServer, tmp_path: Path) -> None:
+    workspace = acme(slack)
+    await given(tmp_path, workspace, lasts=-timedelta(minutes=1))
+    status, said = await examined(tmp_path, of_many(slack))
+    assert status == 0
+    assert f"slack {workspace.id} Its token has expired, and is renewed when it is used next" in said
+    assert slack.called("auth.test") == [], "looking renews nothing"
+    status, said = await examined(tmp_path, of_many(slack) | {"SECRET_KEY": "another"})
+    assert status == 1
+    assert "Slack's tokens cannot be read" in said
 
 
 async def test_what_is_not_set(tmp_path: Path) -> None:
