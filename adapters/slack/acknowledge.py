@@ -5,7 +5,7 @@ acknowledged, and what there is to show follows: as the placeholder, as a form, 
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final
 from zlib import crc32
 
@@ -26,6 +26,7 @@ from conversations.commands import Control, Press, Submission
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import MemberRef, MessageRef
 from conversations.ports import Aside, Done, Handlers, Placeholder, Response
+from conversations.recent import Recent
 from conversations.views import Card, Form, Listing, Notice, Tone, View
 
 _log = structlog.get_logger()
@@ -38,7 +39,10 @@ _LONG_PATIENCE: Final = 2.0
 _FORM_PATIENCE: Final = 1.0
 _FILE: Final = "conversation.zip"
 
-Acting = asyncio.Future[Response | None]
+_REMEMBERED: Final = 1000  # events
+
+Act = Callable[[], Coroutine[Any, Any, Response | None]]
+Acting = asyncio.Task[Response | None]
 
 
 class Acknowledger:
@@ -49,38 +53,35 @@ class Acknowledger:
         self._clients = clients
         self._sender = sender
         self._uploads = uploads
+        self._recent: Recent[str, Acting] = Recent(_REMEMBERED)
         self._following: set[asyncio.Task[None]] = set()
 
-    async def answer(self, asked: Asked, act: Awaitable[Response | None], ack: AsyncAck) -> None:
+    async def answer(self, asked: Asked, act: Act, ack: AsyncAck) -> None:
         """Let an action answer a command or a press; act: says None where another instance answers."""
-        acting = asyncio.ensure_future(safely(act))
+        acting = self._begin(asked, act)
         await asyncio.wait({acting}, timeout=_PATIENCE)
         await ack()
-        self._follow(self._show_later(asked, acting))
 
-    async def answer_words(self, asked: Asked, act: Awaitable[Response | None]) -> bool:
+    async def answer_words(self, asked: Asked, act: Act) -> bool:
         """Let an action answer words; False where it takes so long that they had better come again."""
-        acting = asyncio.ensure_future(safely(act))
+        acting = self._begin(asked, act)
         await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
-        self._follow(self._show_later(asked, acting))
         return acting.done()
 
-    async def answer_form(self, asked: Asked, act: Awaitable[Response | None], ack: AsyncAck, field: str) -> None:
+    async def answer_form(self, asked: Asked, act: Act, ack: AsyncAck, field: str) -> None:
         """Let an action answer a form, in the form itself where it can; field: at which a refusal is shown."""
-        acting = asyncio.ensure_future(safely(act))
+        acting = self._begin(asked, act)
         await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
         if not acting.done():
             await ack()
-            self._follow(self._show_later(asked, acting))
             return
         match acting.result():
             case Aside(Notice() as notice, refused=True) if field:
                 await ack(response_action="errors", errors=modals.errors(field, notice.text))
             case Aside(Notice() | Form() | Listing() as view):
                 await ack(response_action="update", view=_modal(view, asked))
-            case response:
+            case _:
                 await ack()
-                self._follow(self._show(asked, response))
 
     async def close(self) -> None:
         """End what follows acknowledgements: what must not be lost stands in the database."""
@@ -88,7 +89,16 @@ class Acknowledger:
             task.cancel()
         await asyncio.gather(*self._following, return_exceptions=True)
 
-    def _follow(self, work: Awaitable[None]) -> None:
+    def _begin(self, asked: Asked, act: Act) -> Acting:
+        """Begin an action, and what shows what it says; the same event again finds it."""
+        acting = self._recent.get(asked.event)
+        if acting is None:
+            acting = asyncio.ensure_future(safely(act()))
+            self._recent.put(asked.event, acting)
+            self._follow(self._show_later(asked, acting))
+        return acting
+
+    def _follow(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(_logged(work))
         self._following.add(task)
         task.add_done_callback(self._following.discard)
@@ -96,11 +106,16 @@ class Acknowledger:
     async def _show_later(self, asked: Asked, acting: Acting) -> None:
         """Show what an action says once it does; where that takes long, and may be a form, one is opened meanwhile."""
         opened = ""
-        if not acting.done() and asked.trigger:
-            await asyncio.wait({acting}, timeout=_FORM_PATIENCE - _PATIENCE)
-        if not acting.done() and asked.opens_form:
-            opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
-        await self._show(asked, await acting, opened)
+        if asked.opens_form:
+            await asyncio.wait({acting}, timeout=_FORM_PATIENCE)
+            if not acting.done():
+                opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
+        elif asked.is_form:
+            await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
+        within = asked.is_form and acting.done()  # the form itself has shown what was for the member alone
+        response = await acting
+        if not (within and isinstance(response, Aside)):
+            await self._show(asked, response, opened)
 
     async def _show(self, asked: Asked, response: Response | None, opened: str = "") -> None:
         """Show what an action said; opened: the form that waits for it."""
@@ -185,7 +200,11 @@ class Acknowledger:
         """Show something to the member alone: where they asked, or in their direct messages."""
         if places.is_direct(asked.channel):
             await self._sender.post(
-                asked.workspace, asked.channel, drawn, key=f"{asked.key} {crc32(drawn.text.encode())}", thread=asked.thread
+                asked.workspace,
+                asked.channel,
+                drawn,
+                key=f"{asked.key} {crc32(drawn.text.encode())}",
+                thread=asked.thread,
             )
             return
         try:

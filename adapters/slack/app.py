@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -13,13 +14,13 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import inbound, modals, places
 from adapters.slack.acknowledge import Acknowledger
+from adapters.slack.authorize import authorizing
 from adapters.slack.connect import Clients
 from adapters.slack.controls import decode
 from adapters.slack.inbound import Asked
@@ -30,7 +31,6 @@ from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
 from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
-from conversations.errors import PlantainError
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -56,9 +56,9 @@ class Slack:
         handlers: Handlers,
         clients: Clients,
         tokens: Tokens,
+        *,
         sender: Sender,
         uploads: Uploads,
-        *,
         app_token: str = "",
         signing_secret: str = "",
     ) -> None:
@@ -99,7 +99,7 @@ class Slack:
             logger=logging.getLogger("slack_bolt"),
             signing_secret=self._signing_secret or None,
             request_verification_enabled=not self._app_token,
-            authorize=self._authorize,
+            authorize=authorizing(self._tokens),
             client=self._clients.of(None),
             process_before_response=True,  # what is acknowledged has been written down
         )
@@ -124,23 +124,13 @@ class Slack:
             for task in connecting:
                 task.cancel()
             await asyncio.gather(*connecting, return_exceptions=True)
-            await asyncio.gather(*[one.close_async() for one in self._sockets], return_exceptions=True)
+            closing = [one.close_async() for one in self._sockets]  # type: ignore[no-untyped-call]
+            await asyncio.gather(*closing, return_exceptions=True)
 
     async def _receive(self, request: web.Request) -> web.Response:
         if self._app is None:
             return web.Response(status=503)
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
-
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """Say by which token an event is answered; nothing is asked for that, so that nobody waits."""
-        try:
-            at = await self._tokens.of(places.workspace(enterprise_id or "", team_id or ""))
-        except PlantainError as trouble:
-            _log.warning("workspace_not_known", trouble=str(trouble))
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_token=at.token, bot_id=at.bot, bot_user_id=at.bot_user
-        )
 
     async def _workspace(self, context: AsyncBoltContext) -> Workspace:
         return await self._tokens.of(places.workspace(context.enterprise_id or "", context.team_id or ""))
@@ -148,7 +138,7 @@ class Slack:
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(context)
         asked = inbound.asked_by_command(body, at.id)
-        await self._acknowledger.answer(asked, self._invoke(at, body, asked), ack)
+        await self._acknowledger.answer(asked, partial(self._invoke, at, body, asked), ack)
 
     async def _invoke(self, at: Workspace, body: Mapping[str, Any], asked: Asked) -> Response | None:
         person = await self._people.person(at, asked.user, asked.name)
@@ -172,12 +162,12 @@ class Slack:
             return
         at = await self._workspace(context)
         asked = replace(inbound.asked_by_press(body, at.id), opens_form=found[0] in OPENS_FORM)
-        await self._acknowledger.answer(asked, self._press(at, body, asked, inbound.pressed), ack)
+        await self._acknowledger.answer(asked, partial(self._press, at, body, asked, inbound.pressed), ack)
 
     async def _on_form(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(context)
         asked = inbound.asked_by_form(body, at.id)
-        act = self._press(at, body, asked, inbound.submitted)
+        act = partial(self._press, at, body, asked, inbound.submitted)
         await self._acknowledger.answer_form(asked, act, ack, modals.first_field(body["view"]))
 
     async def _press(
@@ -216,7 +206,7 @@ class Slack:
     async def _on_menu(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(context)
         asked = replace(inbound.asked_by_press(body, at.id), opens_form=True)
-        await self._acknowledger.answer(asked, self._choose(at, body, asked), ack)
+        await self._acknowledger.answer(asked, partial(self._choose, at, body, asked), ack)
 
     async def _choose(self, at: Workspace, body: Mapping[str, Any], asked: Asked) -> Response:
         person = await self._people.person(at, asked.user, asked.name)
@@ -231,7 +221,7 @@ class Slack:
         asked = inbound.asked_by_words(event, at.id)
         if asked is None or not _is_to_us(event, asked):
             return None
-        done = await self._acknowledger.answer_words(asked, self._speak(at, event, asked))
+        done = await self._acknowledger.answer_words(asked, partial(self._speak, at, event, asked))
         return None if done else _SEEN_LATER
 
     async def _speak(self, at: Workspace, event: Mapping[str, Any], asked: Asked) -> Response | None:
@@ -260,7 +250,7 @@ def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:
 async def _connect(socket: AsyncSocketModeHandler) -> None:
     while True:
         try:
-            await socket.connect_async()
+            await socket.connect_async()  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001 -- a token that is refused, a network that is away: it is tried again
             _log.exception("slack_not_connected", again_in_seconds=_AGAIN)
             await asyncio.sleep(_AGAIN)

@@ -1,6 +1,7 @@
 """Tells slack-bolt with which token an event is answered; Slack is not asked, so that no press waits for it."""
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
@@ -14,8 +15,8 @@ from conversations.errors import Undeliverable
 _log = structlog.get_logger()
 
 
-def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """Return what `AsyncApp(authorize=…)` takes; the workspace it names is the tenant's."""
+def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Return what `AsyncApp(authorize=…)` takes; it tells None where Plantain is not installed."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
         if not team_id and not enterprise_id:
@@ -37,4 +38,5 @@ def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult | Non
             user_id=user_id,
         )
 
-    return authorize
+    # The library takes None as well, though its annotation says otherwise.
+    return cast("Callable[..., Awaitable[AuthorizeResult]]", authorize)

@@ -121,8 +121,10 @@ class Grants:
 
     async def _own(self, uow: UnitOfWork, workspace_id: str, team: str) -> Held | None:
         """Find the grant of a workspace, whatever enterprise it was of then."""
+        if not team:
+            return None
         found = await self._at(uow, Tenant(Platform.SLACK, workspace_id))
-        if found is not None or team in {"", ALL}:
+        if found is not None or team == ALL:
             return found
         kept = await uow.installations.all(Platform.SLACK)
         return next((self._held(*one) for one in kept if places.divided(one[0].id)[1] == team), None)

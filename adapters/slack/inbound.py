@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import unescape
 from typing import Any, Final
+from zlib import crc32
 
 from adapters.slack import modals, places
 from adapters.slack.controls import decode
@@ -39,6 +40,17 @@ class Asked:
     reply: str = ""  # address that an answer for one alone may be sent to
     name: str = ""  # as the payload has it
     opens_form: bool = False  # what answers it is a form, or a word instead of one
+    filled: str = ""  # what a form was filled with, where it is one: changed and sent in again it is another event
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is a form that was sent in."""
+        return bool(self.filled)
+
+    @property
+    def event(self) -> str:
+        """The key of just this event; of a form that was changed and sent in again it is another one."""
+        return f"{self.key}:{crc32(self.filled.encode())}" if self.filled else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,7 @@ def asked_by_form(body: Mapping[str, Any], workspace: str) -> Asked:
         message=origin.message,
         trigger=str(body.get("trigger_id", "")),
         reply=origin.reply,
+        filled=json.dumps(view.get("state") or {}),
         name=str(body["user"].get("username") or body["user"].get("name") or ""),
     )
 

@@ -4,11 +4,10 @@ What is private stands in the requester's direct messages with the bot. A messag
 so that one whose answer was lost, or whose writer died, is found again and not written twice.
 """
 
-from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import aiohttp
 import structlog
@@ -26,12 +25,12 @@ from conversations.errors import PictureProblem, PictureUnusable, Temporary, Und
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
 from conversations.ports import Clock, Database
+from conversations.recent import Recent
 from conversations.turn import POSTED_WITHIN, Phase, Sheet, Visibility
 from conversations.views import Card, Notice
 
 _log = structlog.get_logger()
 
-_T = TypeVar("_T")
 _REMEMBERED: Final = 2000  # sheets
 _OK: Final = 200
 _ERRORS: Final = 500
@@ -66,8 +65,8 @@ class SlackDeliverer:
         self._database = database
         self._clock = clock
         self._original = original
-        self._shown: OrderedDict[str, tuple[int, datetime | None]] = OrderedDict()
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._shown: Recent[str, tuple[int, datetime | None]] = Recent(_REMEMBERED)
+        self._told: Recent[str, None] = Recent(_REMEMBERED)
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
@@ -101,7 +100,7 @@ class SlackDeliverer:
 
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away, and the files it showed."""
-        self._remember(sheet.id, (Phase.REMOVED.rank + 1, None))
+        self._shown.put(sheet.id, (Phase.REMOVED.rank + 1, None))
         if sheet.message is not None:
             await self._remove(sheet.message)
         elif sheet.posting_at is not None:
@@ -118,19 +117,9 @@ class SlackDeliverer:
             return
         where, user = sheet.place, places.user_of(sheet.requester)
         alone = sheet.visibility is Visibility.PRIVATE or where.tenant.owner or notice.file
-        try:
-            if alone:
-                raise Undeliverable("it is told in direct messages")
-            await self._sender.whisper(
-                places.workspace_at(where),
-                places.channel_at(where),
-                user,
-                render.notice(notice),
-                thread=places.thread_at(where),
-            )
-        except Undeliverable:
+        if alone or not await self._whispered(where, user, notice):
             await self.notify(sheet.id, sheet.requester, where, notice)
-        _kept(self._told, sheet.id, None)
+        self._told.put(sheet.id, None)
 
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         """Show a card that is no sheet's."""
@@ -166,10 +155,6 @@ class SlackDeliverer:
             raise PictureUnusable(PictureProblem.GONE, attachment.filename)
         return await self._read(workspace, address, attachment, limit)
 
-    async def close(self) -> None:
-        """Let go of connections."""
-        await self._clients.close()
-
     async def _read(self, workspace: str, address: str, attachment: Attachment, limit: int) -> bytes:
         token = (await self._tokens.of(workspace)).token
         headers = {aiohttp.hdrs.AUTHORIZATION: f"Bearer {token}"}
@@ -184,17 +169,14 @@ class SlackDeliverer:
 
     def _is_news(self, sheet: Sheet, card: Card) -> bool:
         """Tell whether a change says what the message does not say already; an earlier phase never covers a later."""
-        rank, until = self._shown.get(sheet.id, (-1, None))
+        rank, until = self._shown.get(sheet.id) or (-1, None)
         if card.phase is Phase.FINALIZING or card.phase.rank < rank:
             return False
         news = (card.phase.rank, card.until)
         if card.phase.rank < Phase.READY.rank and (news == (rank, until) or sheet.message is None):
             return False  # its placeholder says enough, where it does not stand yet
-        self._remember(sheet.id, news)
+        self._shown.put(sheet.id, news)
         return True
-
-    def _remember(self, sheet_id: str, news: tuple[int, datetime | None]) -> None:
-        _kept(self._shown, sheet_id, news)
 
     async def _draw(self, workspace: str, card: Card) -> Drawn:
         files = await self._uploads.ready(workspace, needed(card), card.sheet_id)
@@ -260,6 +242,15 @@ class SlackDeliverer:
     def _is_being_posted(self, sheet: Sheet) -> bool:
         return sheet.posting_at is not None and self._clock.now() - sheet.posting_at < POSTED_WITHIN
 
+    async def _whispered(self, where: Place, user: str, notice: Notice) -> bool:
+        """Tell a member alone, in a channel; False where that cannot be."""
+        workspace, channel, thread = places.workspace_at(where), places.channel_at(where), places.thread_at(where)
+        try:
+            await self._sender.whisper(workspace, channel, user, render.notice(notice), thread=thread)
+        except Undeliverable:
+            return False
+        return True
+
     async def _remove(self, message: MessageRef) -> None:
         with suppress(Gone, Undeliverable):
             await self._sender.delete(places.workspace_at(message.place), places.channel_at(message.place), message.id)
@@ -273,10 +264,3 @@ async def _bytes(response: aiohttp.ClientResponse, attachment: Attachment, limit
         if len(read) > limit:
             raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
     return bytes(read)
-
-
-def _kept(memory: OrderedDict[str, _T], key: str, value: _T) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    if len(memory) > _REMEMBERED:
-        memory.popitem(last=False)

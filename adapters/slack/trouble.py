@@ -1,6 +1,5 @@
 """What Slack or the way to it answered → our errors; the names are those of its documentation."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -106,7 +105,7 @@ def told_apart() -> Iterator[None]:
         if found is None:
             raise
         raise found from trouble
-    except (aiohttp.ClientError, asyncio.TimeoutError, OSError, SlackClientError) as trouble:
+    except (TimeoutError, aiohttp.ClientError, OSError, SlackClientError) as trouble:
         raise Unclear(f"Slack could not be reached: {type(trouble).__name__}") from trouble
 
 

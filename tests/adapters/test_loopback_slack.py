@@ -2,17 +2,16 @@
 
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from PIL import Image
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.servers.slack import Channel, Person, SlackServer, Upload, Workspace
+from tests.servers.slack.bolt import client_of, running
 
 Json = dict[str, Any]
 
@@ -26,6 +25,7 @@ def picture(kind: str = "PNG") -> bytes:
 @pytest.fixture
 async def server() -> AsyncIterator[SlackServer]:
     async with SlackServer() as opened:
+        opened.check_payloads = True
         yield opened
         assert opened.problems == []
 
@@ -47,22 +47,7 @@ def ada(space: Workspace) -> Person:
 
 @pytest.fixture
 def client(server: SlackServer, space: Workspace) -> AsyncWebClient:
-    return AsyncWebClient(space.token, base_url=server.api_url, retry_handlers=[])
-
-
-@asynccontextmanager
-async def running(server: SlackServer, space: Workspace, arrange: Callable[[AsyncApp], None]) -> AsyncIterator[None]:
-    """Run a bot in Socket Mode, as arranged."""
-    client = AsyncWebClient(space.token, base_url=server.api_url, retry_handlers=[])
-    app = AsyncApp(client=client, signing_secret=server.signing_secret)
-    arrange(app)
-    handler = AsyncSocketModeHandler(app, server.app_token, ping_interval=0.2)
-    await handler.connect_async()
-    try:
-        await server.connected()
-        yield
-    finally:
-        await handler.close_async()
+    return client_of(server, space.token)
 
 
 def section(text: str) -> Json:
@@ -107,7 +92,7 @@ async def test_a_command_is_acknowledged_and_answered(
                 channel=body["channel_id"], text=f"Preparing {body['text']}", blocks=[section(body["text"])]
             )
 
-    async with running(server, space, arrange):
+    async with running(server, space.token, arrange):
         asked = await ada.slash(general, "imagine", "a red fox --ratio 16:9")
         await asked.acknowledged()
         message = await asked.message_when(lambda shown: "a red fox" in shown.words)
@@ -137,7 +122,7 @@ async def test_a_press_opens_a_form_that_is_submitted_with_files(
             else:
                 await ack()
 
-    async with running(server, space, arrange):
+    async with running(server, space.token, arrange):
         blocks = [section("A fox"), {"type": "actions", "elements": [button("Edit", "edit")]}]
         await client.chat_postMessage(channel=general.id, text="A fox", blocks=blocks)
         (card,) = server.visible(general, to=ada)

@@ -64,6 +64,7 @@ class Deliveries:
         self.patience = PATIENCE
         self.retries: tuple[float, ...] = (0.0, 0.5, 2.5)
         self.made: list[Delivery] = []
+        self.sent: Callable[[Delivery], None] = lambda _delivery: None
         self.taken: Callable[[Delivery, Json | None], None] = lambda _delivery, _payload: None
 
     def new(self, kind: str, payload: Json, team: Team, user: User, channel: Channel | None = None) -> Delivery:
@@ -73,6 +74,7 @@ class Deliveries:
 
     def dispatch(self, delivery: Delivery, *, attempt: int = 0, reason: str = "") -> None:
         """Begin to deliver, and return at once."""
+        self.sent(delivery)
         task = asyncio.ensure_future(self._deliver(delivery, attempt, reason))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

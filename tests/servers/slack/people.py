@@ -9,6 +9,7 @@ from tests.servers.slack.asked import Asked
 from tests.servers.slack.deliveries import Delivery
 from tests.servers.slack.files import Upload
 from tests.servers.slack.filling import Filling, acting, expect, option
+from tests.servers.slack.installing import Browser, Installed
 from tests.servers.slack.interactions import Interactions
 from tests.servers.slack.messages import Draft
 from tests.servers.slack.posts import Message, Post
@@ -221,6 +222,12 @@ class Person:
             mention = {name: value for name, value in told.items() if name != "subtype"}
             mention |= {"type": "app_mention", "channel": channel.id, "event_ts": post.ts}
             self._interactions.event(team, self.user, mention, channel)
+
+    # the browser
+
+    async def install(self, base_url: str, **more: Any) -> Installed:
+        """Install the application from the bot's own page, in a browser; see Browser.install."""
+        return await Browser(self._stage.oauth, self._stage.base).install(base_url, self.user, **more)
 
     # what is seen
 

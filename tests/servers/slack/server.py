@@ -8,7 +8,9 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
+from tests.servers.slack import inbound
 from tests.servers.slack.asked import Asked
+from tests.servers.slack.callbacks import Callbacks
 from tests.servers.slack.calls import Call
 from tests.servers.slack.deliveries import Delivery
 from tests.servers.slack.faults import Fault
@@ -22,6 +24,7 @@ from tests.servers.slack.responses import Responses
 from tests.servers.slack.stage import Stage
 from tests.servers.slack.storage import Storage
 from tests.servers.slack.texts import buttons, label_of, words
+from tests.servers.slack.tokens import Grant
 from tests.servers.slack.workspaces import Workspace
 from tests.servers.slack.world import Channel, Enterprise, Team
 
@@ -49,6 +52,7 @@ class SlackServer:
 
     Tests assert `problems == []`: what no well-made bot would send. checked: whether calls are held against the
     descriptions of blocks, views and arguments, where those are at hand. events: what the application subscribes to.
+    check_payloads: whether what this server tells the bot is held against the description of that too.
     """
 
     def __init__(self, *, port: int = 0, checked: bool = True) -> None:
@@ -61,13 +65,18 @@ class SlackServer:
         self.hooking = Hooking(self.stage)
         self.interactions = Interactions(self.stage)
         self.responses = Responses(self.stage)
+        self.callbacks = Callbacks(self.stage.deliveries, self.signing_secret)
+        self.check_payloads = False
+        self.stage.deliveries.sent = self._told
         self.stage.deliveries.courier = self.stage.sockets
+        self.stage.uninstalled = self._uninstalled
         self._port = port
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=1 << 30)
         app.router.add_route("*", "/api/{method}", self.front.handle)
+        app.router.add_get("/oauth/v2/authorize", self.stage.oauth.page)
         app.router.add_get("/link", self.stage.sockets.serve)
         app.router.add_post("/upload/v1/{file}", self.storage.take)
         app.router.add_get("/files/files-pri/{where}/{name:.*}", self.storage.give)
@@ -77,6 +86,7 @@ class SlackServer:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self.stage.base = self._base
         self.stage.sockets.url = f"ws://127.0.0.1:{self._port}/link"
         self.stage.files.base = self.files_url
         self.stage.files.uploads = f"{self._base}/upload/v1"
@@ -87,6 +97,7 @@ class SlackServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stage.deliveries.stop()
+        await self.callbacks.close()
         self.stage.sockets.cut()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -113,6 +124,31 @@ class SlackServer:
     def app_token(self) -> str:
         return self.stage.tokens.app_token
 
+    @property
+    def authorize_url(self) -> str:
+        """The page that asks people; slack.com's own is understood as well by those who install."""
+        return f"{self._base}/oauth/v2/authorize"
+
+    @property
+    def client_id(self) -> str:
+        return self.stage.oauth.client_id
+
+    @property
+    def client_secret(self) -> str:
+        return self.stage.oauth.client_secret
+
+    # HTTP mode
+
+    @property
+    def request_url(self) -> str:
+        """The bot's own address; while it is set, everything is delivered there and nothing over sockets."""
+        return self.callbacks.url
+
+    @request_url.setter
+    def request_url(self, url: str) -> None:
+        self.callbacks.url = url
+        self.stage.deliveries.courier = self.callbacks if url else self.stage.sockets
+
     # what it has seen
 
     @property
@@ -135,13 +171,17 @@ class SlackServer:
 
     # the world
 
-    def enterprise(self, name: str) -> Enterprise:
-        return self.stage.world.enterprise(name)
+    def enterprise(self, name: str, *, installed: bool = False) -> Enterprise:
+        """Make an organisation; installed: the application is there for all of its workspaces at once."""
+        made = self.stage.world.enterprise(name)
+        if installed:
+            self.stage.tokens.grant(self.stage.world.install(made, None), None, made)
+        return made
 
     def workspace(self, name: str, enterprise: Enterprise | None = None, *, installed: bool = True) -> Workspace:
-        """Make a workspace, with the application in it or without."""
+        """Make a workspace, with the application in it or without; what is installed for all needs no more."""
         team = self.stage.world.team(name, enterprise)
-        if installed:
+        if installed and self.stage.tokens.at(team) is None:
             self.stage.tokens.grant(team.bot, team)
         return Workspace(self, team)
 
@@ -150,6 +190,19 @@ class SlackServer:
         grant = self.stage.tokens.at(team)
         needed = _SCOPES.get(event, "")
         return event in self.events and grant is not None and (not needed or needed in grant.scopes)
+
+    def _told(self, delivery: Delivery) -> None:
+        if self.check_payloads:
+            self.problems.extend(f"this server told the bot a wrong {says}" for says in inbound.problems(delivery))
+
+    def _uninstalled(self, grant: Grant) -> None:
+        """End an installation, and tell the bot of it in no certain order."""
+        for team in [one for one in self.stage.world.teams if grant.reaches(one)]:
+            revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [grant.bot.id]}}
+            for event in (revoked, {"type": "app_uninstalled"}):
+                if event["type"] in self.events:
+                    self.interactions.event(team, team.bot, {**event, "event_ts": self.stage.world.stamps()})
+        self.stage.tokens.end(grant, "account_inactive")
 
     # what is seen
 

@@ -143,18 +143,19 @@ class Sockets:
 
     async def _send(self, connection: Connection, delivery: Delivery, attempt: int, reason: str) -> str:
         waiting: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        connection.waiting[delivery.id] = waiting
-        connection.known[delivery.id] = delivery
+        envelope = f"{delivery.id}-{len(delivery.sent)}"
+        connection.waiting[envelope] = waiting
+        connection.known[envelope] = delivery
         delivery.sent.append(time.monotonic())
         try:
-            await connection.socket.send_str(json.dumps(_envelope(delivery, attempt, reason)))
+            await connection.socket.send_str(json.dumps(_envelope(envelope, delivery, attempt, reason)))
             return await asyncio.wait_for(waiting, self._deliveries.patience)
         except TimeoutError:
             return TIMEOUT
         except ConnectionError:
             return _DEAD
         finally:
-            connection.waiting.pop(delivery.id, None)
+            connection.waiting.pop(envelope, None)
 
     def cut(self) -> None:
         """Break every connection, as a network does."""
@@ -171,9 +172,9 @@ class Sockets:
             await connection.socket.send_str(json.dumps(told))
 
 
-def _envelope(delivery: Delivery, attempt: int, reason: str) -> Json:
+def _envelope(envelope: str, delivery: Delivery, attempt: int, reason: str) -> Json:
     told: Json = {
-        "envelope_id": delivery.id,
+        "envelope_id": envelope,
         "type": delivery.kind,
         "payload": delivery.payload,
         "accepts_response_payload": delivery.kind != EVENT,

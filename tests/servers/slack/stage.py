@@ -1,5 +1,7 @@
 """All parts of the loopback Slack, put together."""
 
+from collections.abc import Callable
+
 from tests.servers.slack.calls import Call
 from tests.servers.slack.checks import Description
 from tests.servers.slack.deliveries import Deliveries
@@ -7,8 +9,9 @@ from tests.servers.slack.faults import Faults
 from tests.servers.slack.files import Files
 from tests.servers.slack.hooks import Hooks
 from tests.servers.slack.messages import Messages
+from tests.servers.slack.oauth import OAuth
 from tests.servers.slack.sockets import Sockets
-from tests.servers.slack.tokens import Tokens
+from tests.servers.slack.tokens import Grant, Tokens
 from tests.servers.slack.views import Views
 from tests.servers.slack.waiting import Changes
 from tests.servers.slack.world import World
@@ -21,6 +24,7 @@ class Stage:
     """
 
     def __init__(self, *, checked: bool = True) -> None:
+        self.base = ""
         self.problems: list[str] = []
         self.calls: list[Call] = []
         self.changes = Changes()
@@ -28,6 +32,8 @@ class Stage:
         self.faults = Faults()
         self.description = Description(checked=checked)
         self.tokens = Tokens()
+        self.oauth = OAuth(self.world, self.tokens, self.problems)
+        self.uninstalled: Callable[[Grant], None] = _nobody
         self.files = Files(self.world.ids)
         self.messages = Messages(self.world, self.files, self.description, self.changes)
         self.views = Views(self.world.ids, self.world.app_id)
@@ -36,4 +42,7 @@ class Stage:
         self.sockets = Sockets(self.world.app_id, self.deliveries, self.changes)
         self.sockets.problems = self.problems
         self.statuses: list[tuple[str, str, str, float]] = []  # of assistant.threads.setStatus
-        self.files_base = ""
+
+
+def _nobody(_grant: Grant) -> None:
+    """Nobody has to be told yet."""

@@ -80,6 +80,10 @@ class Tokens:
             raise Refused("token_expired")
         return grant
 
+    def end(self, grant: Grant, why: str) -> None:
+        """Let no token of an installation be good any more: token_revoked, account_inactive …"""
+        grant.ended = why
+
     def expire(self, grant: Grant) -> None:
         """Let the token of an installation run out now."""
         self._by_token[grant.token] = grant, now()

@@ -79,3 +79,21 @@ class Workspace:
     def remove_bot(self, channel: Channel) -> None:
         """Throw the bot out of a channel."""
         channel.members.discard(self.bot.id)
+
+    # what befalls the installation
+
+    def uninstall(self) -> None:
+        """Let an admin remove the application: its token is good for nothing more, and it is told so."""
+        self._host.stage.uninstalled(self.grant)
+
+    def revoke(self, why: str = "token_revoked") -> None:
+        """Let the token be refused from now on, without a word."""
+        self._host.stage.tokens.end(self.grant, why)
+
+    def expire_token(self) -> None:
+        """Let the token run out now; with rotation it can be refreshed."""
+        self._host.stage.tokens.expire(self.grant)
+
+    def install(self, *, rotates: bool = False) -> Grant:
+        """Install the application without a browser."""
+        return self._host.stage.tokens.grant(self.bot, self.team, rotates=rotates)

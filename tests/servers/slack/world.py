@@ -67,10 +67,12 @@ class Stamps:
 
 @dataclass(eq=False, slots=True)
 class Enterprise:
-    """An Enterprise Grid organisation."""
+    """An Enterprise Grid organisation; its workspaces share one bot where it is installed for all of them."""
 
     id: str
     name: str
+    bot_user: str = ""
+    bot_id: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -164,9 +166,23 @@ class World:
     def team(self, name: str, enterprise: Enterprise | None = None) -> Team:
         team = Team(self, self.ids("T"), name, enterprise)
         team.bot = User(self.ids("U"), "plantain", team, bot_id=self.ids("B"))
+        if enterprise is not None and enterprise.bot_user:
+            team.bot.id, team.bot.bot_id = enterprise.bot_user, enterprise.bot_id
         team.users.append(team.bot)
         self.teams.append(team)
         return team
+
+    def install(self, enterprise: Enterprise | None, team: Team | None) -> User:
+        """Return the bot of an installation, which is one for all workspaces of an enterprise that has it."""
+        if enterprise is None:
+            assert team is not None
+            return team.bot
+        teams = [one for one in self.teams if one.enterprise is enterprise]
+        if not enterprise.bot_user:
+            enterprise.bot_user, enterprise.bot_id = self.ids("U"), self.ids("B")
+        for one in teams:
+            _rename(one, enterprise)
+        return teams[0].bot if teams else User(enterprise.bot_user, "plantain", _nowhere(self), enterprise.bot_id)
 
     def user(self, team: Team, name: str) -> User:
         user = User(self.ids("U"), name, team)
@@ -201,3 +217,16 @@ class World:
     def posts(self) -> "Iterator[Post]":
         for channel in self.channels():
             yield from channel.posts
+
+
+def _rename(team: Team, enterprise: Enterprise) -> None:
+    """Let a workspace's bot be the enterprise's."""
+    for channel in team.channels:
+        if team.bot.id in channel.members:
+            channel.members.discard(team.bot.id)
+            channel.members.add(enterprise.bot_user)
+    team.bot.id, team.bot.bot_id = enterprise.bot_user, enterprise.bot_id
+
+
+def _nowhere(world: World) -> Team:
+    return Team(world, "", "")

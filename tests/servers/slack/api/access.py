@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from tests.servers.slack.api.method import APP, Asking, Method
+from tests.servers.slack import oauth
+from tests.servers.slack.api.method import APP, CLIENT, Asking, Method
+from tests.servers.slack.errors import Refused
 from tests.servers.slack.world import Json
 
 
@@ -28,7 +30,46 @@ def connect(asking: Asking) -> Json:
     return {"url": asking.stage.sockets.ticket()}
 
 
+def access(asking: Asking) -> Json:
+    """Exchange a code, or a refresh token, for a token of a bot."""
+    stage = asking.stage
+    _known(asking)
+    if asking.call.text("grant_type") == "refresh_token":
+        grant = stage.tokens.refreshed(asking.call.needed("refresh_token", "invalid_refresh_token"))
+    else:
+        grant = stage.oauth.exchange(asking.call.needed("code", "invalid_code"), asking.call.text("redirect_uri"))
+    stage.changes.happened()
+    return oauth.told(grant, stage.world.app_id, stage.tokens.life)
+
+
+def _known(asking: Asking) -> None:
+    """Check who calls. Raises Refused."""
+    call, known = asking.call, asking.stage.oauth
+    login, password = call.credentials
+    if (login or call.text("client_id")) != known.client_id:
+        raise Refused("invalid_client_id", faulty=True)
+    if (password or call.text("client_secret")) != known.client_secret:
+        raise Refused("bad_client_secret", faulty=True)
+
+
+def revoke(asking: Asking) -> Json:
+    """Give one's own token back."""
+    if not asking.arguments.get("test"):
+        asking.stage.tokens.end(asking.grant, "token_revoked")
+    return {"revoked": not asking.arguments.get("test")}
+
+
+def uninstall(asking: Asking) -> Json:
+    """Remove the application from where the token is good."""
+    _known(asking)
+    asking.stage.uninstalled(asking.grant)
+    return {}
+
+
 METHODS: Final = {
     "auth.test": Method(test, tier=0),
+    "auth.revoke": Method(revoke),
     "apps.connections.open": Method(connect, by=APP, tier=1),
+    "apps.uninstall": Method(uninstall, tier=1),
+    "oauth.v2.access": Method(access, by=CLIENT, tier=4),
 }
