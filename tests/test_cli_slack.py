@@ -8,7 +8,8 @@ import yaml
 from typer.testing import CliRunner
 
 from adapters.slack.manifest import manifest
-from bot.cli import app
+from bot.cli import _greeting, app
+from bot.settings import load
 
 ROOT = Path(__file__).parent.parent
 
@@ -52,3 +53,13 @@ def test_what_is_wrong_with_a_token_is_said_without_it(monkeypatch: pytest.Monke
     assert status == 78
     assert "SLACK_BOT_TOKEN must begin with xoxb-" in said
     assert "secret" not in said
+
+
+def test_the_greeting_names_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is served in" not in _greeting(load())
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-secret")
+    assert ", and is served in Slack\n" in _greeting(load())
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    assert ", and is served in Discord and Slack\n" in _greeting(load())
+    assert "secret" not in _greeting(load())

@@ -1,16 +1,21 @@
 """Asks Slack whether it serves this installation: tokens, scopes, the way events come, channels of moderators."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from adapters.database import is_current, open_database
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH
+from bot.clock import SystemClock
 from bot.doctor.findings import Finding, Health
-from bot.settings import Settings
+from bot.settings import Settings, secret_key
 from bot.wiring.common import operators
 from conversations.identity import ChannelRef, Platform
 
+if TYPE_CHECKING:
+    from adapters.slack.grants import Held
+
 _APPS: Final = "api.slack.com/apps"
+_MOST: Final = 50  # workspaces that are looked at
 _UNASKED: Final = (
     "Commands, shortcuts and events cannot be asked for: compare the app's manifest with what this prints: "
 )
@@ -30,11 +35,9 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("slack channel", Health.BAD, said)
         return
     channels = await _known(settings)
-    if settings.slack_client_id is not None:
-        yield _many(settings)
-    else:
-        async for finding in _one(settings, channels):
-            yield finding
+    look = _one if settings.slack_client_id is None else _many
+    async for finding in look(settings, channels):
+        yield finding
     yield await _way(settings)
     yield Finding("slack app", Health.NOTE, f"{_UNASKED}{_command(settings)}")
 
@@ -54,7 +57,15 @@ async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[
         yield Finding("slack token", Health.NOTE, _ROTATES)
     yield _scopes(found.lacking, found.refused)
     for channel, inside in found.inside.items():
-        yield _channel(channel, inside=inside)
+        if _team(channel) != found.team_id:
+            yield _elsewhere(channel, named=channel == operators(settings))
+        else:
+            yield _channel(channel, inside=inside)
+
+
+def _team(channel: ChannelRef) -> str:
+    """Return the team of a channel's workspace, without its organisation."""
+    return channel.tenant.id.rpartition(".")[2]
 
 
 def _scopes(lacking: Mapping[str, str], refused: Mapping[str, str]) -> Finding:
@@ -70,6 +81,14 @@ def _listed(scopes: Mapping[str, str]) -> str:
     return "; ".join(f"{name} ({why})" for name, why in scopes.items())
 
 
+def _elsewhere(channel: ChannelRef, *, named: bool) -> Finding:
+    """named: by OPERATORS_CHANNEL; else a workspace has set it, which may have had its token here once."""
+    said = f"{channel.id}: is of another workspace ({_team(channel)}), which SLACK_BOT_TOKEN does not reach."
+    if named:
+        return Finding("slack channel", Health.BAD, f"{said} Set OPERATORS_CHANNEL to one of the same workspace.")
+    return Finding("slack channel", Health.NOTE, said)
+
+
 def _channel(channel: ChannelRef, *, inside: bool) -> Finding:
     if inside:
         return Finding("slack channel", Health.GOOD, f"{channel.id}: reports can be shown there.")
@@ -77,11 +96,51 @@ def _channel(channel: ChannelRef, *, inside: bool) -> Finding:
     return Finding("slack channel", Health.BAD, said)
 
 
-def _many(settings: Settings) -> Finding:
-    at = f"Workspaces add Plantain at {settings.app_public_base_url}{INSTALL_PATH}."
+async def _many(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[Finding]:
+    """Look at the workspaces that have added the app."""
+    from adapters.slack.sealing import SealedOtherwise  # noqa: PLC0415 -- see bot/wiring/front.py
+
+    at = f"Workspaces add Plantain at {settings.app_public_base_url}{INSTALL_PATH}"
     if settings.slack_bot_token is not None:
-        return Finding("slack", Health.NOTE, f"{at} SLACK_BOT_TOKEN is not used, since SLACK_CLIENT_ID is set.")
-    return Finding("slack", Health.GOOD, at)
+        yield Finding("slack token", Health.NOTE, "SLACK_BOT_TOKEN is not used, since SLACK_CLIENT_ID is set.")
+    try:
+        given = await _given(settings)
+    except SealedOtherwise as trouble:
+        yield Finding("slack", Health.BAD, f"Slack's tokens cannot be read: {trouble}.")
+        return
+    yield Finding("slack", Health.GOOD, f"{at}; {len(given)} have.")
+    for held in given[:_MOST]:
+        async for finding in _workspace(settings, held, [one for one in channels if _is_reached(one, held)]):
+            yield finding
+    if len(given) > _MOST:
+        yield Finding("slack", Health.NOTE, f"{len(given) - _MOST} more workspaces were not looked at.")
+
+
+async def _workspace(settings: Settings, held: "Held", channels: list[ChannelRef]) -> AsyncIterator[Finding]:
+    """Look at one workspace; what is well is said in one row."""
+    from adapters.slack.checkup import check_up  # noqa: PLC0415 -- see bot/wiring/front.py
+
+    name, until = f"slack {held.tenant.id}", held.grant.expires_at
+    if until is not None and until <= SystemClock().now():
+        yield Finding(name, Health.NOTE, "Its token has expired, and is renewed when it is used next.")
+        return
+    found = await check_up(held.grant.token, channels, settings.slack_api_url or "")
+    if found.trouble is not None:
+        yield Finding(name, Health.BAD, f"{found.trouble}. If that stays so, it has to add Plantain anew.")
+        return
+    if found.lacking:
+        yield Finding(name, Health.BAD, f"{found.team} lacks {_listed(found.lacking)}. It has to add Plantain anew.")
+    else:
+        yield Finding(name, Health.GOOD, f"{found.team}: its token is taken.")
+    for channel, inside in found.inside.items():
+        yield _channel(channel, inside=inside)
+
+
+def _is_reached(channel: ChannelRef, held: "Held") -> bool:
+    """Tell whether a token is that of a channel's workspace, or of its whole organisation."""
+    if held.everywhere:
+        return channel.tenant.id.rpartition(".")[0] == held.tenant.id.rpartition(".")[0]
+    return _team(channel) == held.tenant.id.rpartition(".")[2]
 
 
 async def _way(settings: Settings) -> Finding:
@@ -127,5 +186,30 @@ async def _known(settings: Settings) -> list[ChannelRef]:
             return [*found, *await uow.preferences.moderators_channels(Platform.SLACK)]
     except Exception:  # noqa: BLE001 -- the row of the database says what is wrong with it
         return found
+    finally:
+        await opened.close()
+
+
+async def _given(settings: Settings) -> list["Held"]:
+    """Read what workspaces gave; nothing where there is no database yet.
+
+    Raises SealedOtherwise.
+    """
+    from adapters.slack.grants import Grants  # noqa: PLC0415 -- see bot/wiring/front.py
+    from adapters.slack.sealing import SealedOtherwise, Sealer  # noqa: PLC0415 -- see bot/wiring/front.py
+
+    opened = open_database(settings.database_url)
+    try:
+        if not await is_current(opened):
+            return []
+        async with opened.reading() as uow:
+            kept = await uow.installations.all(Platform.SLACK)
+        grants = Grants(opened, Sealer(secret_key(settings)))
+        found = [await grants.find(tenant.id) for tenant, _ in kept]
+        return [held for held in found if held is not None]
+    except SealedOtherwise:
+        raise
+    except Exception:  # noqa: BLE001 -- the row of the database says what is wrong with it
+        return []
     finally:
         await opened.close()

@@ -10,6 +10,7 @@ import yaml
 
 from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, manifest, usage, written
 from conversations.commands import COMMANDS, MENUS, Command, command_named
+from tests.servers.slack.api import METHODS
 
 ROOT: Final = Path(__file__).parents[2]
 CHECKER: Final = ROOT.parent / "shared" / "specs" / "validate_blocks.py"
@@ -94,3 +95,11 @@ def test_each_scope_and_event_has_its_reason() -> None:
 def test_it_sees_no_more_of_channels_than_what_is_said_to_it() -> None:
     """A bot that is sent every message of its channels would have to be trusted with them."""
     assert not {"message.channels", "message.groups", "message.mpim"} & set(EVENTS)
+
+
+def test_what_is_called_is_asked_for() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "adapters" / "slack").glob("*.py"))
+    called = {name for name in METHODS if f'"{name}"' in source or f".{name.replace('.', '_')}(" in source}
+    assert {"chat.postMessage", "users.info"} <= called
+    for name in called:
+        assert METHODS[name].scope in {"", *SCOPES}, f"{name} needs {METHODS[name].scope}"

@@ -192,7 +192,14 @@ def test_operators_review_in_a_channel_of_discord_or_slack(
 
 
 @pytest.mark.parametrize(
-    "written", ["mods", "C0DEF", "https://acme.slack.com/archives/C0DEF", "https://app.slack.com/client/T0ABC/D0DEF"]
+    "written",
+    [
+        "mods",
+        "C0DEF",
+        "https://acme.slack.com/archives/C0DEF",
+        "https://app.slack.com/client/T0ABC/D0DEF",
+        "https://app.slack.com/client/E0ABC/C0DEF",
+    ],
 )
 def test_another_channel_for_operators_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv("OPERATORS_CHANNEL", written)
