@@ -18,9 +18,9 @@ from adapters.discord.render import Drawn, Surface
 from adapters.sketch import studio
 from conversations.ports import Order, Said
 from conversations.turn import OFFLINE_BACKEND
-from tests import discord_views as scenes
 from tests.discord_markdown import NOON, html
 from tests.discord_payloads import payload
+from tests.discord_views import scenes
 from tests.journeys.browser import chromium
 
 ICON: Final = Path(__file__).parent.parent / "adapters" / "console" / "static" / "plantain.svg"
@@ -136,7 +136,7 @@ def a_result() -> tuple[Drawn, dict[str, bytes]]:
     """A picture that the sketch has drawn, on the card of a real result."""
     data = sketched("a red fox in snow, at dusk")
     offline = scenes.a_turn(backend=OFFLINE_BACKEND)
-    around = {"parent": (scenes.MESSAGE, "Continues “a fox on a hill” by Ben"), "tokens": 0, "price": 0}
+    around = {"parent": (scenes.message, "Continues “a fox on a hill” by Ben"), "tokens": 0, "price": 0}
     drawn = render.card(scenes.a_card(offline, around=around), Surface())
     return drawn, {one.name: data for one in drawn.uploads}
 
