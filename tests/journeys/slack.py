@@ -65,9 +65,7 @@ async def serving(
             await slack.connected(2)
             people = [space.person(name) for name in ("Ada", "Ben", "Mona")]
             people[2].join(mods)
-            yield SlackStage(
-                slack, gemini, program, space, general, mods, *people, space.person("Olga", admin=True)
-            )
+            yield SlackStage(slack, gemini, program, space, general, mods, *people, space.person("Olga", admin=True))
 
 
 def is_ready(message: Message) -> bool:
