@@ -21,7 +21,7 @@ from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Gone, Unclear, told_apart
 from adapters.slack.uploads import Uploads
 from conversations import wording
-from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
+from conversations.errors import PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
 from conversations.ports import Clock, Database
@@ -79,6 +79,7 @@ class SlackDeliverer:
         message = await self._changed(sheet, drawn) if sheet.message else None
         if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
             message = await self._post_anew(sheet, card, drawn)
+        await self._say_status(sheet, card)
         if card.phase in {Phase.READY, Phase.REMOVED}:
             shown = {one.key for one in needed(card)}
             await self._uploads.remove(places.workspace_at(sheet.place), sheet.id, but=shown)
@@ -228,6 +229,23 @@ class SlackDeliverer:
         requester = sheet.requester
         direct = await self._sender.direct(places.workspace_of(requester), places.user_of(requester))
         return places.alone(sheet.place, direct)
+
+    async def _say_status(self, sheet: Sheet, card: Card) -> None:
+        """Let the thread of somebody who talks with the bot alone say that it is at work, until it is not any more."""
+        if not sheet.place.tenant.owner or not sheet.place.thread:
+            return
+        says = wording.AT_WORK if card.phase.rank < Phase.READY.rank else ""
+        channel, thread = sheet.place.channel.id, sheet.place.thread
+        try:
+            await self._sender.call(
+                places.workspace_at(sheet.place),
+                "assistant.threads.setStatus",
+                channel_id=channel,
+                thread_ts=thread,
+                status=says,
+            )
+        except PlantainError as trouble:  # it is worth no more than that
+            _log.info("status_not_said", trouble=str(trouble))
 
     async def _find(self, sheet: Sheet, where: Place, since: datetime) -> MessageRef | None:
         found = await self._sender.find(
