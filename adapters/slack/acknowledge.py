@@ -77,7 +77,7 @@ class Acknowledger:
             return
         match acting.result():
             case Aside(Notice() as notice, refused=True) if field:
-                await ack(response_action="errors", errors=modals.errors(field, notice.text))
+                await ack(**modals.errors(field, notice.text))
             case Aside(Notice() | Form() | Listing() as view):
                 await ack(response_action="update", view=_modal(view, asked))
             case _:

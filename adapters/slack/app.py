@@ -24,13 +24,15 @@ from adapters.slack.authorize import authorizing
 from adapters.slack.connect import Clients
 from adapters.slack.controls import decode
 from adapters.slack.inbound import Asked
+from adapters.slack.opened import Home
 from adapters.slack.people import People, Person
 from adapters.slack.sending import Sender
-from adapters.slack.tokens import Tokens, Workspace
+from adapters.slack.tokens import Tokens, Workspace, revoked, uninstalled
 from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
 from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
+from conversations.identity import Platform, Tenant
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -67,6 +69,7 @@ class Slack:
         self._clients = clients
         self._tokens = tokens
         self._people = People(clients)
+        self._home = Home(desk, handlers, self._people, sender)
         self._acknowledger = Acknowledger(handlers, clients, sender, uploads)
         self._app_token = app_token
         self._signing_secret = signing_secret
@@ -109,6 +112,9 @@ class Slack:
         app.shortcut(_ALL)(self._on_menu)
         app.event("app_mention")(self._on_words)
         app.event("message")(self._on_words)
+        app.event("app_home_opened")(self._on_home)
+        app.event("app_uninstalled")(self._on_uninstalled)
+        app.event("tokens_revoked")(self._on_revoked)
         return app
 
     @asynccontextmanager
@@ -232,14 +238,26 @@ class Slack:
         names = {user: one.name for user, one in zip(sorted(mentioned), others, strict=True)}
         return await self._handlers.speak(inbound.said(event, asked, person, at.bot_user, names))
 
+    async def _on_home(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("tab") == "home":
+            at = await self._workspace(context)
+            await self._home.show(at, str(event["user"]))
+
+    async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await uninstalled(self._tokens, context.enterprise_id or "", context.team_id or "", body)
+
+    async def _on_revoked(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await revoked(self._tokens, context.enterprise_id or "", context.team_id or "", body)
+
     async def _rights(self, at: Workspace, asked: Asked) -> frozenset[Right]:
         """Ask what the member may do at this moment; in direct messages nobody moderates."""
         if places.is_direct(asked.channel):
             return frozenset()
-        tenant = places.tenant(at.id, asked.channel, asked.user)
+        return await self._people.rights(at, asked.user, await self._moderators(at))
+
+    async def _moderators(self, at: Workspace) -> str:
         async with self._desk.database.reading() as uow:
-            moderators = (await uow.preferences.get(tenant)).moderators_channel
-        return await self._people.rights(at, asked.user, moderators)
+            return (await uow.preferences.get(Tenant(Platform.SLACK, at.id))).moderators_channel
 
 
 def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:

@@ -1,7 +1,7 @@
 """Tells slack-bolt with which token an event is answered; Slack is not asked, so that no press waits for it."""
 
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
@@ -13,6 +13,14 @@ from adapters.slack.tokens import Tokens
 from conversations.errors import Undeliverable
 
 _log = structlog.get_logger()
+
+
+def workspace_in(body: Mapping[str, Any], enterprise: str | None, team: str | None) -> str:
+    """Return the workspace that a payload is about; enterprise and team: as bolt has read them.
+
+    Bolt reads the authorisation, which names no workspace where an enterprise has installed it for all.
+    """
+    return places.workspace(enterprise or "", team or body.get("context_team_id") or body.get("team_id") or "")
 
 
 def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult]]:

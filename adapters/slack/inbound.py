@@ -182,6 +182,8 @@ def submitted(body: Mapping[str, Any], asked: Asked, person: Person, rights: fro
         return None
     control, subject = found
     values, files = modals.filled(view)
+    if control is Control.COMMAND:  # an option that was left alone was not given
+        values = {name: value for name, value in values.items() if value}
     submission = replace(
         _submission(_below(asked, control), person),
         values=values,

@@ -242,7 +242,8 @@ class Installed:
 
 def _workspace(held: Held, workspace_id: str) -> Workspace:
     grant = held.grant
-    known_as = workspace_id if held.everywhere else held.tenant.id
+    names_one = held.everywhere and places.divided(workspace_id)[1]
+    known_as = workspace_id if names_one else held.tenant.id
     return Workspace(known_as, grant.token, grant.bot_user, grant.bot, grant.url, frozenset(grant.scopes))
 
 

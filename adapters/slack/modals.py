@@ -8,6 +8,7 @@ from adapters.slack.blocks import said as saying
 from adapters.slack.controls import encode, field_id
 from adapters.slack.text import Block, Element, rich, section, text_object, words
 from conversations import wording
+from conversations.fitting import plain
 from conversations.views import Field, FieldChoice, FieldKind, Form, Listing, Notice
 
 View = dict[str, Any]
@@ -119,7 +120,7 @@ def _words(field: Field) -> Element:
         "multiline": field.kind is FieldKind.PARAGRAPH,
         "max_length": most,
     }
-    return drawn | ({"initial_value": field.value[:most]} if field.value else {})
+    return drawn | ({"initial_value": plain(field.value)[:most]} if field.value else {})
 
 
 def _select(field: Field) -> Element:

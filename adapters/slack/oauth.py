@@ -138,6 +138,7 @@ def _way_there(made: Installation) -> str:
 
 
 def _guarded(response: web.Response) -> web.Response:
+    response.charset = "utf-8"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = pages.POLICY
     return response

@@ -36,7 +36,7 @@ _OK: Final = 200
 _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
-_UNDER_WAY: Final = 1.0  # s until it is looked again whether a placeholder that is being posted stands
+_UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
 
 class SlackDeliverer:

@@ -1,6 +1,7 @@
 """The texts of a card, each within the room it may take; a card is laid out in render.py."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from adapters.slack.pictures import Original, Placed
@@ -13,7 +14,7 @@ from conversations.views import Card, Fact
 # Room of parts: no single one may take that of the others.
 _NAME: Final = 200
 _FACT: Final = 120
-_FACTS: Final = 20
+_FACTS: Final = 900
 _LABEL: Final = 80
 _LEAST: Final = 120  # a note cut shorter than that says little
 _NOTES: Final = 60
@@ -66,8 +67,12 @@ def facts(shown: Card) -> list[Element]:
     inputs = [Fact("Inputs", str(len(shown.inputs)))] if shown.inputs else []
     known = [fact for fact in shown.facts if fact.value != shown.status]  # said above
     last = [fact for fact in known if fact.label in _SPOKEN]
-    ordered = [*(fact for fact in known if fact not in last), *inputs, *last]
-    return [text_object(_fact(fact), 2 * _FACT) for fact in ordered[:_FACTS]]
+    texts = [_fact(fact) for fact in (*(fact for fact in known if fact not in last), *inputs, *last)]
+    return [
+        text_object(text, 2 * _FACT)
+        for text, so_far in zip(texts, accumulate(map(width, texts)), strict=True)
+        if so_far <= _FACTS
+    ]
 
 
 def _fact(fact: Fact) -> str:

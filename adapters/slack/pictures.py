@@ -10,7 +10,7 @@ from conversations.views import Card, Shown
 
 MOST: Final = 10  # pictures of a message
 _ALT: Final = 2000  # characters
-_ALTS: Final = 4000  # of all pictures of a message together, whose room they share with the words
+_ALTS: Final = 2000  # of all pictures of a message together, whose room they share with the words
 #: What an image block shows.
 _SHOWN: Final = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}
 _CONVERTED: Final = "jpg"

@@ -121,4 +121,4 @@ def notice(shown: Notice) -> Drawn:
 
 def listing(shown: Listing) -> tuple[Drawn, ...]:
     """Render rows under headings, as many messages as they take."""
-    return tuple(Drawn(tuple(blocks), escaped(shown.title, _SAID)) for blocks in pages(shown))
+    return tuple(Drawn(tuple(blocks), escaped(f"{shown.title}. {shown.intro}", 2 * _SAID)) for blocks in pages(shown))

@@ -7,11 +7,11 @@ escape, and nobody is called by them. The one exception is the line for notifica
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from conversations import fitting
+from conversations import fitting, wording
 from conversations.fitting import isolated, on_one_line, plain
 
 Element = dict[str, Any]
@@ -21,8 +21,9 @@ _LABEL: Final = 200  # characters of a link
 _ADDRESS: Final = 2000
 _PRINTABLE: Final = "".join(map(chr, range(ord("!"), ord("~") + 1)))
 _SCHEME: Final = re.compile(r"^https?://")
-#: A channel in a sentence of ours; others have no name that Slack shows.
+#: A channel in a sentence of ours, and somebody's direct messages, which have no name that others see.
 _CHANNEL: Final = re.compile(r"#([CG][A-Z0-9]{4,})\b")
+_DIRECT: Final = re.compile(r"#D[A-Z0-9]{4,}\b")
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 #: An invisible sign after it keeps a sign from being markup where words are no data.
 _MARKS: Final = re.compile(r"[*_~`]")
@@ -37,6 +38,11 @@ def width(text: str) -> int:
 def cut(text: str, room: int) -> str:
     """Write as much of a text as fits, of several lines, with "…" where it ends."""
     return fitting.cut(text, room, paragraph, width)
+
+
+def verbatim(text: str, room: int) -> str:
+    """Write as much of a text as fits, to be copied."""
+    return fitting.cut(text, room, lambda one: plain(one).strip("\n"), width)
 
 
 def brief(text: str, room: int) -> str:
@@ -64,7 +70,7 @@ def words(text: str, *, bold: bool = False) -> list[Element]:
 def channels(text: str, *, bold: bool = False) -> list[Element]:
     """Return a sentence of ours in which the ids of channels show as their names; nobody is called."""
     found: list[Element] = []
-    for number, part in enumerate(_CHANNEL.split(text)):
+    for number, part in enumerate(_CHANNEL.split(_DIRECT.sub(wording.DIRECT, text))):
         if number % 2:
             found.append({"type": "channel", "channel_id": part} | ({"style": {"bold": True}} if bold else {}))
         else:
@@ -86,11 +92,16 @@ def ago(when: datetime) -> Element:
 
 def clock(when: datetime) -> Element:
     """Return a time of day, as each reader has it."""
-    return _date(when, "{time}")
+    return _date(when, "at {time}")
 
 
 def _date(when: datetime, form: str) -> Element:
-    return {"type": "date", "timestamp": int(when.timestamp()), "format": form, "fallback": f"{when:%H:%M} UTC"}
+    return {
+        "type": "date",
+        "timestamp": int(when.timestamp()),
+        "format": form,
+        "fallback": f"at {when.astimezone(UTC):%H:%M} UTC",
+    }
 
 
 def lines(of: Iterable[Sequence[Element]]) -> list[Element]:
@@ -129,17 +140,17 @@ def text_object(text: str, most: int) -> Element:
 
 def escaped(text: str, most: int) -> str:
     """Write words on one line where Slack looks for markup, as in the line for notifications: there they show none."""
-    inert = _MARKS.sub(rf"\g<0>{_WORD_JOINER}", fitting.cut(text, most, line))
-    return inert.translate(_ESCAPES)
+    inert = _MARKS.sub(rf"\g<0>{_WORD_JOINER}", fitting.cut(_DIRECT.sub(wording.DIRECT, text), most, line))
+    return _CHANNEL.sub(r"<#\1>", inert.translate(_ESCAPES))
 
 
 def _address(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1)
+        written = quote(url.strip(), safe=_PRINTABLE)
     except ValueError:
         return ""
     if not usable or not parts.netloc.isascii() or "@" in parts.netloc:
         return ""  # a name before the host only pretends to be another one
-    written = quote(url.strip(), safe=_PRINTABLE)
     return written if len(written) <= _ADDRESS else ""

@@ -82,7 +82,7 @@ class OneToken:
         enterprise, team = places.divided(workspace_id)
         ours = places.divided(known.id)
         if ours == (enterprise, ALL):
-            return replace(known, id=workspace_id)
+            return replace(known, id=places.workspace(enterprise, team or ALL))
         if ours[1] != team:
             raise NotInstalled(f"SLACK_BOT_TOKEN is not of the workspace {workspace_id}")
         return known

@@ -151,6 +151,7 @@ def handlers(desk: Desk) -> Handlers:
         begins_posting=partial(submit.begins_posting, desk),
         posted=partial(submit.posted, desk),
         covered=partial(submit.covered, desk),
+        made=partial(tell.made, desk),
         kept=partial(kept.kept, desk),
         keep=partial(kept.keep, desk),
         told=partial(kept.told, desk),

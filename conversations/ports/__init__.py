@@ -9,7 +9,7 @@ from conversations.ports.job_queue import Claim, JobQueue
 from conversations.ports.keeping import Draft, Drafts, Files, Installations, KeptNotice, Notices, Stamps, Tickets
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
-from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
+from conversations.ports.responses import Aside, Done, Handlers, Made, Placeholder, Response
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.ports.room import Room
 from conversations.ports.screener import Judgement, Question, Screener
@@ -43,6 +43,7 @@ __all__ = [
     "KeptNotice",
     "Limits",
     "Log",
+    "Made",
     "Notices",
     "Order",
     "Pace",

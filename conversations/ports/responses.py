@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversations.commands import Press, Submission
 from conversations.identity import MemberRef, MessageRef, Place, SheetId
@@ -39,6 +40,15 @@ Response = Placeholder | Aside | Done
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a member has asked for lately, and the message that shows it."""
+
+    prompt: str
+    at: datetime
+    message: MessageRef
+
+
+@dataclass(frozen=True, slots=True)
 class Handlers:
     """What a platform calls: an action for each command and menu by name, and those for what comes after."""
 
@@ -52,6 +62,7 @@ class Handlers:
     begins_posting: Callable[[SheetId], Awaitable[bool]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
     covered: Callable[[SheetId], Awaitable[None]]  # once a placeholder was so late that it may stand over the result
+    made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
     told: Callable[[Sequence[str]], Awaitable[None]]  # the keys of what they were told

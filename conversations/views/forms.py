@@ -129,13 +129,13 @@ def settings(kept: Preferences, catalogue: Catalogue) -> Form:
 
 def of_command(command: Command, catalogue: Catalogue, typed: Mapping[str, str] = MappingProxyType({})) -> Form:
     """Ask for what a command takes, where it was typed alone or with too little; typed: what there is of it already."""
-    asked = (_asked(option, catalogue, typed.get(option.name, "")) for option in command.options)
+    fields = [field for one in command.options if (field := _asked(one, catalogue, typed.get(one.name, "")))]
     return Form(
         Control.COMMAND,
         command.name,
-        command.description,
+        f"/{command.name}",
         wording.LABELS[Control.COMMAND],
-        (*(field for field in asked if field), *_pictures_of(command)),
+        (*fields[:1], *_pictures_of(command), *fields[1:]),  # the words, what they speak of, and what need not be said
     )
 
 
@@ -152,7 +152,9 @@ def _asked(option: Option, catalogue: Catalogue, value: str) -> Field | None:
             kind, most = FieldKind.SELECT, 0
         case _:
             assert_never(option.kind)
-    offered = {one: one for one in _offered(option, catalogue)}
+    offered = dict.fromkeys(_offered(option, catalogue))
+    if offered and option.free and value:
+        offered[value] = None
     if kind is FieldKind.SELECT and not offered:
         kind, most = FieldKind.TEXT, _DIGITS
     return Field(
@@ -161,9 +163,9 @@ def _asked(option: Option, catalogue: Catalogue, value: str) -> Field | None:
         option.name.capitalize(),
         required=option.required,
         value=value if not offered or value in offered else "",
-        hint=option.description,
+        hint="" if option.kind is OptionKind.CHOICE else option.description,
         max_length=most,
-        choices=tuple(FieldChoice(key, text) for key, text in offered.items()),
+        choices=tuple(FieldChoice(one, one) for one in offered),
     )
 
 

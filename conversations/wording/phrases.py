@@ -34,6 +34,7 @@ NAME: Final = "Plantain"
 CLOSE: Final = "Close"
 CANCEL: Final = "Cancel"
 LOADING: Final = "One moment…"
+DIRECT: Final = "direct messages"
 FOR_YOU_ALONE: Final = "Only you see this."
 
 MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
@@ -220,6 +221,15 @@ def ready(who: str) -> str:
     return f"{who} your picture is ready."
 
 
+HOW_TO: Final = (
+    "Type /imagine and say what you want to see; alone it opens a form.",
+    "Mention me in a channel, or write to me in Messages: that makes a picture too.",
+    "Write in the thread of a picture, or press Edit below it, to change it.",
+    "/help tells all the rest.",
+)
+LAST_PICTURES: Final = "Your last pictures"
+NO_PICTURES: Final = "None yet."
+SEE_IT: Final = "See it"
 FILE_TOO_LARGE: Final = "It is larger than can be sent here; those who run Plantain can hand it to you."
 CLOSED: Final = (
     "That could not be done, and I may not write to you alone: allow direct messages from this server, or use any "

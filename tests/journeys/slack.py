@@ -63,11 +63,10 @@ async def serving(
         async with plantain(folder, **settings | environment) as program:
             await program.run()
             await slack.connected(2)
-            people = [space.person(name) for name in ("Ada", "Ben", "Mona")]
-            people[2].join(mods)
-            yield SlackStage(
-                slack, gemini, program, space, general, mods, *people, space.person("Olga", admin=True)
-            )
+            ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
+            mona.join(mods)
+            olga = space.person("Olga", admin=True)
+            yield SlackStage(slack, gemini, program, space, general, mods, ada, ben, mona, olga)
 
 
 def is_ready(message: Message) -> bool:

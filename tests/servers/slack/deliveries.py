@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from tests.servers.slack.views import Trigger
-from tests.servers.slack.waiting import Changes
 from tests.servers.slack.world import Channel, Ids, Json, Team, User
+from tests.servers.waiting import Changes
 
 SLASH, INTERACTIVE, EVENT = "slash_commands", "interactive", "events_api"
 TIMEOUT, FAILED, UNCONNECTED = "timeout", "http_error", "connection_failed"

@@ -23,6 +23,7 @@ _EVENTS: Final = {
     "app_uninstalled": "AppUninstalledEvent",
     "tokens_revoked": "TokensRevokedEvent",
 }
+_NULLS: Final = frozenset({"context_enterprise_id", "enterprise"})
 _NUMBERS: Final = frozenset({"original_h", "original_w"})  # described as strings; files.info gives numbers
 _MESSAGES: Final = {"": "GenericMessageEvent", "file_share": "FileShareMessageEvent"}
 
@@ -46,14 +47,13 @@ def problems(delivery: Delivery) -> list[str]:
 
 
 def _parts(delivery: Delivery) -> list[tuple[str, Json]]:
-    payload = delivery.payload
+    # Slack sends null where the description leaves a key out.
+    payload = {key: told for key, told in delivery.payload.items() if key not in _NULLS or told is not None}
     if delivery.kind == SLASH:
         return [("SlashCommand", payload)]
     if delivery.kind != EVENT:
         name = _INTERACTIONS.get(payload["type"])
-        # Slack sends null where the description leaves the key out.
-        told = {key: value for key, value in payload.items() if key != "enterprise" or value is not None}
-        return [(name, told)] if name else []
+        return [(name, payload)] if name else []
     event = payload["event"]
     name = _MESSAGES.get(event.get("subtype", "")) if event["type"] == "message" else _EVENTS.get(event["type"])
     return [("EnvelopedEvent", payload), *([(name, event)] if name else [])]

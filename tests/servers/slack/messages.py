@@ -1,16 +1,17 @@
 """Writing, changing and removing messages: by the bot, whose messages are checked, and by people."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.servers.slack import texts
+from tests.servers.slack import payloads, texts
 from tests.servers.slack.checks import Description
 from tests.servers.slack.errors import Refused
 from tests.servers.slack.files import Files, StoredFile
 from tests.servers.slack.posts import Post
 from tests.servers.slack.views import numbered
-from tests.servers.slack.waiting import Changes
 from tests.servers.slack.world import Channel, Json, User, World
+from tests.servers.waiting import Changes
 
 LONGEST: Final = 40_000  # characters of a text
 LONGEST_EDIT: Final = 4_000
@@ -34,6 +35,7 @@ class Messages:
         self._description = description
         self._changes = changes
         self._turn = 0
+        self.heard: Callable[[str, Post, Json], None] = _nobody
 
     @property
     def mark(self) -> int:
@@ -48,10 +50,13 @@ class Messages:
             raise Refused("no_text")
         if len(text) > LONGEST:
             raise Refused("msg_too_long")
+        metadata = _metadata(arguments)
         post = self._keep(draft, text, blocks)
-        post.metadata = _metadata(arguments)
+        post.metadata = metadata
         post.broadcast = bool(arguments.get("reply_broadcast"))
         post.unfurls = arguments.get("unfurl_links") is not False or arguments.get("unfurl_media") is not False
+        self._happened(post)
+        self.heard("new", post, {})
         return post
 
     def edit(self, post: Post, arguments: Json) -> Post:
@@ -62,27 +67,34 @@ class Messages:
         text = str(arguments.get("text") or arguments.get("markdown_text") or "")
         if len(text) > LONGEST_EDIT:
             raise Refused("msg_too_long")
+        metadata = _metadata(arguments)
+        before = payloads.of_post(post, self._files)
         if "blocks" in arguments:
             post.blocks = blocks
         post.text = text or post.text
         if "metadata" in arguments:
-            post.metadata = _metadata(arguments)
+            post.metadata = metadata
         post.edits, post.edited = post.edits + 1, self._world.stamps()
         post.links = texts.links(post.text, post.blocks)
         self._happened(post)
+        self.heard("changed", post, before)
         return post
 
-    def say(self, draft: Draft, text: str, blocks: list[Json], files: list[StoredFile]) -> Post:
+    def say(self, draft: Draft, text: str, blocks: list[Json], files: list[StoredFile], subtype: str = "") -> Post:
         """Write what a person says."""
         post = self._keep(draft, text, blocks)
-        post.files = files
+        post.files, post.subtype = files, subtype
         for file in files:
             file.channels.append(draft.channel.id)
+        self._happened(post)
+        self.heard("new", post, {})
         return post
 
     def remove(self, post: Post) -> None:
+        before = payloads.of_post(post, self._files)
         post.deleted = True
         self._happened(post)
+        self.heard("deleted", post, before)
 
     def find(self, channel: Channel, ts: str) -> Post:
         """Return a message that is there and that everybody can see. Raises Refused."""
@@ -134,13 +146,16 @@ class Messages:
         post.links = texts.links(text, blocks)
         post.notified = _notified(draft.channel, texts.mentions(text, blocks))
         draft.channel.posts.append(post)
-        self._happened(post)
         return post
 
     def _happened(self, post: Post) -> None:
         self._turn += 1
         post.changed = self._turn
         self._changes.happened()
+
+
+def _nobody(_what: str, _post: Post, _before: Json) -> None:
+    """Nobody listens yet."""
 
 
 def _notified(channel: Channel, mentioned: list[str]) -> list[str]:

@@ -91,14 +91,11 @@ def named(channel: Channel) -> str:
 def of_post(post: Post, files: Files, *, metadata: bool = False) -> Json:
     """Return a message as history and interactions have it."""
     author = post.author
-    told: Json = {
-        "type": "message",
-        "user": author.id,
-        "text": post.text,
-        "ts": post.ts,
-        "team": author.team.id,
-    }
-    if author.bot_id:
+    told: Json = {"type": "message", "user": author.id, "text": post.text, "ts": post.ts, "team": author.team.id}
+    if post.subtype:
+        told |= {"subtype": post.subtype, "bot_id": author.bot_id, "username": author.name}
+        del told["user"]
+    elif author.bot_id:
         told |= {"bot_id": author.bot_id, "app_id": author.team.world.app_id, "bot_profile": of_bot(author)}
     else:
         told["client_msg_id"] = f"{author.id.casefold()}-{post.ts}"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from tests.servers.slack import payloads
 from tests.servers.slack.asked import Asked
 from tests.servers.slack.deliveries import Delivery
 from tests.servers.slack.files import Upload
@@ -203,25 +202,23 @@ class Person:
             hung = self._seen(thread)
             expect(hung.only_for is None, "nobody can answer to an ephemeral message")
             root = hung.thread_ts or hung.ts
-        post = self._stage.messages.say(Draft(channel, self.user, root), said, _rich(said), kept)
-        self._told(post)
+        subtype = "bot_message" if self.user.bot_id else ""
+        post = self._stage.messages.say(Draft(channel, self.user, root), said, _rich(said), kept, subtype)
         return self._see(post)
 
-    def _told(self, post: Post) -> None:
-        channel, team = post.channel, post.channel.team
-        if team.bot.id not in channel.members:
-            return
-        told = payloads.of_post(post, self._stage.files)
-        event = told | {"channel": channel.id, "event_ts": post.ts, "channel_type": channel.type}
-        if post.files:
-            event["subtype"] = "file_share"
-        if self._subscribed(team, f"message.{ {'im': 'im', 'group': 'groups', 'channel': 'channels'}[channel.type] }"):
-            self._interactions.event(team, self.user, event, channel)
-        mentioned = f"<@{team.bot.id}>" in post.text and channel.direct is None
-        if mentioned and self._subscribed(team, "app_mention"):
-            mention = {name: value for name, value in told.items() if name != "subtype"}
-            mention |= {"type": "app_mention", "channel": channel.id, "event_ts": post.ts}
-            self._interactions.event(team, self.user, mention, channel)
+    async def edit(self, message: Message, text: str) -> None:
+        """Change one's own message."""
+        post = self._own(message)
+        self._stage.messages.edit(post, {"text": text, "blocks": _rich(text)})
+
+    async def delete(self, message: Message) -> None:
+        """Remove one's own message, or as an admin anybody's."""
+        self._stage.messages.remove(self._seen(message) if self.user.admin else self._own(message))
+
+    def _own(self, message: Message) -> Post:
+        post = self._seen(message)
+        expect(post.author is self.user, f"the message is {post.author.name}'s")
+        return post
 
     # the browser
 

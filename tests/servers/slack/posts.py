@@ -24,6 +24,7 @@ class Post:
     edited: str = ""  # ts
     unfurls: bool = True
     broadcast: bool = False  # of a thread, and shown in the channel too
+    subtype: str = ""  # bot_message of another application's bot
     notified: list[str] = field(default_factory=list)  # by when it was posted; edits notify nobody
     links: list[str] = field(default_factory=list)
     changed: int = 0  # rises with every change of anything

@@ -15,6 +15,7 @@ from tests.servers.slack.calls import Call
 from tests.servers.slack.deliveries import Delivery
 from tests.servers.slack.faults import Fault
 from tests.servers.slack.front import Front
+from tests.servers.slack.hearing import Hearing
 from tests.servers.slack.hooking import Hooking
 from tests.servers.slack.interactions import Interactions
 from tests.servers.slack.limits import Limits
@@ -64,6 +65,7 @@ class SlackServer:
         self.storage = Storage(self.stage)
         self.hooking = Hooking(self.stage)
         self.interactions = Interactions(self.stage)
+        self.hearing = Hearing(self.stage, self.interactions, self.subscribed)
         self.responses = Responses(self.stage)
         self.callbacks = Callbacks(self.stage.deliveries, self.signing_secret)
         self.check_payloads = False

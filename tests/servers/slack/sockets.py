@@ -11,8 +11,8 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from tests.servers.slack.deliveries import EVENT, FAILED, TIMEOUT, UNCONNECTED, Deliveries, Delivery
-from tests.servers.slack.waiting import Changes
 from tests.servers.slack.world import Json
+from tests.servers.waiting import Changes
 
 MOST: Final = 10  # connections of one application
 _DEAD: Final = "dead"

@@ -13,8 +13,8 @@ from tests.servers.slack.oauth import OAuth
 from tests.servers.slack.sockets import Sockets
 from tests.servers.slack.tokens import Grant, Tokens
 from tests.servers.slack.views import Views
-from tests.servers.slack.waiting import Changes
 from tests.servers.slack.world import World
+from tests.servers.waiting import Changes
 
 
 class Stage:

@@ -73,6 +73,12 @@ class Workspace:
         user.admin, user.owner, user.locale = admin or owner, owner, locale
         return Person(self._host.stage, self._host.interactions, user, self._host.see, self._host.subscribed)
 
+    def other_bot(self, name: str) -> Person:
+        """Make another application's bot, which can write and be heard."""
+        person = self.person(name)
+        person.user.bot_id = self._host.stage.world.ids("B")
+        return person
+
     def archive(self, channel: Channel) -> None:
         channel.archived = True
 
