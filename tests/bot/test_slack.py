@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 
 from adapters.database import migrate, open_database
+from adapters.slack.checkup import check_up, reaches
 from adapters.slack.grants import Grant, Grants
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
-from conversations.identity import Platform, Tenant
+from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.preferences import Preferences
 from tests.journeys.program import free_port, plantain
 from tests.servers.slack import SlackServer, Workspace
@@ -192,6 +193,20 @@ async def test_many_workspaces(slack: SlackServer, tmp_path: Path) -> None:
     assert f"{inside.id}: reports can be shown there" in said
     assert f"{outside.id}: the bot is no member" in said
     assert f"plantain slack manifest --http {PUBLIC}" in said
+    assert slack.problems == []
+
+
+async def test_a_token_of_an_organisation_reaches_its_workspaces(slack: SlackServer) -> None:
+    corporation = slack.enterprise("Corporation")
+    inside, outside = slack.workspace("Inside", corporation, installed=False), acme(slack)
+    grant = slack.stage.tokens.grant(inside.bot, None, corporation)
+    mods = inside.channel("mods", private=True)
+    ours = ChannelRef(Tenant(Platform.SLACK, f"{corporation.id}.{inside.id}"), mods.id)
+    found = await check_up(grant.token, [ours], slack.api_url)
+    assert found.id == f"{corporation.id}.org"
+    assert found.inside == {ours: True}
+    assert reaches(found.id, ours)
+    assert not reaches(found.id, ChannelRef(Tenant(Platform.SLACK, outside.id), "C0DEF"))
     assert slack.problems == []
 
 
