@@ -241,7 +241,7 @@ class Slack:
     async def _on_home(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":
             at = await self._workspace(context)
-            await self._home.show(at, str(event["user"]))
+            self._acknowledger.follow(self._home.show(at, str(event["user"])))
 
     async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await uninstalled(self._tokens, context.enterprise_id or "", context.team_id or "", body)
