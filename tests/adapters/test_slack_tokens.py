@@ -146,8 +146,11 @@ async def test_another_secret_is_told_as_such(process: Process, tmp_path: Path) 
     with pytest.raises(SealedOtherwise, match="SECRET_KEY"):
         await changed.installed.of(tenant.id)
     assert await authorizing(changed.installed)(None, tenant.id, "U1") is None
-    await changed.close()
     assert (await process.installed.of(tenant.id)).id == tenant.id
+    await changed.keep(process.server.workspace("Owls").grant)
+    await changed.keep(process.server.stage.tokens.grants[0])  # it is installed anew
+    assert (await changed.installed.of(tenant.id)).token == process.server.stage.tokens.grants[0].token
+    await changed.close()
 
 
 # --- those that workspaces gave -----------------------------------------------------------------
