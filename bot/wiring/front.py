@@ -129,7 +129,7 @@ async def _slack(
             signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
         )
         async with slack.open():
-            yield slack.ready, slack.routes()
+            yield slack.ready, (*slack.routes(), *way.installing(settings))
 
 
 async def _begin(desk: Desk) -> None:

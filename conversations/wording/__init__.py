@@ -5,6 +5,7 @@ A sentence says what happened, whether it cost something, and what to do next.
 
 from conversations.wording.failures import failure
 from conversations.wording.phrases import (
+    AT_WORK,
     BY_MESSAGE,
     CANCEL,
     CLOSE,
@@ -68,6 +69,7 @@ from conversations.wording.phrases import (
 from conversations.wording.refusals import refusal
 
 __all__ = [
+    "AT_WORK",
     "BY_MESSAGE",
     "CANCEL",
     "CLOSE",
