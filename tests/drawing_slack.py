@@ -202,7 +202,8 @@ def a_result() -> str:
 
 def a_sheet() -> str:
     """Four candidates."""
-    shown = scenes.a_card(*(scenes.a_turn(number, backend=OFFLINE_BACKEND) for number in range(4)))
+    turns = [scenes.a_turn(number, backend=OFFLINE_BACKEND) for number in range(4)]
+    shown = scenes.a_card(*turns, around={"tokens": 0, "price": 0})
     files = {one: sketched(PROMPT, seed) for seed, one in enumerate(files_of(shown).values(), 3)}
     return message(drawn(shown).blocks, files)
 
@@ -217,7 +218,7 @@ def a_case() -> str:
 
 def the_home() -> str:
     """The app's own page, as a moderator sees it."""
-    usage = listings.usage(listings.Used(CapUse(3, 0), 20, NOW.replace(hour=0) + timedelta(days=1), 102_000))
+    usage = listings.usage(listings.Used(CapUse(held=0, spent=3), 20, NOW.replace(hour=0) + timedelta(days=1), 102_000))
     link = "https://plantain.slack.com/archives/C0ABCDEFG/p1795176000000100"
     pictures = [
         Recent(PROMPT, NOW - timedelta(minutes=4), link),

@@ -13,7 +13,6 @@ import pytest
 from adapters.slack import render
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
-from conversations.fitting import plain
 from conversations.views import Card
 
 CHECKER: Final = Path(__file__).parents[1].parent / "shared" / "specs" / "validate_blocks.py"
@@ -101,12 +100,3 @@ def is_data(drawing: Any) -> None:
         assert one.get("type") not in {"mrkdwn", "markdown", "user", "usergroup", "broadcast", "emoji"}
         assert one.get("emoji", False) is False
     json.dumps(drawing, ensure_ascii=False).encode()  # what cannot be encoded cannot be sent
-
-
-def as_seen(text: str) -> str:
-    """Leave away what shows nothing: the isolates that the text is kept in, and their ends."""
-    return re.sub("[\u2066-\u2069]", "", text)
-
-
-def as_typed(text: str) -> str:
-    return as_seen(plain(text).strip("\n").rstrip())

@@ -32,8 +32,7 @@ def form(shown: Form, metadata: str = "") -> View:
     """Draw a form; ValueError for one that no modal can hold."""
     if len(metadata) > _METADATA:
         raise ValueError(f"a modal keeps at most {_METADATA} characters, not {len(metadata)}")
-    asked = [field for field in shown.fields if field.kind is not FieldKind.SELECT or field.choices]
-    return _modal(shown.title, [_field(field) for field in asked]) | {
+    return _modal(shown.title, [_field(field) for field in shown.asked]) | {
         "callback_id": encode(shown.control, shown.subject),
         "private_metadata": metadata,
         "submit": text_object(shown.submit, _TITLE),

@@ -1,6 +1,6 @@
 """Every command, option and control as data, and how a typed line is read."""
 
-from conversations.commands.ids import decode, encode
+from conversations.commands.ids import decode, encode, held
 from conversations.commands.table import (
     CHANGES_CARD,
     COMMANDS,
@@ -41,5 +41,6 @@ __all__ = [
     "command_named",
     "decode",
     "encode",
+    "held",
     "read",
 ]

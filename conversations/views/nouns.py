@@ -150,5 +150,10 @@ class Form:
     submit: str  # the button's label
     fields: tuple[Field, ...]
 
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields that can be filled in: there is nothing to choose without choices."""
+        return tuple(field for field in self.fields if field.kind is not FieldKind.SELECT or field.choices)
+
 
 View = Card | Form | Notice | Listing
