@@ -134,3 +134,8 @@ def _select(field: Field) -> Element:
 
 def _option(choice: FieldChoice) -> Element:
     return {"text": text_object(choice.label, _OPTION), "value": choice.value}
+
+
+def first_field(view: Mapping[str, Any]) -> str:
+    """Return the first field of a form, at which what is wrong with the whole is said; empty where it has none."""
+    return next((str(block["block_id"]) for block in view.get("blocks", ()) if block.get("type") == "input"), "")

@@ -2,6 +2,7 @@
 
 from conversations.commands.ids import decode, encode, held
 from conversations.commands.table import (
+    ASKS_RIGHTS,
     CHANGES_CARD,
     COMMANDS,
     MAKES_CARD,
@@ -22,6 +23,7 @@ from conversations.commands.table import (
 from conversations.commands.typed import Typed, read
 
 __all__ = [
+    "ASKS_RIGHTS",
     "CHANGES_CARD",
     "COMMANDS",
     "MAKES_CARD",

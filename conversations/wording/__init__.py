@@ -5,6 +5,7 @@ A sentence says what happened, whether it cost something, and what to do next.
 
 from conversations.wording.failures import failure
 from conversations.wording.phrases import (
+    AT_WORK,
     BY_MESSAGE,
     CANCEL,
     CLOSE,
@@ -14,6 +15,7 @@ from conversations.wording.phrases import (
     FILE_TOO_LARGE,
     FOR_YOU_ALONE,
     HOW_TO,
+    INVITE_ME,
     LABELS,
     LAST_PICTURES,
     LOADING,
@@ -24,6 +26,7 @@ from conversations.wording.phrases import (
     NOT_OURS,
     OFFLINE,
     OFFLINE_MODEL,
+    ONE_MOMENT,
     ORIGINAL,
     POSTING,
     SEE_IT,
@@ -66,6 +69,7 @@ from conversations.wording.phrases import (
 from conversations.wording.refusals import refusal
 
 __all__ = [
+    "AT_WORK",
     "BY_MESSAGE",
     "CANCEL",
     "CLOSE",
@@ -75,6 +79,7 @@ __all__ = [
     "FILE_TOO_LARGE",
     "FOR_YOU_ALONE",
     "HOW_TO",
+    "INVITE_ME",
     "LABELS",
     "LAST_PICTURES",
     "LOADING",
@@ -85,6 +90,7 @@ __all__ = [
     "NO_PICTURES",
     "OFFLINE",
     "OFFLINE_MODEL",
+    "ONE_MOMENT",
     "ORIGINAL",
     "POSTING",
     "SEE_IT",

@@ -237,6 +237,11 @@ CLOSED: Final = (
 )
 BY_MESSAGE: Final = "It is private, so it comes to you by direct message."
 TOO_SLOW: Final = "That took too long to open. Press again."
+AT_WORK: Final = "is drawing…"
+ONE_MOMENT: Final = "One moment…"
+INVITE_ME: Final = (
+    "I may not write in this channel. Invite me with “/invite @Plantain”, then ask again. Nothing was made or charged."
+)
 NOT_KNOWN: Final = "That is not known here any more. /help lists what there is."
 FAULT: Final = "Something went wrong on our side. Try again; nothing is charged twice."
 

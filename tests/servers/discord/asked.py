@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.servers.discord.interactions import Interaction
 from tests.servers.discord.posts import Message, Post
-from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Json
+from tests.servers.waiting import Changes
 
 See = Callable[[Post], Message]
 

@@ -12,8 +12,8 @@ from tests.servers.discord.cdn import Cdn
 from tests.servers.discord.post_payloads import hides, of_post
 from tests.servers.discord.posts import Post
 from tests.servers.discord.sessions import DISPATCH, Link, Session, packer
-from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Channel, Guild, Json, World
+from tests.servers.waiting import Changes
 
 HEARTBEAT, IDENTIFY, PRESENCE, RESUME = 1, 2, 3, 6  # opcodes
 RECONNECT, MEMBERS, INVALID, HELLO, ACK = 7, 8, 9, 10, 11

@@ -14,8 +14,8 @@ from tests.servers.discord.payloads import of_user
 from tests.servers.discord.permissions import Can
 from tests.servers.discord.post_payloads import numbered
 from tests.servers.discord.posts import COMMAND, EPHEMERAL, MENU, REPLY, Post
-from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Channel, Json, User, World
+from tests.servers.waiting import Changes
 
 OF_COMMAND, OF_COMPONENT, OF_AUTOCOMPLETE, OF_FORM = 2, 3, 4, 5
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9

@@ -12,8 +12,8 @@ from tests.servers.discord.errors import Problem, Refused, invalid
 from tests.servers.discord.gateway import Gateway
 from tests.servers.discord.post_payloads import numbered
 from tests.servers.discord.posts import DEFAULT, EPHEMERAL, LOADING, V2, Post, walk
-from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import Channel, Json, User, World, now
+from tests.servers.waiting import Changes
 
 _MENTION: Final = re.compile(r"<@!?(\d+)>")
 _SUPPRESS_EMBEDS, _SILENT = 1 << 2, 1 << 12

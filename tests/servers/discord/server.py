@@ -24,8 +24,8 @@ from tests.servers.discord.post_payloads import of_post, shown
 from tests.servers.discord.posts import BUTTON, LOADING, File, Message, Post, label_of, walk, words
 from tests.servers.discord.rest import Rest
 from tests.servers.discord.schema import Spec, official
-from tests.servers.discord.waiting import Changes
 from tests.servers.discord.world import DEFAULT_LIMIT, Channel, Guild, Json, Overwrite, Role, User, World
+from tests.servers.waiting import Changes
 
 _SHA: int = 64
 

@@ -1,0 +1,34 @@
+"""users.*, and what assistants say they are doing."""
+
+import time
+from typing import Final
+
+from tests.servers.slack import payloads
+from tests.servers.slack.api.method import Asking, Method, channel_of, user_of
+from tests.servers.slack.errors import Refused
+from tests.servers.slack.world import Json
+
+STATUS_LIFE: Final = 120.0  # s
+
+
+def info(asking: Asking) -> Json:
+    user = user_of(asking, asking.call.needed("user", "user_not_found"))
+    told = payloads.of_user(user)
+    if not asking.arguments.get("include_locale"):
+        del told["locale"]
+    return {"user": told}
+
+
+def set_status(asking: Asking) -> Json:
+    channel = channel_of(asking, asking.call.needed("channel_id", "channel_not_found"))
+    if "status" not in asking.arguments:
+        raise Refused("invalid_arguments", "missing required field: status")
+    thread, status = asking.call.needed("thread_ts"), asking.call.text("status")
+    asking.stage.statuses.append((channel.id, thread, status, time.monotonic()))
+    return {}
+
+
+METHODS: Final = {
+    "users.info": Method(info, "users:read", tier=4, get=True),
+    "assistant.threads.setStatus": Method(set_status, "assistant:write"),
+}

@@ -1,0 +1,71 @@
+"""Faults by script: what goes wrong, with which calls, how often, and before or after the effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from tests.servers.slack.world import Json
+
+UPLOAD, DOWNLOAD, RESPONSE_URL = "upload", "download", "response_url"
+
+
+@dataclass(eq=False)
+class Fault:
+    """Meets calls by their method's name; hits counts those that it met.
+
+    method: a name, with * for anything; upload, download and response_url are the requests that are no method.
+    status: of HTTP; None: 200 with the error, or nothing but the delay where there is no error. after_effect: what was
+    asked for is done, and then the answer is replaced. times: None for ever. skip: so many are let through first.
+    close: the connection is closed without an answer. channel: only calls for this channel's id.
+    """
+
+    method: str
+    status: int | None = None
+    error: str = ""
+    times: int | None = 1
+    skip: int = 0
+    after_effect: bool = False
+    delay: float = 0.0  # s
+    close: bool = False
+    retry_after: float = 1  # s
+    channel: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hits: int = 0
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is more to it than a delay."""
+        return self.close or self.status is not None or bool(self.error)
+
+    def meets(self, method: str, channel: str = "") -> bool:
+        """Tell whether it happens to this call, and count it."""
+        if not fnmatchcase(method, self.method) or (self.channel and self.channel != channel):
+            return False
+        if self.times is not None and self.hits >= self.times:
+            return False
+        if self.skip:
+            self.skip -= 1
+            return False
+        self.hits += 1
+        return True
+
+    def body(self) -> Json:
+        error = self.error or {429: "ratelimited", 503: "service_unavailable"}.get(self.status or 200, "internal_error")
+        return {"ok": False, "error": error}
+
+
+class Faults:
+    """The faults that wait for their calls; the first that fits is taken."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> Fault:
+        self._waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def of(self, method: str, channel: str = "") -> Fault | None:
+        return next((fault for fault in self._waiting if fault.meets(method, channel)), None)

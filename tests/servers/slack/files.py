@@ -1,0 +1,154 @@
+"""Files: kept byte for byte, uploaded in three steps, and given to whoever has a right token."""
+
+import io
+import mimetypes
+from dataclasses import dataclass, field
+from typing import Final
+
+from PIL import Image
+
+from tests.servers.slack.world import Ids, Json, Team, User, now
+
+DEFAULT_LIMIT: Final = 1024 * 1024 * 1024  # bytes
+SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif"})  # what an image block takes
+_TYPES: Final = {"image/png": ("png", "PNG"), "image/jpeg": ("jpg", "JPEG"), "image/gif": ("gif", "GIF")}
+_TYPES_BY_NAME: Final = {"webp": ("webp", "WebP"), "zip": ("zip", "Zip"), "json": ("javascript", "JSON")}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as somebody hands it in."""
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str = ""  # guessed from the name where it is empty
+
+
+@dataclass(eq=False, slots=True)
+class StoredFile:
+    id: str
+    team: Team
+    owner: User
+    name: str
+    length: int  # bytes, as announced
+    data: bytes | None = field(default=None, repr=False)
+    alt: str | None = None
+    title: str = ""
+    media_type: str = ""
+    created: float = field(default_factory=now)  # s since 1970
+    completed: float | None = None  # s since 1970; None: the upload is not finished
+    channels: list[str] = field(default_factory=list)
+    size: tuple[int, int] | None = None  # px
+    deleted: bool = False
+    external: bool = False  # of another organisation, through Slack Connect
+    fetched: int = 0
+
+
+class Files:
+    """Keeps files. mimetype_delay: seconds from the end of an upload until files.info knows its type."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self.kept: dict[str, StoredFile] = {}
+        self.base = ""
+        self.uploads = ""
+        self.limit = DEFAULT_LIMIT
+        self.mimetype_delay = 0.0
+
+    def announce(self, team: Team, owner: User, name: str, length: int, alt: str | None = None) -> StoredFile:
+        stored = StoredFile(self._ids("F"), team, owner, name, length, alt=alt, title=name)
+        self.kept[stored.id] = stored
+        return stored
+
+    def keep(self, team: Team, owner: User, upload: Upload) -> StoredFile:
+        """Keep what a person uploads, which is ready at once."""
+        stored = self.announce(team, owner, upload.name, len(upload.data))
+        self.fill(stored, upload.data, upload.media_type)
+        stored.completed = now() - self.mimetype_delay
+        return stored
+
+    def fill(self, stored: StoredFile, data: bytes, media_type: str = "") -> None:
+        stored.data = data
+        stored.media_type = media_type or mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
+        stored.size = _pixels(data) if stored.media_type.startswith("image/") else None
+
+    def ready(self, stored: StoredFile) -> bool:
+        """Tell whether Slack knows by now what it is."""
+        return stored.completed is not None and now() >= stored.completed + self.mimetype_delay
+
+    def showable(self, file_id: str) -> StoredFile | None:
+        """Return a file that an image block can show now."""
+        stored = self.kept.get(file_id)
+        right = stored is not None and self.ready(stored) and not stored.deleted
+        return stored if right and stored is not None and stored.media_type in SHOWN else None
+
+    def at(self, url: str) -> StoredFile | None:
+        return next((one for one in self.kept.values() if url in {self.url(one), self.url(one, "download/")}), None)
+
+    def url(self, stored: StoredFile, way: str = "") -> str:
+        return f"{self.base}/files-pri/{stored.team.id}-{stored.id}/{way}{stored.name}"
+
+    def payload(self, stored: StoredFile) -> Json:
+        """Return a file as the API gives it; without its type while that is not known."""
+        ready = self.ready(stored)
+        short, pretty = _kind(stored)
+        told: Json = {
+            "id": stored.id,
+            "created": int(stored.created),
+            "timestamp": int(stored.created),
+            "name": stored.name,
+            "title": stored.title or stored.name,
+            "mimetype": stored.media_type if ready else "",
+            "filetype": short if ready else "",
+            "pretty_type": pretty if ready else "",
+            "user": stored.owner.id,
+            "user_team": stored.team.id,
+            "editable": False,
+            "size": len(stored.data or b""),
+            "mode": "hosted",
+            "is_external": False,
+            "external_type": "",
+            "is_public": bool(stored.channels),
+            "public_url_shared": False,
+            "display_as_bot": False,
+            "username": "",
+            "url_private": self.url(stored),
+            "url_private_download": self.url(stored, "download/"),
+            "permalink": f"https://{stored.team.domain}.slack.com/files/{stored.owner.id}/{stored.id}",
+            "permalink_public": f"https://slack-files.com/{stored.team.id}-{stored.id}",
+            "channels": stored.channels,
+            "groups": [],
+            "ims": [],
+            "comments_count": 0,
+            "has_rich_preview": False,
+            "file_access": "visible",
+        }
+        if stored.alt is not None:
+            told["alt_txt"] = stored.alt
+        if ready and stored.size:
+            told |= {"original_w": stored.size[0], "original_h": stored.size[1]}
+        return told
+
+
+def hidden(stored: StoredFile) -> Json:
+    """Return a file of Slack Connect as messages have it: files.info must be asked."""
+    return {
+        "id": stored.id,
+        "created": None,
+        "timestamp": None,
+        "user": stored.owner.id,
+        "file_access": "check_file_info",
+    }
+
+
+def _kind(stored: StoredFile) -> tuple[str, str]:
+    extension = stored.name.rpartition(".")[2].casefold()
+    return _TYPES.get(stored.media_type) or _TYPES_BY_NAME.get(extension) or (extension or "binary", "Binary")
+
+
+def _pixels(data: bytes) -> tuple[int, int] | None:
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return picture.size
+    except OSError:
+        return None

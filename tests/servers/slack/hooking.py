@@ -1,0 +1,35 @@
+"""Posts to response_urls."""
+
+import asyncio
+
+from aiohttp import web
+
+from tests.servers.slack.errors import Refused
+from tests.servers.slack.faults import RESPONSE_URL
+from tests.servers.slack.front import answered, closed, faulty, spelled
+from tests.servers.slack.stage import Stage
+
+
+class Hooking:
+    """Takes posts to response_urls; only JSON is taken."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        fault = self._stage.faults.of(RESPONSE_URL)
+        if fault is not None:
+            await asyncio.sleep(fault.delay)
+            if fault.answers and not fault.after_effect:
+                return faulty(fault) or closed(request)
+        try:
+            self._stage.hooks.use(request.match_info["token"], spelled(body))
+        except Refused as refused:
+            if refused.faulty:
+                says = "; ".join(refused.messages)
+                self._stage.problems.append(f"response_url: {refused.error} {says}".rstrip())
+            return answered(refused.body(), 404)
+        if fault is not None and fault.answers:
+            return faulty(fault) or closed(request)
+        return web.Response(text="ok")

@@ -1,0 +1,48 @@
+"""All parts of the loopback Slack, put together."""
+
+from collections.abc import Callable
+
+from tests.servers.slack.calls import Call
+from tests.servers.slack.checks import Description
+from tests.servers.slack.deliveries import Deliveries
+from tests.servers.slack.faults import Faults
+from tests.servers.slack.files import Files
+from tests.servers.slack.hooks import Hooks
+from tests.servers.slack.messages import Messages
+from tests.servers.slack.oauth import OAuth
+from tests.servers.slack.sockets import Sockets
+from tests.servers.slack.tokens import Grant, Tokens
+from tests.servers.slack.views import Views
+from tests.servers.slack.world import World
+from tests.servers.waiting import Changes
+
+
+class Stage:
+    """What methods and people's hands reach for.
+
+    problems: what no well-made bot would send. calls: all that arrived at the Web API, as answered.
+    """
+
+    def __init__(self, *, checked: bool = True) -> None:
+        self.base = ""
+        self.problems: list[str] = []
+        self.calls: list[Call] = []
+        self.changes = Changes()
+        self.world = World()
+        self.faults = Faults()
+        self.description = Description(checked=checked)
+        self.tokens = Tokens()
+        self.oauth = OAuth(self.world, self.tokens, self.problems)
+        self.uninstalled: Callable[[Grant], None] = _nobody
+        self.files = Files(self.world.ids)
+        self.messages = Messages(self.world, self.files, self.description, self.changes)
+        self.views = Views(self.world.ids, self.world.app_id)
+        self.hooks = Hooks(self.messages)
+        self.deliveries = Deliveries(self.world.ids, self.changes)
+        self.sockets = Sockets(self.world.app_id, self.deliveries, self.changes)
+        self.sockets.problems = self.problems
+        self.statuses: list[tuple[str, str, str, float]] = []  # of assistant.threads.setStatus
+
+
+def _nobody(_grant: Grant) -> None:
+    """Nobody has to be told yet."""
