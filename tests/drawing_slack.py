@@ -224,8 +224,9 @@ def the_home() -> str:
         Recent(PROMPT, NOW - timedelta(minutes=4), link),
         Recent("a fox on a hill", NOW - timedelta(hours=2), link),
     ]
-    cases = of_cases([(scenes.a_case(opened_at=NOW - timedelta(hours=3)), scenes.a_turn(), 2)], NOW, carded=True)
-    return view(home.home(usage, pictures, cases, [link]))
+    case = scenes.a_case(opened_at=NOW - timedelta(hours=3), message=scenes.message)
+    cases = of_cases([(case, scenes.a_turn(), 2)], NOW, carded=True)
+    return view(home.home(usage, pictures, cases, lambda _message: link))
 
 
 def pages() -> dict[str, str]:

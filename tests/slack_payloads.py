@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import pytest
 
-from adapters.slack import render
+from adapters.slack import modals, render
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
-from conversations.views import Card
+from conversations.views import Card, Form, Listing, Notice, View
 
 CHECKER: Final = Path(__file__).parents[1].parent / "shared" / "specs" / "validate_blocks.py"
 
@@ -39,6 +39,21 @@ def files_of(shown: Card) -> dict[str, str]:
 def drawn(shown: Card, **given: Any) -> Drawn:
     """A card with all of its files."""
     return render.card(shown, files_of(shown), **given)
+
+
+def shown_as(shown: View) -> tuple[Drawn, ...] | dict[str, Any]:
+    """A view as messages, or a form as a modal."""
+    match shown:
+        case Card():
+            return (drawn(shown),)
+        case Notice():
+            return (render.notice(shown),)
+        case Listing():
+            return render.listing(shown)
+        case Form():
+            return modals.form(shown)
+        case _:
+            assert_never(shown)
 
 
 def parts(of: Any) -> Iterator[Mapping[str, Any]]:

@@ -53,7 +53,7 @@ def listed(shown: Listing) -> View:
 
 def loading(title: str) -> View:
     """Draw a modal that says it is being fetched, to be replaced."""
-    return _modal(title, rich(section(words(wording.LOADING))))
+    return _modal(title, rich(section(words(wording.ONE_MOMENT))))
 
 
 def errors(field: str, text: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Fact:
 
     label: str
     value: str
+    message: MessageRef | None = None  # of which it speaks
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from adapters.slack import modals, render
+from adapters.slack import modals
 from conversations.catalog import build
 from conversations.commands import COMMANDS
 from conversations.views import Card, Form, forms
 from tests.drawing_slack import message, pages, view
-from tests.slack_payloads import drawn, files_of
+from tests.slack_payloads import drawn, files_of, shown_as
 from tests.slack_views import scenes
 
 
@@ -15,7 +15,7 @@ from tests.slack_views import scenes
 def test_all_that_is_rendered_can_be_drawn(name: str) -> None:
     shown = scenes.every_view()[name]
     files = files_of(shown) if isinstance(shown, Card) else {}
-    result = render.view(shown, files)
+    result = shown_as(shown)
     if isinstance(result, dict):
         assert isinstance(shown, Form)
         assert view(result).count('class="field"') == len(shown.fields)
