@@ -13,6 +13,7 @@ from adapters.slack.home import Recent
 from conversations.caps import CapUse
 from conversations.catalog import build
 from conversations.commands import COMMANDS
+from conversations.identity import Platform
 from conversations.turn import OFFLINE_BACKEND
 from conversations.views import forms, listings
 from conversations.views.cases import listing as of_cases
@@ -232,7 +233,7 @@ def the_home() -> str:
 def pages() -> dict[str, str]:
     """The pages of the documentation's pictures."""
     imagine = COMMANDS[0]
-    (help_,) = render.listing(listings.help_())
+    (help_,) = render.listing(listings.help_(Platform.SLACK))
     return {
         "slack-result": a_result(),
         "slack-waiting": message(drawn(scenes.a_waiting_card()).blocks, {}),

@@ -11,7 +11,7 @@ from adapters.slack import render
 from adapters.slack.controls import decode, encode
 from adapters.slack.pictures import needed
 from conversations.commands import Control
-from conversations.identity import MemberRef
+from conversations.identity import MemberRef, Platform
 from conversations.outcomes import PromptTooLong, Refused
 from conversations.turn import Visibility
 from conversations.views import (
@@ -226,9 +226,9 @@ def test_a_notice_with_too_many_words_holds(length: int) -> None:
 
 
 def test_help_is_one_message_that_says_all() -> None:
-    (message,) = render.listing(listings.help_())
+    (message,) = render.listing(listings.help_(Platform.SLACK))
     holds(message)
-    for section in listings.help_().sections:
+    for section in listings.help_(Platform.SLACK).sections:
         for row in section.rows:
             assert row.label in read(message.blocks)
             assert row.value in read(message.blocks)
