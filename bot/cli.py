@@ -19,6 +19,8 @@ screening = typer.Typer(no_args_is_help=True, help="The local rules for words, t
 app.add_typer(screening, name="screening")
 discord = typer.Typer(help="Serve Discord alone; a worker makes the pictures.")
 app.add_typer(discord, name="discord")
+slack = typer.Typer(help="Serve Slack alone; a worker makes the pictures.")
+app.add_typer(slack, name="slack")
 
 _Pipe = Annotated[int | None, typer.Option(hidden=True)]
 _Level = Annotated[str | None, typer.Option(hidden=True)]
@@ -37,7 +39,7 @@ def plantain(
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Pictures with Gemini, in Discord and in a browser console; Slack is being built."""
+    """Pictures with Gemini, in Discord, in Slack and in a browser console."""
 
 
 @app.command()
@@ -88,6 +90,45 @@ def _with_discord(process: str) -> Settings:
     settings = _settings(process)
     if settings.discord_token is None:
         raise _unusable(SettingsError("DISCORD_TOKEN must be set; discord.com/developers/applications gives it."))
+    return settings
+
+
+@slack.callback(invoke_without_command=True)
+def serve_slack(context: typer.Context) -> None:
+    """Serve Slack alone; a worker makes the pictures."""
+    if context.invoked_subcommand is None:
+        _serve(_with_slack("front"), None, None, "slack")
+
+
+@slack.command()
+def manifest(
+    http: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where Slack reaches this installation, without Socket Mode, or for many workspaces.",
+        ),
+    ] = None,
+) -> None:
+    """Print what the app in Slack is made of: paste it at api.slack.com/apps, Create New App, From a manifest."""
+    from adapters.slack.manifest import manifest as made
+    from adapters.slack.manifest import written
+    from bot.settings import public_address
+
+    try:
+        address = public_address(http) if http is not None else ""
+    except ValueError as trouble:
+        raise typer.BadParameter(f"--http {trouble}") from None
+    if address and not address.startswith("https://"):
+        raise typer.BadParameter("--http must be an https address: Slack calls no other")
+    typer.echo(written(made(public_url=address, socket_mode=not address)), nl=False)
+
+
+def _with_slack(process: str) -> Settings:
+    settings = _settings(process)
+    if not settings.slack:
+        said = "SLACK_BOT_TOKEN must be set, or SLACK_CLIENT_ID for many workspaces; api.slack.com/apps gives them."
+        raise _unusable(SettingsError(said))
     return settings
 
 
@@ -211,7 +252,9 @@ def _greeting(settings: Settings) -> str:
         if settings.offline
         else "Pictures are made by Gemini."
     )
-    return f"Plantain opens at http://{settings.console_address}\n{model}"
+    served = [name for name, is_on in (("Discord", settings.discord_token), ("Slack", settings.slack)) if is_on]
+    also = f", and is served in {' and '.join(served)}" if served else ""
+    return f"Plantain opens at http://{settings.console_address}{also}\n{model}"
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ async def serve_front(settings: Settings, nudge: int | None, lifeline: int | Non
     from bot.wiring.front import Serves, front  # noqa: PLC0415 -- the supervisor and the worker do without
 
     async with front(settings, nudger(nudge), Serves(serves)):
-        address = "" if serves == Serves.DISCORD else f"http://{settings.console_address}"
+        address = f"http://{settings.console_address}" if serves in {Serves.ALL, Serves.CONSOLE} else ""
         _log.info("front_ready", console=address, offline=settings.offline)
         await stop.wait()
     _log.info("front_stopped")

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -45,14 +46,35 @@ def _websocket(text: str) -> str:
 
 
 def _channel(text: str) -> str:
-    """Read the id of a channel of Discord, also out of its link."""
+    """Read the id of a channel of Discord, also out of its link, or team and channel out of a link of Slack."""
+    slack = re.fullmatch(r"https://app\.slack\.com/client/(T[A-Z0-9]+)/([CG][A-Z0-9]+)(?:/\S*)?", text)
+    if slack is not None:
+        return f"{slack[1]}/{slack[2]}"
     found = re.fullmatch(r"(?:https://(?:\w+\.)?discord\.com/channels/\d+/)?(\d{15,20})", text)
     if found is None:
-        raise ValueError("must be the id of a Discord channel, or its link")
+        raise ValueError(
+            "must be the id of a Discord channel or its link, or the address of a Slack channel as a browser shows it, "
+            "https://app.slack.com/client/T.../C..."
+        )
     return found[1]
 
 
-def _public(text: str) -> str:
+def _begins(*beginnings: str) -> Callable[[SecretStr], SecretStr]:
+    """Make a check that a token is of the right kind: those of Slack say so themselves."""
+
+    def check(token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith(beginnings):
+            raise ValueError(f"must begin with {beginnings[0]}")
+        return token
+
+    return check
+
+
+def public_address(text: str) -> str:
+    """Check an address the outside reaches this installation at.
+
+    Raises ValueError with the rest of a sentence about it.
+    """
     found = _PUBLIC.fullmatch(text)
     if found is None or int(found["port"] or 0) > _PORTS:
         raise ValueError(
@@ -90,8 +112,8 @@ class Settings(BaseSettings):
     discord_api_url: Annotated[str, AfterValidator(_http)] | None = None
     discord_gateway_url: Annotated[str, AfterValidator(_websocket)] | None = None
     discord_cdn_url: Annotated[str, AfterValidator(_http)] | None = None
-    slack_bot_token: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
+    slack_bot_token: Annotated[SecretStr, AfterValidator(_begins("xoxb-", "xoxe.xoxb-"))] | None = None
+    slack_app_token: Annotated[SecretStr, AfterValidator(_begins("xapp-"))] | None = None
     slack_signing_secret: SecretStr | None = None
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
@@ -120,7 +142,7 @@ class Settings(BaseSettings):
     console_password: SecretStr | None = None
     http_address: Annotated[str, AfterValidator(_address)] | None = None
     port: Annotated[int, Field(ge=1, le=_PORTS)] | None = None
-    app_public_base_url: Annotated[str, AfterValidator(_public)] | None = None
+    app_public_base_url: Annotated[str, AfterValidator(public_address)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")
@@ -130,6 +152,39 @@ class Settings(BaseSettings):
         if not is_loopback(self.console_host) and not self.console_password:
             raise ValueError("CONSOLE_PASSWORD must be set when CONSOLE_ADDRESS is not a loopback address")
         return self
+
+    @model_validator(mode="after")
+    def _complete_for_slack(self) -> "Settings":
+        if (self.slack_client_id is None) != (self.slack_client_secret is None):
+            raise ValueError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must be set together")
+        if not self.slack:
+            if self.slack_app_token is not None:
+                raise ValueError(
+                    "SLACK_BOT_TOKEN must be set when SLACK_APP_TOKEN is, or SLACK_CLIENT_ID for many workspaces"
+                )
+            return self
+        if not self.slack_by_socket and self.slack_signing_secret is None:
+            raise ValueError(
+                "SLACK_APP_TOKEN must be set for Socket Mode, or SLACK_SIGNING_SECRET where Slack calls HTTP_ADDRESS"
+            )
+        if self.http is None and not self.slack_by_socket:
+            raise ValueError("HTTP_ADDRESS or PORT must be set for Slack to call when SLACK_APP_TOKEN is not set")
+        if self.slack_client_id is not None and (self.http is None or self.app_public_base_url is None):
+            raise ValueError(
+                "HTTP_ADDRESS (or PORT) and APP_PUBLIC_BASE_URL must be set when SLACK_CLIENT_ID is: workspaces add "
+                "Plantain there"
+            )
+        return self
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is served: one workspace by its token, or many by the app's id and secret."""
+        return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def slack_by_socket(self) -> bool:
+        """Whether Slack is reached through Socket Mode; else it calls the server for the outside."""
+        return self.slack and self.slack_app_token is not None
 
     @property
     def console_host(self) -> str:

@@ -1,7 +1,7 @@
 """Turns and sheets: their states, and the moves that are allowed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -62,6 +62,8 @@ class Phase(StrEnum):
         return {"preparing": 0, "generating": 1, "finalizing": 2}.get(self.value, 3)
 
 
+#: For so long whoever has begun to post a sheet's message is taken to be at it still.
+POSTED_WITHIN: Final = timedelta(seconds=15)
 #: The backend that asks no model. Stored: must not change.
 OFFLINE_BACKEND: Final = "sketch"
 
@@ -161,6 +163,7 @@ class Sheet:
     asked_for: int = 1  # pictures, before the count was trimmed to what the cap had left
     visibility: Visibility = Visibility.PUBLIC
     escalated: str = ""  # the local rule that wants the model-based screener asked; empty: none does
+    posting_at: datetime | None = None  # when somebody began to post its message, where an adapter makes it itself
 
     def visible_to(self, member: MemberRef, channel: ChannelRef) -> bool:
         """Whether a member who looks at a channel sees it there."""

@@ -1,29 +1,22 @@
 """Draws a message as Discord shows it, for the documentation: `python -m tests.drawing_discord OUT_FOLDER`."""
 
 import asyncio
-import base64
 import re
 import sys
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image, ImageFilter, ImageOps
-
 from adapters.discord import render
 from adapters.discord.render import Drawn, Surface
-from adapters.sketch import studio
-from conversations.ports import Order, Said
 from conversations.turn import OFFLINE_BACKEND
-from tests import discord_views as scenes
 from tests.discord_markdown import NOON, html
 from tests.discord_payloads import payload
-from tests.journeys.browser import chromium
+from tests.discord_views import scenes
+from tests.drawing import ICON, address, blurred, save, sketched
 
-ICON: Final = Path(__file__).parent.parent / "adapters" / "console" / "static" / "plantain.svg"
 _STYLES: Final = {1: "primary", 2: "secondary", 3: "success", 4: "danger"}
 _CHANNEL: Final = re.compile(r'(?<=<span class="mention">)&lt;#\d+&gt;')
 
@@ -84,7 +77,7 @@ def draw(message: Mapping[str, Any], files: Mapping[str, bytes], now: datetime =
     parts = "".join(_component(one, files, now) for one in message["components"])
     name = '<header><b>Plantain</b><span class="app">APP</span>'
     head = f"{name}<time>Today at {now:%H:%M}</time></header>"
-    body = f'<img class="avatar" src="{_data(ICON.read_bytes(), "svg+xml")}" alt=""><div>{head}{parts}</div>'
+    body = f'<img class="avatar" src="{address(ICON.read_bytes(), "svg+xml")}" alt=""><div>{head}{parts}</div>'
     return f'<!doctype html><meta charset="utf-8"><style>{CSS}</style><main>{body}</main>'
 
 
@@ -114,7 +107,7 @@ def _inside(one: Mapping[str, Any], files: Mapping[str, bytes], now: datetime) -
 
 def _gallery(items: list[Mapping[str, Any]], files: Mapping[str, bytes]) -> str:
     shown = [
-        f'<img src="{_data(files[_named(item["media"])], "jpeg")}" alt="{escape(item.get("description") or "")}">'
+        f'<img src="{address(files[_named(item["media"])])}" alt="{escape(item.get("description") or "")}">'
         for item in items
     ]
     size = len(items) if len(items) <= 4 else "more"
@@ -125,10 +118,6 @@ def _named(media: Mapping[str, Any]) -> str:
     return str(media["url"]).removeprefix("attachment://")
 
 
-def _data(data: bytes, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
-
-
 # --- what the documentation shows ---------------------------------------------------------------
 
 
@@ -136,7 +125,7 @@ def a_result() -> tuple[Drawn, dict[str, bytes]]:
     """A picture that the sketch has drawn, on the card of a real result."""
     data = sketched("a red fox in snow, at dusk")
     offline = scenes.a_turn(backend=OFFLINE_BACKEND)
-    around = {"parent": (scenes.MESSAGE, "Continues “a fox on a hill” by Ben"), "tokens": 0, "price": 0}
+    around = {"parent": (scenes.message, "Continues “a fox on a hill” by Ben"), "tokens": 0, "price": 0}
     drawn = render.card(scenes.a_card(offline, around=around), Surface())
     return drawn, {one.name: data for one in drawn.uploads}
 
@@ -149,29 +138,13 @@ def a_case() -> tuple[Drawn, dict[str, bytes]]:
     return drawn, {one.name: blurred(data) for one in drawn.uploads}
 
 
-def sketched(prompt: str) -> bytes:
-    """Draw offline."""
-    return studio.draw(Order("sketch", (Said(prompt),), "16:9", "1K", seed=5), lambda: False).pictures[0].data
-
-
-def blurred(data: bytes) -> bytes:
-    """As a case shows it."""
-    with Image.open(BytesIO(data)) as picture:
-        grey = ImageOps.grayscale(picture).resize((320, 180)).filter(ImageFilter.GaussianBlur(12))
-    written = BytesIO()
-    grey.save(written, "JPEG")
-    return written.getvalue()
-
-
-async def save(folder: Path) -> None:
-    """Write the pictures of the documentation into a folder."""
-    async with chromium() as browser:
-        page = await browser.new_page(device_scale_factor=1.5)
-        for name, (drawn, files) in {"discord-result": a_result(), "discord-case": a_case()}.items():
-            await page.set_content(draw(payload(drawn), files))
-            shot = await page.locator("main").screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=88)
-            print(f"{name}: {len(shot):,} bytes")  # noqa: T201 -- a command for people
+def pages() -> dict[str, str]:
+    """The pages of the documentation's pictures."""
+    return {
+        name: draw(payload(drawn), files)
+        for name, (drawn, files) in {"discord-result": a_result(), "discord-case": a_case()}.items()
+    }
 
 
 if __name__ == "__main__":
-    asyncio.run(save(Path(sys.argv[1])))
+    asyncio.run(save(pages(), Path(sys.argv[1])))

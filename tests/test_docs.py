@@ -43,6 +43,19 @@ def test_every_platform_has_the_same_five_names() -> None:
             assert names >= FIVE, folder.name
 
 
+def test_what_the_readme_links_to_is_there() -> None:
+    readme = re.sub(r"<!--.*?-->", "", (ROOT / "README.md").read_text(), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)#]+)\)", readme):
+        assert "://" in link or (ROOT / link).exists(), link
+
+
+def test_decisions_are_numbered_one_by_one() -> None:
+    files = sorted((ROOT / "docs" / "decisions").iterdir())
+    for number, path in enumerate(files, 1):
+        assert path.name.startswith(f"{number:04}-"), path.name
+        assert path.read_text().startswith(f"# {number}. "), path.name
+
+
 def test_no_requirement_names_an_index() -> None:
     for path in (ROOT / "requirements").iterdir():
         text = path.read_text()

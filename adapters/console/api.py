@@ -152,7 +152,7 @@ class Api:
         await self._uploads.bind(submission.attachments, submission.key)
         response = await act(asked)
         match response:
-            case Placeholder(card, notice):
+            case Placeholder(card, notice=notice):
                 if said is not None and card.private_to is None:
                     await self._say(said, submission.place, submission.member, submission.typed)
                 await self._post(card, submission.place.channel.id)

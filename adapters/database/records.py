@@ -46,6 +46,7 @@ def sheet_row(sheet: Sheet) -> dict[str, Any]:
         "asked_for": sheet.asked_for,
         "visibility": sheet.visibility,
         "escalated": sheet.escalated,
+        "posting_at": sheet.posting_at,
     }
 
 
@@ -70,6 +71,7 @@ def sheet_from(row: Any) -> Sheet:
         asked_for=row.asked_for,
         visibility=Visibility(row.visibility),
         escalated=row.escalated,
+        posting_at=row.posting_at,
     )
 
 

@@ -72,8 +72,10 @@ sheets = Table(
     Column("asked_for", Integer, nullable=False),
     Column("visibility", String, nullable=False, server_default="public"),
     Column("escalated", String, nullable=False, server_default=""),
+    Column("posting_at", Moment),
     UniqueConstraint("tenant", "key"),
     Index("ix_sheets_message", "tenant", "channel", "message"),
+    Index("ix_sheets_member", "tenant", "member", "id"),
 )
 
 turns = Table(
@@ -115,6 +117,24 @@ Index(
     turns.c.member,
     sqlite_where=text("state IN ('waiting', 'queued', 'prepared', 'generating', 'finalizing')"),
     postgresql_where=text("state IN ('waiting', 'queued', 'prepared', 'generating', 'finalizing')"),
+)
+# The newest picture of a channel, whatever thread it stands in: written once for each turn, when it is shown.
+Index(
+    "ix_turns_ready",
+    turns.c.tenant,
+    turns.c.channel,
+    turns.c.id,
+    sqlite_where=text("state = 'ready'"),
+    postgresql_where=text("state = 'ready'"),
+)
+Index(
+    "ix_turns_ready_member",
+    turns.c.tenant,
+    turns.c.channel,
+    turns.c.member,
+    turns.c.id,
+    sqlite_where=text("state = 'ready'"),
+    postgresql_where=text("state = 'ready'"),
 )
 
 pictures = Table(
@@ -364,4 +384,34 @@ stamps = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+# What platforms gave, sealed; one process at a time renews it.
+installations = Table(
+    "installations",
+    metadata,
+    Column("tenant", String, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("leased_by", String, nullable=False, server_default=""),
+    Column("leased_until", Moment),
+)
+
+# Of the installation: digests of what admits somebody once.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("until", Moment, nullable=False, index=True),
+)
+
+# How a platform names the blobs that were uploaded to it.
+files = Table(
+    "files",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Index("ix_files_subject", "subject"),
 )

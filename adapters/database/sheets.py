@@ -5,14 +5,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, select, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
 from adapters.database.records import sheet_from, sheet_row
-from conversations.identity import MessageRef, SheetId, Tenant, TurnId
+from conversations.identity import MemberRef, MessageRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
-from conversations.turn import UNFINISHED, Sheet, Visibility
+from conversations.turn import UNFINISHED, Sheet, TurnState, Visibility
 
 _sheets: Final = schema.sheets.c
 
@@ -60,6 +60,17 @@ class SqlSheets:
             return await self._first(found)
         return await self._first(_BY_MESSAGE, tenant=channel.tenant.key, channel=channel.id, message=message.id)
 
+    async def of_member(self, member: MemberRef, limit: int) -> tuple[Sheet, ...]:
+        """Read the newest sheets of a member that are shown and stand, newest first."""
+        rows = await self._connection.execute(
+            select(schema.sheets)
+            .where(_sheets.tenant == member.tenant.key, _sheets.member == member.id)
+            .where(_sheets.message != "", _sheets.withdrawn_at.is_(None), _STANDS)
+            .order_by(_sheets.id.desc())
+            .limit(limit)
+        )
+        return tuple(sheet_from(row) for row in rows)
+
     async def prepared(self, sheet_id: SheetId, inputs: Sequence[Picture]) -> None:
         """Keep the inputs as they are sent on."""
         await self._set(sheet_id, inputs=[asdict(picture) for picture in inputs])
@@ -70,6 +81,12 @@ class SqlSheets:
             update(schema.turns).where(schema.turns.c.sheet_id == sheet_id).values(parent_id=parent)
         )
         await self._set(sheet_id, attachments=[])
+
+    async def begin_posting(self, sheet_id: SheetId, now: datetime, lapsed: datetime) -> bool:
+        """Claim the right to post the sheet's message."""
+        values = {"sheet": sheet_id, "now": now, "lapsed": lapsed}
+        done: CursorResult[Any] = await self._connection.execute(_BEGIN_POSTING, values)
+        return bool(done.rowcount)
 
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
@@ -125,6 +142,17 @@ _BY_MESSAGE: Final = select(schema.sheets).where(
     _sheets.message == bindparam("message"),
 )
 _INPUTS: Final = select(_sheets.id, _sheets.inputs).where(_sheets.id.in_(bindparam("sheets", expanding=True)))
+_STANDS: Final = exists().where(
+    schema.turns.c.sheet_id == _sheets.id,
+    schema.turns.c.state == TurnState.READY,
+    schema.turns.c.withdrawn.is_(False),
+)
+_BEGIN_POSTING: Final = (
+    update(schema.sheets)
+    .where(_sheets.id == bindparam("sheet"), _sheets.message == "")
+    .where(or_(_sheets.posting_at.is_(None), _sheets.posting_at < bindparam("lapsed")))
+    .values(posting_at=bindparam("now"))
+)
 _SHOWN: Final = (
     update(schema.sheets)
     .where(_sheets.id == bindparam("sheet"))

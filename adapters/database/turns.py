@@ -129,9 +129,11 @@ class SqlTurns:
         below = below.union_all(select(_turns.id).where(_turns.parent_id == below.c.id))
         return await self._read(select(schema.turns).where(_turns.id.in_(select(below.c.id))).order_by(_turns.id))
 
-    async def newest_ready(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
+    async def newest_ready(
+        self, place: Place | ChannelRef, member: MemberRef | None, after: datetime | None = None
+    ) -> Turn | None:
         """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
-        query = _finished(place.channel).where(_turns.thread == place.thread).order_by(_turns.id.desc()).limit(1)
+        query = _finished_in(place).order_by(_turns.id.desc()).limit(1)
         query = query.where(_is_public() if member is None else _turns.member == member.id)
         found = await self._read(query if after is None else query.where(_turns.created_at > after))
         return found[0] if found else None
@@ -167,11 +169,13 @@ class SqlTurns:
         found = await self._read(query.where(_turns.id.in_(made)).order_by(_turns.id.desc()).limit(1))
         return found[0] if found else None
 
-    async def unfinished_of(self, member: MemberRef, place: Place | None = None) -> tuple[Turn, ...]:
+    async def unfinished_of(self, member: MemberRef, place: Place | ChannelRef | None = None) -> tuple[Turn, ...]:
         """Read the member's turns that have not ended, in this place if given."""
         query = _unfinished().where(_turns.tenant == member.tenant.key, _turns.member == member.id)
-        if place is not None:
+        if isinstance(place, Place):
             query = query.where(_turns.channel == place.channel.id, _turns.thread == place.thread)
+        elif place is not None:
+            query = query.where(_turns.channel == place.id)
         return await self._read(query.order_by(_turns.id))
 
     async def count_unfinished(self, member: MemberRef, before: TurnId | None = None) -> int:
@@ -260,11 +264,18 @@ def _finished(channel: ChannelRef) -> Select[Any]:
     )
 
 
+def _finished_in(place: Place | ChannelRef) -> Select[Any]:
+    if isinstance(place, Place):
+        return _finished(place.channel).where(_turns.thread == place.thread)
+    return _finished(place).where(_IS_READY)
+
+
 def _unfinished() -> Select[Any]:
     return select(schema.turns).where(_RUNS)
 
 
-# Written out, not bound: only then does the planner see that the partial index covers it.
+# Written out, not bound: only then does the planner see that the partial indexes cover them.
+_IS_READY: Final = text(f"turns.state = '{TurnState.READY}'")
 _RUNS: Final = text("turns.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(UNFINISHED))))
 
 # What every turn needs is built once: to build a statement costs more than to run it.

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.database.calls import SqlCalls
 from adapters.database.caps import SqlCaps
 from adapters.database.cases import SqlCases
+from adapters.database.installations import SqlFiles, SqlInstallations, SqlTickets
 from adapters.database.jobs import SqlJobs
 from adapters.database.kept import SqlDrafts, SqlNotices, SqlStamps
 from adapters.database.pace import SqlPace
@@ -31,3 +32,6 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.drafts = SqlDrafts(connection)
         self.stamps = SqlStamps(connection)
+        self.installations = SqlInstallations(connection)
+        self.tickets = SqlTickets(connection)
+        self.files = SqlFiles(connection)

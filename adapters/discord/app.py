@@ -1,7 +1,6 @@
 """Hears Discord's gateway: interactions, words said to the bot, servers that it joins."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -19,12 +18,12 @@ from conversations import wording
 from conversations.commands import CHANGES_CARD, MAKES_CARD, OPENS_FORM, Control, Press, Submission, command_named
 from conversations.identity import MessageRef
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
+from conversations.recent import Recent
 from conversations.views import Card, Notice, Tone, View, listings
 
 _log = structlog.get_logger()
 
 _SEEN: Final = 5000  # events that are remembered, so that a replay costs nothing
-_MOMENTS: Final = 4096  # ms whose last interaction is remembered in the database
 _PRESENCE_EVERY: Final = 20.0  # s; Discord takes five changes in so many seconds
 _SYNC_PAUSES: Final = (5.0, 60.0, 600.0)  # s between tries to register commands, which never become a loop
 _CONNECT_PAUSE: Final = 10.0  # s until the gateway is tried again after it could not be entered
@@ -91,7 +90,7 @@ class _Client(discord.AutoShardedClient):
         self._desk = desk
         self._actions = handlers
         self._acknowledger = Acknowledger(handlers, desk.store)
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._seen: Recent[int, None] = Recent(_SEEN)
         self._lost: set[int | None] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -159,7 +158,7 @@ class _Client(discord.AutoShardedClient):
             return
         response = await safely(self._actions.speak(submission))
         match response:
-            case Placeholder(card, notice):
+            case Placeholder(card, notice=notice):
                 if response.message is None:
                     await self._place(message, submission, card)
                 if notice is not None:
@@ -211,12 +210,8 @@ class _Client(discord.AutoShardedClient):
 
         What makes a card is known by its key, and what opens a form may be asked for twice.
         """
-        if expected.kind in {Kind.ASIDE, Kind.CHANGE}:
-            moment = (interaction.id >> 22) % _MOMENTS  # of its milliseconds
-            async with self._desk.database.writing() as uow:
-                fresh = await uow.stamps.put(f"discord.taken.{moment}", str(interaction.id))
-            if not fresh:
-                return None
+        if expected.kind in {Kind.ASIDE, Kind.CHANGE} and not await self._actions.first(f"discord:{interaction.id}"):
+            return None
         return await act()
 
     async def _on_completion(self, interaction: discord.Interaction) -> None:
@@ -289,9 +284,7 @@ class _Client(discord.AutoShardedClient):
         """Tell whether an event has not come before; the database knows that too, but not as fast."""
         if event in self._seen:
             return False
-        self._seen[event] = None
-        if len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
+        self._seen.put(event, None)
         return True
 
 

@@ -86,3 +86,12 @@ def alone(where: Place, direct: str) -> Place:
 def message(where: Place, timestamp: str) -> MessageRef:
     """Name a message."""
     return MessageRef(where, timestamp)
+
+
+def permalink(site: str, where: MessageRef | None) -> str:
+    """Return the address of a message on a workspace's site, empty where either is not known."""
+    if where is None or not site:
+        return ""
+    address = f"{site.rstrip('/')}/archives/{channel_at(where.place)}/p{where.id.replace('.', '')}"
+    thread = thread_at(where.place)
+    return f"{address}?thread_ts={thread}&cid={channel_at(where.place)}" if thread else address

@@ -12,6 +12,7 @@ from adapters.database import is_current, open_database
 from bot.doctor.discord import discord
 from bot.doctor.findings import Finding, Health
 from bot.doctor.provider import provider
+from bot.doctor.slack import slack
 from bot.settings import Settings
 
 __all__ = ["examine"]
@@ -38,6 +39,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _console(settings)
     yield _outside(settings)
     async for finding in discord(settings):
+        yield finding
+    async for finding in slack(settings):
         yield finding
     async for finding in provider(settings):
         yield finding

@@ -29,6 +29,9 @@ def limits(settings: Settings) -> Limits:
 
 def operators(settings: Settings) -> ChannelRef:
     """Find where operators review what no moderators of a place could see: their channel, else the console's."""
+    team, _, channel = (settings.operators_channel or "").rpartition("/")
+    if team:
+        return ChannelRef(Tenant(Platform.SLACK, team), channel)
     if settings.operators_channel:
         return ChannelRef(Tenant(Platform.DISCORD, "operators"), settings.operators_channel)
     return ChannelRef(TENANT, MODERATORS_CHANNEL)

@@ -1,11 +1,13 @@
 """Builds what people talk to: binds every command and the buttons to their actions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 from functools import partial
 from typing import Final
+
+from aiohttp import web
 
 from adapters.blobs import open_store
 from adapters.console.app import Console
@@ -44,6 +46,7 @@ class Serves(StrEnum):
     ALL = "all"  # that is configured
     CONSOLE = "console"
     DISCORD = "discord"
+    SLACK = "slack"
 
 
 @asynccontextmanager
@@ -66,14 +69,18 @@ async def front(settings: Settings, nudge: Callable[[], None], serves: Serves = 
         # 0.2 s of work, much more where the machine is busy: the first to ask, once it is connected, must not wait.
         await asyncio.to_thread(rulebook)
         parts: dict[str, Part] = {"worker": lambda: queue.alive(desk.clock.now())}
-        if settings.discord_token is not None and serves is not Serves.CONSOLE:
+        public: list[web.RouteDef] = []
+        if settings.discord_token is not None and serves in {Serves.ALL, Serves.DISCORD}:
             parts["discord"] = await open_.enter_async_context(_discord(settings, desk, bound_to))
+        if settings.slack and serves in {Serves.ALL, Serves.SLACK}:
+            parts["slack"], routes = await open_.enter_async_context(_slack(settings, desk, bound_to))
+            public += routes
         readiness = Readiness(parts)
-        if serves is not Serves.DISCORD:
+        if serves in {Serves.ALL, Serves.CONSOLE}:
             await _begin(desk)
             console = _console(settings, desk, bound_to, readiness)
             await open_.enter_async_context(bound("CONSOLE_ADDRESS", console.open()))
-        public = [*readiness.routes(), *Originals(desk, links(settings)).routes()]
+        public += [*readiness.routes(), *Originals(desk, links(settings)).routes()]
         await open_.enter_async_context(outside(settings.http, public))
         yield
 
@@ -102,6 +109,29 @@ async def _discord(settings: Settings, desk: Desk, bound_to: Handlers) -> AsyncI
         yield discord.ready
 
 
+@asynccontextmanager
+async def _slack(
+    settings: Settings, desk: Desk, bound_to: Handlers
+) -> AsyncIterator[tuple[Part, Sequence[web.RouteDef]]]:
+    """Hear Slack; gives what tells whether it is heard, and what Slack calls."""
+    from adapters.slack.app import Slack  # noqa: PLC0415 -- see _discord
+    from bot.wiring.slack import reach  # noqa: PLC0415
+
+    async with reach(settings, desk.store, desk.database, desk.clock) as way:
+        slack = Slack(
+            desk,
+            bound_to,
+            way.clients,
+            way.tokens,
+            sender=way.sender,
+            uploads=way.uploads,
+            app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
+            signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
+        )
+        async with slack.open():
+            yield slack.ready, (*slack.routes(), *way.installing(settings))
+
+
 async def _begin(desk: Desk) -> None:
     """Give the console its moderators' channel, so that reports can be tried without setting anything."""
     async with desk.database.writing() as uow:
@@ -117,8 +147,11 @@ def handlers(desk: Desk) -> Handlers:
         menus={name: partial(action, desk) for name, action in _MENUS.items()},
         speak=partial(speak.speak, desk),
         press=partial(press.press, desk),
+        first=partial(kept.first, desk),
+        begins_posting=partial(submit.begins_posting, desk),
         posted=partial(submit.posted, desk),
         covered=partial(submit.covered, desk),
+        made=partial(tell.made, desk),
         kept=partial(kept.kept, desk),
         keep=partial(kept.keep, desk),
         told=partial(kept.told, desk),

@@ -3,8 +3,8 @@
 import os
 import platform
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +18,9 @@ from bot.logs import info
 from bot.settings import Settings, secret_key
 from bot.wiring.common import catalogue, database, limits, links, reach_discord
 from conversations.identity import Platform
-from conversations.ports import Clock, Deliverer, ImageModel, PictureStore, Screener, Workshop
+from conversations.ports import Clock, Database, Deliverer, ImageModel, PictureStore, Screener, Workshop
 from conversations.steps import case_card, deliver, enforce, export, generate, prepare, publish, sweep
+from conversations.views import Shown
 
 if TYPE_CHECKING:
     from adapters.gemini import GeminiModel
@@ -36,7 +37,7 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
     """Build the workshop and its engine, and take them apart at the end."""
     model, screener = models(settings)
     clock, store = SystemClock(), open_store(settings.blob_url)
-    async with database(settings) as opened, _deliverers(settings, store, clock) as deliverers:
+    async with database(settings) as opened, _deliverers(settings, opened, store, clock) as deliverers:
         shop = Workshop(
             clock=clock,
             database=opened,
@@ -60,31 +61,53 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
 
 @asynccontextmanager
 async def _deliverers(
-    settings: Settings, store: PictureStore, clock: Clock
+    settings: Settings, opened: Database, store: PictureStore, clock: Clock
 ) -> AsyncIterator[dict[Platform, Deliverer]]:
     """Build what reaches each platform that is configured."""
     console = ConsoleDeliverer((settings.console_host, settings.console_port), secret_key(settings))
     found: dict[Platform, Deliverer] = {Platform.CONSOLE: console}
-    try:
-        if settings.discord_token is None:
-            yield found
-            return
-        from adapters.discord.outbound import DiscordDeliverer  # noqa: PLC0415 -- see bot/wiring/front.py
+    async with AsyncExitStack() as open_:
+        open_.push_async_callback(console.close)
+        if settings.discord_token is not None:
+            found[Platform.DISCORD] = await open_.enter_async_context(_discord(settings, store, clock))
+        if settings.slack:
+            found[Platform.SLACK] = await open_.enter_async_context(_slack(settings, opened, store, clock))
+        yield found
 
-        token, made = reach_discord(settings), links(settings)
-        discord = DiscordDeliverer(
-            token,
-            store=store,
-            clock=clock,
-            original=lambda shown, position: made.to(shown.turn_id, position) if shown.turn_id else "",
-            cdn=settings.discord_cdn_url or "",
-        )
-        try:
-            yield found | {Platform.DISCORD: discord}
-        finally:
-            await discord.close()
+
+@asynccontextmanager
+async def _discord(settings: Settings, store: PictureStore, clock: Clock) -> AsyncIterator[Deliverer]:
+    from adapters.discord.outbound import DiscordDeliverer  # noqa: PLC0415 -- see bot/wiring/front.py
+
+    token, cdn = reach_discord(settings), settings.discord_cdn_url or ""
+    discord = DiscordDeliverer(token, store=store, clock=clock, original=_original(settings), cdn=cdn)
+    try:
+        yield discord
     finally:
-        await console.close()
+        await discord.close()
+
+
+@asynccontextmanager
+async def _slack(settings: Settings, opened: Database, store: PictureStore, clock: Clock) -> AsyncIterator[Deliverer]:
+    from adapters.slack.outbound import SlackDeliverer  # noqa: PLC0415 -- see bot/wiring/front.py
+    from bot.wiring.slack import reach  # noqa: PLC0415
+
+    async with reach(settings, store, opened, clock) as way:
+        yield SlackDeliverer(
+            way.clients,
+            way.tokens,
+            way.sender,
+            way.uploads,
+            database=opened,
+            clock=clock,
+            original=_original(settings),
+        )
+
+
+def _original(settings: Settings) -> Callable[[Shown, int], str]:
+    """Return what gives the address of an original, empty where none is served."""
+    made = links(settings)
+    return lambda shown, position: made.to(shown.turn_id, position) if shown.turn_id else ""
 
 
 def models(settings: Settings) -> tuple[ImageModel, Screener]:

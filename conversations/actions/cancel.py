@@ -16,7 +16,8 @@ from conversations.turn import Turn, TurnState
 async def cancel(desk: Desk, submission: Submission) -> Response:
     """/cancel: the member's own turns in this place."""
     async with desk.database.writing() as uow:
-        turns = await uow.turns.unfinished_of(submission.member, submission.place)
+        place = submission.place
+        turns = await uow.turns.unfinished_of(submission.member, place.channel if submission.across_threads else place)
         stopped = await stop(uow, turns, desk.clock.now())
     desk.nudge()
     if not stopped:

@@ -1,10 +1,20 @@
-"""Notices that could not be handed over: they come with the member's next command."""
+"""What is kept for a while: notices that could not be handed over, and which events came before."""
 
 from collections.abc import Sequence
+from typing import Final
+from zlib import crc32
 
 from conversations.identity import MemberRef
 from conversations.ports import Desk, KeptNotice
 from conversations.views import Notice
+
+_EVENTS: Final = 4096  # whose keys are remembered
+
+
+async def first(desk: Desk, key: str) -> bool:
+    """Tell whether an event has not come before, on any instance; of events long past that is forgotten."""
+    async with desk.database.writing() as uow:
+        return await uow.stamps.put(f"event.{crc32(key.encode()) % _EVENTS}", key)
 
 
 async def kept(desk: Desk, member: MemberRef) -> tuple[KeptNotice, ...]:

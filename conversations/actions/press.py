@@ -34,6 +34,8 @@ async def press(desk: Desk, pressed: Press) -> Response:
         return await manage.save(desk, pressed)
     if pressed.control is Control.EDIT_GIVEN:
         return await menus.edit_given(desk, pressed)
+    if pressed.control is Control.COMMAND:  # whoever opens such a form reads what is filled in as that command
+        return refuse(PictureNotHere())
     return await _on_sheet(desk, pressed)
 
 

@@ -11,7 +11,7 @@ from conversations.actions.refuse import refuse
 from conversations.around import around
 from conversations.catalog import Choice
 from conversations.commands import Submission
-from conversations.identity import MessageRef, SheetId, TurnId, new_id
+from conversations.identity import MessageRef, Place, SheetId, TurnId, new_id
 from conversations.outcomes import (
     NothingToContinue,
     OptionInvalid,
@@ -25,7 +25,7 @@ from conversations.outcomes import (
 )
 from conversations.pictures import Attachment, Picture
 from conversations.ports import Aside, Desk, Job, Placeholder, Response, UnitOfWork
-from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
+from conversations.turn import POSTED_WITHIN, Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import cards
 
 _BLEND_LEAST: Final = 2
@@ -96,6 +96,13 @@ async def again(desk: Desk, submission: Submission, wish: Wish, *, under: str = 
     return await _respond(desk, submission, outcome)
 
 
+async def begins_posting(desk: Desk, sheet_id: SheetId) -> bool:
+    """Tell whether its message is to be posted now, by whoever asks and nobody else meanwhile."""
+    async with desk.database.writing() as uow:
+        now = desk.clock.now()
+        return await uow.sheets.begin_posting(sheet_id, now, now - POSTED_WITHIN)
+
+
 async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
     """Remember the placeholder, so that it can be replied to while its picture is being made."""
     async with desk.database.writing() as uow:
@@ -127,7 +134,7 @@ async def _read_and_record(
     )
     if isinstance(choice, Refused):
         return choice
-    private = submission.values.get("private", "no").casefold()
+    private = (submission.values.get("private") or "no").casefold()  # a form's empty field counts as not given
     if private not in catalog.YES | catalog.NO:
         return Refused(OptionInvalid("private", private[:_SHOWN], ("yes", "no")))
     prompt = submission.values.get("prompt", "").strip()
@@ -180,8 +187,9 @@ async def _continued(
     if submission.attachments:
         return None, prompt  # a root; steps/prepare recognises a picture of this conversation by its digest
     place, after = submission.place, await uow.preferences.reset_at(submission.place.channel)
-    own = await uow.turns.newest_ready(place, submission.member, after)
-    turn = own or await uow.turns.newest_ready(place, None, after)
+    where = place.channel if submission.across_threads else place
+    own = await uow.turns.newest_ready(where, submission.member, after)
+    turn = own or await uow.turns.newest_ready(where, None, after)
     return Refused(NothingToContinue()) if turn is None else (turn, prompt)
 
 
@@ -216,6 +224,8 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
         return Refused(wrong)
     above = await uow.sheets.get(wish.parent.sheet_id) if wish.parent else None
     private = wish.private or (above is not None and above.visibility is Visibility.PRIVATE)
+    if submission.across_threads and above is not None:
+        submission = replace(submission, place=_thread_of(above, submission.place))
     sheet = _sheet(submission, replace(wish, private=private), now)
     if above is not None and not sheet.may_tell_of(above):  # somebody else's private picture
         return Refused(PictureNotHere())
@@ -232,6 +242,14 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, wish: Wis
     if turns[0].state is TurnState.QUEUED:
         await uow.jobs.enqueue(Job("prepare", sheet.id, sheet.place.tenant.key, priority=-waiting))
     return Accepted(sheet, turns[: held.count])
+
+
+def _thread_of(sheet: Sheet, place: Place) -> Place:
+    """Return the thread in which the message of a sheet stands, or that hangs under it."""
+    message = sheet.message
+    if message is None or sheet.visibility is Visibility.PRIVATE:
+        return place
+    return message.place if message.place.thread else replace(message.place, thread=message.id)
 
 
 def _sheet(submission: Submission, wish: Wish, now: datetime) -> Sheet:
@@ -309,4 +327,4 @@ async def _respond(desk: Desk, submission: Submission, outcome: Accepted | Refus
         card = cards.card(sheet, turns, await around(desk, uow, sheet, turns))
     given = len(outcome.turns)
     trimmed = None if given == sheet.asked_for else views.Notice(wording.trimmed(sheet.asked_for, given))
-    return Placeholder(card, trimmed, message=sheet.message)
+    return Placeholder(card, sheet.place, trimmed, message=sheet.message)

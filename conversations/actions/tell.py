@@ -1,9 +1,14 @@
 """Commands that only answer."""
 
+from typing import Final
+
 from conversations import caps
 from conversations.commands import Submission
-from conversations.ports import Aside, Desk, Response
+from conversations.identity import MemberRef
+from conversations.ports import Aside, Desk, Made, Response
 from conversations.views import listings
+
+_LATELY: Final = 10  # pictures
 
 
 async def usage(desk: Desk, submission: Submission) -> Response:
@@ -17,6 +22,17 @@ async def usage(desk: Desk, submission: Submission) -> Response:
         month = now.astimezone(preferences.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         cost = await uow.calls.spent_since(submission.member, month)
     return Aside(listings.usage(listings.Used(today, limit, cap.resets_at, cost)))
+
+
+async def made(desk: Desk, member: MemberRef) -> tuple[Made, ...]:
+    """Tell what a member has asked for lately, of what is shown and stands."""
+    async with desk.database.reading() as uow:
+        found = []
+        for sheet in await uow.sheets.of_member(member, _LATELY):
+            turns = await uow.turns.of_sheet(sheet.id)
+            if turns and sheet.message is not None:
+                found.append(Made(turns[0].prompt, sheet.created_at, sheet.message))
+    return tuple(found)
 
 
 async def help_(_desk: Desk, submission: Submission) -> Response:

@@ -1,7 +1,8 @@
 """Every command, option and control as data, and how a typed line is read."""
 
-from conversations.commands.ids import decode, encode
+from conversations.commands.ids import decode, encode, held
 from conversations.commands.table import (
+    ASKS_RIGHTS,
     CHANGES_CARD,
     COMMANDS,
     MAKES_CARD,
@@ -22,6 +23,7 @@ from conversations.commands.table import (
 from conversations.commands.typed import Typed, read
 
 __all__ = [
+    "ASKS_RIGHTS",
     "CHANGES_CARD",
     "COMMANDS",
     "MAKES_CARD",
@@ -41,5 +43,6 @@ __all__ = [
     "command_named",
     "decode",
     "encode",
+    "held",
     "read",
 ]

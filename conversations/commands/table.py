@@ -72,6 +72,11 @@ class Command:
         """Find one of the branches."""
         return next((one for one in self.branches if one.name == name), None)
 
+    def audience_of(self, branch: str) -> Right | None:
+        """Tell whom the command is for, or one of its branches."""
+        found = self.branch(branch)
+        return self.audience or (found.audience if found else None)
+
     @property
     def words(self) -> Option | None:
         """The option that takes what is typed without a name."""
@@ -222,7 +227,11 @@ COMMANDS: Final = (
         example="/conversation show",
         branches=(
             Command("show", "See what was made here, as a tree"),
-            Command("reset", "Let /edit and plain words continue nothing older, for moderators"),
+            Command(
+                "reset",
+                "Let /edit and plain words continue nothing older, for moderators",
+                audience=Right.MODERATE,
+            ),
             Command("export", "Get an archive of the pictures and of what was asked for"),
         ),
     ),
@@ -262,12 +271,30 @@ class Control(StrEnum):
     SETTINGS = "settings"
     # The form of "Edit image" for a picture that is none of ours.
     EDIT_GIVEN = "edit_given"
+    # The form of a command that was typed alone; the subject is its name.
+    COMMAND = "command"
 
 
 #: A press on these opens a form, which most platforms let nothing slow come before.
 OPENS_FORM: Final = frozenset({Control.EDIT, Control.REPORT, Control.APPEAL, Control.TAKE_DOWN, Control.RESTRICT})
 #: A press on these, or the form they open, makes a message for all who see the one pressed.
 MAKES_CARD: Final = frozenset({Control.EDIT, Control.EDIT_GIVEN, Control.VARIATIONS, Control.RETRY})
+#: Whether somebody may press these, or sees what they show, depends on rights.
+ASKS_RIGHTS: Final = frozenset(
+    {
+        Control.DELETE,
+        Control.SHOW,
+        Control.CLAIM,
+        Control.DISMISS,
+        Control.TAKE_DOWN,
+        Control.TAKE_DOWN_LATER,
+        Control.RESTRICT,
+        Control.HISTORY,
+        Control.RESTORE,
+        Control.UPHOLD,
+        Control.SETTINGS,
+    }
+)
 #: A press on these changes the message itself, and says something only where it does not.
 CHANGES_CARD: Final = frozenset({Control.CANCEL, Control.DELETE})
 
@@ -300,6 +327,8 @@ class Submission:
     roles: frozenset[str] = frozenset()  # ids, on platforms that have roles
     branch: str = ""  # of the command: "show" of /conversation show
     about: bool = False  # what is attached stands in the message that the words answer
+    #: It was given in no thread, but means pictures in threads too: on platforms that take no commands in threads.
+    across_threads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

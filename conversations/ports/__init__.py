@@ -6,10 +6,10 @@ from conversations.ports.hands import Desk, Limits, Workshop
 from conversations.ports.image_model import Answered, Drawn, ImageModel, Order, Reply, Said
 from conversations.ports.imaging import Imaging
 from conversations.ports.job_queue import Claim, JobQueue
-from conversations.ports.keeping import Draft, Drafts, KeptNotice, Notices, Stamps
+from conversations.ports.keeping import Draft, Drafts, Files, Installations, KeptNotice, Notices, Stamps, Tickets
 from conversations.ports.log import Log
 from conversations.ports.picture_store import PictureStore
-from conversations.ports.responses import Aside, Done, Handlers, Placeholder, Response
+from conversations.ports.responses import Aside, Done, Handlers, Made, Placeholder, Response
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.ports.room import Room
 from conversations.ports.screener import Judgement, Question, Screener
@@ -31,9 +31,11 @@ __all__ = [
     "Draft",
     "Drafts",
     "Drawn",
+    "Files",
     "Handlers",
     "ImageModel",
     "Imaging",
+    "Installations",
     "Job",
     "JobQueue",
     "Jobs",
@@ -41,6 +43,7 @@ __all__ = [
     "KeptNotice",
     "Limits",
     "Log",
+    "Made",
     "Notices",
     "Order",
     "Pace",
@@ -56,6 +59,7 @@ __all__ = [
     "Screener",
     "Sheets",
     "Stamps",
+    "Tickets",
     "Trail",
     "Turns",
     "UnitOfWork",

@@ -1,11 +1,11 @@
-"""Small things that are kept for a while: notices that nobody could be told, half-made wishes, stamps."""
+"""Small things that are kept: notices that nobody could be told, half-made wishes, stamps, what platforms gave."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from conversations.identity import MemberRef
+from conversations.identity import MemberRef, Platform, Tenant
 from conversations.pictures import Attachment
 from conversations.views import Notice
 
@@ -69,4 +69,66 @@ class Stamps(Protocol):
 
     async def put(self, name: str, value: str) -> bool:
         """Set a stamp; False when it was so already."""
+        ...
+
+
+class Installations(Protocol):
+    """What a platform gave when a tenant installed Plantain, sealed by its adapter: the core cannot read it.
+
+    An adapter may also keep one under a name that is no tenant's, for all tenants of an organisation.
+    """
+
+    async def put(self, tenant: Tenant, sealed: str, now: datetime) -> None:
+        """Keep what was given, in place of what was there; a lease is over."""
+        ...
+
+    async def get(self, tenant: Tenant) -> str:
+        """Read what was given, empty when there is nothing."""
+        ...
+
+    async def drop(self, tenant: Tenant) -> None:
+        """Forget what was given."""
+        ...
+
+    async def all(self, platform: Platform) -> tuple[tuple[Tenant, str], ...]:
+        """Read what a platform gave, in the order of its tenants."""
+        ...
+
+    async def lease(self, tenant: Tenant, by: str, until: datetime, now: datetime) -> bool:
+        """Let one process alone renew what was given; False while another holds the lease, and where there is nothing.
+
+        It ends with the next `put`, or when it lapses; who holds it may prolong it.
+        """
+        ...
+
+
+class Tickets(Protocol):
+    """What admits somebody once, and for a while; only digests are kept."""
+
+    async def issue(self, digest: str, until: datetime, now: datetime) -> None:
+        """Make a ticket; those that have lapsed go."""
+        ...
+
+    async def take(self, digest: str, now: datetime) -> bool:
+        """Use a ticket up; False when there is none, or not any more."""
+        ...
+
+
+class Files(Protocol):
+    """How a platform itself names the blobs that were uploaded to it."""
+
+    async def known(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Read the platform's ids of these blobs; those that were never uploaded are left out."""
+        ...
+
+    async def of(self, subject: str) -> Mapping[str, str]:
+        """Read the ids of all blobs that a sheet or a case shows, by their keys."""
+        ...
+
+    async def put(self, key: str, file_id: str, subject: str) -> None:
+        """Remember the id of a blob, in place of an earlier one; subject: the sheet or case that shows it."""
+        ...
+
+    async def drop(self, keys: Sequence[str]) -> None:
+        """Forget the ids of blobs."""
         ...

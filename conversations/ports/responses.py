@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversations.commands import Press, Submission
-from conversations.identity import MemberRef, MessageRef, SheetId
+from conversations.identity import MemberRef, MessageRef, Place, SheetId
 from conversations.ports.keeping import KeptNotice
 from conversations.views import Card, Notice, View
 
@@ -17,6 +18,7 @@ class Placeholder:
     """
 
     card: Card
+    place: Place  # of the sheet, which may be another than where it was asked for
     notice: Notice | None = None  # for the member alone, e.g. that the count was trimmed
     message: MessageRef | None = None
 
@@ -38,6 +40,15 @@ Response = Placeholder | Aside | Done
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a member has asked for lately, and the message that shows it."""
+
+    prompt: str
+    at: datetime
+    message: MessageRef
+
+
+@dataclass(frozen=True, slots=True)
 class Handlers:
     """What a platform calls: an action for each command and menu by name, and those for what comes after."""
 
@@ -45,8 +56,13 @@ class Handlers:
     menus: Mapping[str, Callable[[Submission], Awaitable[Response]]]
     speak: Callable[[Submission], Awaitable[Response]]  # for words without a command
     press: Callable[[Press], Awaitable[Response]]
+    #: Whether an event is new, by its key: that is asked for what is not known by the key of a submission.
+    first: Callable[[str], Awaitable[bool]]
+    #: Whether the placeholder may be posted now, where the platform knows no repetition: one at a time is told so.
+    begins_posting: Callable[[SheetId], Awaitable[bool]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
     covered: Callable[[SheetId], Awaitable[None]]  # once a placeholder was so late that it may stand over the result
+    made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
     told: Callable[[Sequence[str]], Awaitable[None]]  # the keys of what they were told

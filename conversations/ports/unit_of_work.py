@@ -11,7 +11,7 @@ from conversations.caps import Cap, CapUse, Counter, Reserved
 from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
-from conversations.ports.keeping import Drafts, Notices, Stamps
+from conversations.ports.keeping import Drafts, Files, Installations, Notices, Stamps, Tickets
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.turn import Sheet, Source, Turn, TurnState
 
@@ -96,8 +96,13 @@ class Turns(Protocol):
         """Read the turns that continue this one, directly or not, oldest first."""
         ...
 
-    async def newest_ready(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
-        """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones."""
+    async def newest_ready(
+        self, place: Place | ChannelRef, member: MemberRef | None, after: datetime | None = None
+    ) -> Turn | None:
+        """Find the newest turn with a picture in this place: of this member if given, else of anybody's public ones.
+
+        A channel counts with its threads.
+        """
         ...
 
     async def newest(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
@@ -114,8 +119,8 @@ class Turns(Protocol):
         """Read the newest turns with pictures of a channel that a member may see, oldest first."""
         ...
 
-    async def unfinished_of(self, member: MemberRef, place: Place | None = None) -> tuple[Turn, ...]:
-        """Read the member's turns that have not ended, in this place if given."""
+    async def unfinished_of(self, member: MemberRef, place: Place | ChannelRef | None = None) -> tuple[Turn, ...]:
+        """Read the member's turns that have not ended, in this place if given; a channel counts with its threads."""
         ...
 
     async def count_unfinished(self, member: MemberRef, before: TurnId | None = None) -> int:
@@ -158,12 +163,23 @@ class Sheets(Protocol):
         """Find the sheet shown by a message of this very place's channel."""
         ...
 
+    async def of_member(self, member: MemberRef, limit: int) -> tuple[Sheet, ...]:
+        """Read the newest sheets that a member asked for in this tenant, newest first: of what is shown and stands."""
+        ...
+
     async def prepared(self, sheet_id: SheetId, inputs: Sequence[Picture]) -> None:
         """Keep the inputs as they are sent on."""
         ...
 
     async def adopt(self, sheet_id: SheetId, parent: TurnId) -> None:
         """Let the sheet's turns continue this turn, whose picture was attached."""
+        ...
+
+    async def begin_posting(self, sheet_id: SheetId, now: datetime, lapsed: datetime) -> bool:
+        """Claim the right to post the sheet's message, where an adapter makes it itself.
+
+        False when the sheet has a message, or somebody has begun at `lapsed` or later.
+        """
         ...
 
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
@@ -352,6 +368,21 @@ class UnitOfWork(Protocol):
     @property
     def stamps(self) -> Stamps:
         """What was done last, by name."""
+        ...
+
+    @property
+    def installations(self) -> Installations:
+        """What platforms gave when tenants installed Plantain."""
+        ...
+
+    @property
+    def tickets(self) -> Tickets:
+        """What admits somebody once."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """How platforms name the blobs that were uploaded."""
         ...
 
 

@@ -1,11 +1,12 @@
 """Forms that a button opens."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from types import MappingProxyType
+from typing import Final, assert_never
 
 from conversations import wording
 from conversations.catalog import Catalogue
-from conversations.commands import Control
+from conversations.commands import Command, Control, Option, OptionKind, choices
 from conversations.preferences import Preferences
 from conversations.review import Case
 from conversations.screening import PROMPT_LIMIT
@@ -37,6 +38,8 @@ def edit_given(draft_id: str) -> Form:
     return Form(Control.EDIT_GIVEN, draft_id, "Edit this picture", wording.LABELS[Control.EDIT], (prompt,))
 
 
+_FEW: Final = 20  # numbers among which one is chosen rather than typed
+_DIGITS: Final = 12  # of a number that is typed
 WORDS: Final = 500  # characters of what reporters and moderators write
 
 
@@ -122,6 +125,67 @@ def settings(kept: Preferences, catalogue: Catalogue) -> Form:
             _select("paused", "Pause", paused, typed["paused"]),
         ),
     )
+
+
+def of_command(command: Command, catalogue: Catalogue, typed: Mapping[str, str] = MappingProxyType({})) -> Form:
+    """Ask for what a command takes, where it was typed alone or with too little; typed: what there is of it already."""
+    fields = [field for one in command.options if (field := _asked(one, catalogue, typed.get(one.name, "")))]
+    return Form(
+        Control.COMMAND,
+        command.name,
+        f"/{command.name}",
+        wording.LABELS[Control.COMMAND],
+        (*fields[:1], *_pictures_of(command), *fields[1:]),  # the words, what they speak of, and what need not be said
+    )
+
+
+def _asked(option: Option, catalogue: Catalogue, value: str) -> Field | None:
+    """Ask for one option; None where it is not asked for in words."""
+    match option.kind:
+        case OptionKind.TEXT if option.required:
+            kind, most = FieldKind.PARAGRAPH, PROMPT_LIMIT
+        case OptionKind.TEXT | OptionKind.CHANNEL | OptionKind.ROLE:
+            kind, most = FieldKind.TEXT, PROMPT_LIMIT
+        case OptionKind.PICTURE:
+            return None
+        case OptionKind.CHOICE | OptionKind.INTEGER | OptionKind.SWITCH:
+            kind, most = FieldKind.SELECT, 0
+        case _:
+            assert_never(option.kind)
+    offered = dict.fromkeys(_offered(option, catalogue))
+    if offered and option.free and value:
+        offered[value] = None
+    if kind is FieldKind.SELECT and not offered:
+        kind, most = FieldKind.TEXT, _DIGITS
+    return Field(
+        option.name,
+        kind,
+        option.name.capitalize(),
+        required=option.required,
+        value=value if not offered or value in offered else "",
+        hint="" if option.kind is OptionKind.CHOICE else option.description,
+        max_length=most,
+        choices=tuple(FieldChoice(one, one) for one in offered),
+    )
+
+
+def _offered(option: Option, catalogue: Catalogue) -> Sequence[str]:
+    if option.kind is OptionKind.SWITCH:
+        return ("yes", "no")
+    if option.kind is OptionKind.INTEGER:
+        few = option.most - option.least < _FEW
+        return [str(number) for number in range(option.least, option.most + 1)] if few else ()
+    return choices(option, catalogue)
+
+
+def _pictures_of(command: Command) -> tuple[Field, ...]:
+    """Ask for all pictures of a command at once."""
+    most = len(command.pictures)
+    if not most:
+        return ()
+    least = sum(option.required for option in command.pictures)
+    hint = f"{least} to {most}" if least else f"At most {most}"
+    return (Field("pictures", FieldKind.PICTURES, "Pictures", required=least > 0, hint=hint, most=most),)
 
 
 def as_typed(kept: Preferences) -> dict[str, str]:

@@ -27,7 +27,14 @@ LABELS: Final = {
     Control.UPHOLD: "Uphold",
     Control.SETTINGS: "Save",
     Control.EDIT_GIVEN: "Edit",
+    Control.COMMAND: "Make it",
 }
+
+NAME: Final = "Plantain"
+CLOSE: Final = "Close"
+CANCEL: Final = "Cancel"
+DIRECT: Final = "direct messages"
+FOR_YOU_ALONE: Final = "Only you see this."
 
 MADE_BY_AI: Final = "Made by AI, with an invisible SynthID watermark"
 OFFLINE: Final = "Drawn offline: no model was asked, nothing is billed"
@@ -95,10 +102,19 @@ def beyond(count: int, most: int) -> str:
 
 def copy(label: str, size: tuple[int, int], length: int, *, shown: bool) -> str:
     """Say that a platform does not take the original; size: of that, in px. length: bytes. shown: as a smaller copy."""
-    which = f"Picture {label}" if label else "The picture"
     what = "is a smaller copy" if shown else "is too large to be shown here"
     width, height = size
-    return f"{which} {what}: the original has {width} × {height}, {length / _MIB:.1f} MB."  # noqa: RUF001 -- as above
+    return f"{numbered(label)} {what}: the original has {width} × {height}, {length / _MIB:.1f} MB."  # noqa: RUF001 -- as above
+
+
+def numbered(label: str) -> str:
+    """Name a picture of a sheet; label: empty where it is the only one."""
+    return f"Picture {label}" if label else "The picture"
+
+
+def converted(label: str) -> str:
+    """Say that a picture is not shown as the file that the model made."""
+    return f"{numbered(label)} is shown as a copy of another format."
 
 
 def of_pictures(numbers: Sequence[int], sentence: str) -> str:
@@ -203,6 +219,15 @@ def ready(who: str) -> str:
     return f"{who} your picture is ready."
 
 
+HOW_TO: Final = (
+    "Type /imagine and say what you want to see; alone it opens a form.",
+    "Or mention me in a channel, or write to me in Messages.",
+    "To change a picture, press Edit below it, or mention me in its thread.",
+    "/help tells all the rest.",
+)
+LAST_PICTURES: Final = "Your last pictures"
+NO_PICTURES: Final = "None yet."
+SEE_IT: Final = "See it"
 FILE_TOO_LARGE: Final = "It is larger than can be sent here; those who run Plantain can hand it to you."
 CLOSED: Final = (
     "That could not be done, and I may not write to you alone: allow direct messages from this server, or use any "
@@ -210,6 +235,11 @@ CLOSED: Final = (
 )
 BY_MESSAGE: Final = "It is private, so it comes to you by direct message."
 TOO_SLOW: Final = "That took too long to open. Press again."
+AT_WORK: Final = "is drawing…"
+ONE_MOMENT: Final = "One moment…"
+INVITE_ME: Final = (
+    "I may not write in this channel. Invite me with “/invite @Plantain”, then ask again. Nothing was made or charged."
+)
 NOT_KNOWN: Final = "That is not known here any more. /help lists what there is."
 FAULT: Final = "Something went wrong on our side. Try again; nothing is charged twice."
 

@@ -5,9 +5,10 @@ import pytest
 from adapters.discord import render
 from adapters.discord.render import Drawn, Surface
 from conversations.views import Notice
-from tests import discord_views as scenes
 from tests.discord_payloads import components, payload
+from tests.discord_views import scenes
 from tests.drawing_discord import draw
+from tests.views import NOW
 
 HERE = Surface()
 
@@ -27,7 +28,7 @@ def drawings() -> dict[str, Drawn]:
 def test_all_that_is_rendered_can_be_drawn(name: str) -> None:
     drawn = drawings()[name]
     files = {one.name: b"bytes" for one in drawn.uploads}
-    page = draw(payload(drawn), files, scenes.NOW)
+    page = draw(payload(drawn), files, NOW)
     assert page.count('class="text"') == sum(part["type"] == 10 for part in components(drawn))
     assert page.count("<img") == 1 + sum(not one.name.endswith(".zip") for one in drawn.uploads)
 
@@ -37,4 +38,4 @@ def test_relative_times_and_markup_are_drawn_and_words_stay_words() -> None:
     page = draw(payload(render.card(shown, HERE)), {f"plantain-{scenes.a_turn().id}-1.jpg": b""})
     assert "<blockquote>&lt;script&gt;alert(1)&lt;/script&gt; **a** &lt;@1&gt;</blockquote>" in page
     assert "<b>Ada asked for a picture</b>" in page
-    assert 'begun <span class="time">9 seconds ago</span>' in draw(payload(drawings()["waiting"]), {}, scenes.NOW)
+    assert 'begun <span class="time">9 seconds ago</span>' in draw(payload(drawings()["waiting"]), {}, NOW)

@@ -15,8 +15,8 @@ from adapters.discord import render
 from adapters.discord.connect import rest_client
 from adapters.discord.render import Surface
 from conversations.views import forms
-from tests import discord_views as scenes
 from tests.discord_payloads import layout
+from tests.discord_views import scenes
 
 HERE = Surface()
 AN_EDIT = forms.edit(scenes.a_sheet(scenes.a_turn()), (scenes.a_turn(),))

@@ -15,25 +15,20 @@ from adapters.discord import render
 from adapters.discord.controls import decode, encode
 from adapters.discord.pictures import MESSAGE_BYTES
 from adapters.discord.render import Surface
-from adapters.discord.text import plain
 from conversations.catalog import build
 from conversations.commands import Control
+from conversations.fitting import plain
 from conversations.identity import ChannelRef, MessageRef, Place, Tenant
 from conversations.outcomes import PromptTooLong, Refused
 from conversations.preferences import Preferences
 from conversations.views import (
-    Button,
     Card,
     Fact,
     Field,
     FieldChoice,
     FieldKind,
     Form,
-    Link,
-    Listing,
     Notice,
-    Phase,
-    Section,
     Shown,
     Tone,
     View,
@@ -41,10 +36,12 @@ from conversations.views import (
     listings,
     notices,
 )
-from tests import discord_views as scenes
 from tests.discord_markdown import shown as read
-from tests.discord_payloads import as_seen, as_typed, components, holds, payload, texts
+from tests.discord_payloads import components, holds, payload, texts
+from tests.discord_views import scenes
+from tests.reading import as_seen, as_typed
 from tests.spiteful import prompts
+from tests.views import NOW, PROMPT, a_long_listing
 
 SPECS: Final = Path(__file__).parents[2].parent / "shared" / "specs" / "discord-openapi.json"
 HERE: Final = Surface()
@@ -56,9 +53,9 @@ PROMPTS: Final = list(prompts())
 def test_a_card_links_the_message_it_continues() -> None:
     shown = scenes.a_continuation()
     (text,) = [text for text in texts(render.card(shown, HERE)) if "Continues" in text]
-    where = f"{scenes.GUILD.id}/{scenes.PLACE.channel.id}/{scenes.MESSAGE.id}"
+    where = f"{scenes.tenant.id}/{scenes.place.channel.id}/{scenes.message.id}"
     assert f"[Continues “a fox on a hill” by Ben](<https://discord.com/channels/{where}>)" in text
-    alone = Tenant(scenes.GUILD.platform, "member-981000000000000003")
+    alone = Tenant(scenes.tenant.platform, "member-981000000000000003")
     there = MessageRef(Place(ChannelRef(alone, "1"), "2"), "3")
     (text,) = [text for text in texts(render.card(replace(shown, continues=there), HERE)) if "Continues" in text]
     assert "(<https://discord.com/channels/@me/2/3>)" in text
@@ -71,7 +68,7 @@ def test_a_card_links_the_message_it_continues() -> None:
 def test_a_card_holds_whatever_was_typed(name: str, prompt: str) -> None:
     del name
     turn = scenes.a_turn(prompt=prompt, words=prompt, notes=(prompt[:500],))
-    shown = scenes.a_card(turn, around={"parent": (scenes.MESSAGE, f"Continues “{prompt[:60]}” by {prompt[:40]}")})
+    shown = scenes.a_card(turn, around={"parent": (scenes.message, f"Continues “{prompt[:60]}” by {prompt[:40]}")})
     drawn = render.card(replace(shown, byline=f"{prompt} asked for a picture"), HERE)
     holds(drawn)
     quotes = [text for text in texts(drawn) if read(text)[1] == {"blockquote"}]
@@ -93,7 +90,7 @@ def test_an_ordinary_card_says_all_a_result_must() -> None:
     said = "\n".join(read(text)[0] for text in texts(drawn))
     for words in (
         "Ada asked for a picture",
-        scenes.PROMPT,
+        PROMPT,
         "Nano Banana",
         "16:9",
         "1K · 1376 × 768",  # noqa: RUF001 -- the sign for dimensions
@@ -113,23 +110,7 @@ def test_an_ordinary_card_says_all_a_result_must() -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 400])
 def test_a_card_with_too_much_of_everything_holds(count: int) -> None:
-    shown = Card(
-        scenes.a_turn().sheet_id,
-        Phase.READY,
-        "s" * 5_000,
-        since=scenes.NOW,
-        until=scenes.NOW,
-        prompt="**p** " * 5_000,
-        byline="b" * 5_000,
-        pictures=tuple(Shown(scenes.a_picture(), "alt " * 900, str(n), scenes.a_turn().id) for n in range(count)),
-        inputs=tuple(Shown(scenes.a_picture(), "", "") for _ in range(count)),
-        facts=tuple(Fact("f" * 400, "v" * 4_000) for _ in range(count)),
-        notes=tuple(f"{n} " + "_n_" * 2_000 for n in range(count)),
-        sources=tuple(Link("*l*" * 500, f"https://x.example/{n}") for n in range(count)),
-        continues=scenes.MESSAGE,
-        continues_label="c" * 5_000,
-        buttons=tuple(Button(Control.EDIT, str(n), "l" * 400) for n in range(count)),
-    )
+    shown = scenes.an_overfull_card(count)
     for address in ("", "https://files.example/" + "a" * 150, "https://files.example/" + "a" * 900):
         holds(render.card(shown, Surface(1, lambda _shown, _position, address=address: address)))  # type: ignore[misc]
 
@@ -145,17 +126,17 @@ def test_many_notes_are_each_given_room_and_the_rest_is_counted() -> None:
 
 def test_waiting_says_since_when_and_until_when() -> None:
     waiting = "\n".join(texts(render.card(scenes.a_waiting_card(), HERE)))
-    began = int((scenes.NOW - timedelta(seconds=9)).timestamp())
+    began = int((NOW - timedelta(seconds=9)).timestamp())
     assert f"Preparing… 3rd in the queue · begun <t:{began}:R>" in waiting
     later = "\n".join(texts(render.card(scenes.a_postponed_card(), HERE)))
-    assert f"goes on <t:{int((scenes.NOW + timedelta(minutes=3)).timestamp())}:R>" in later
+    assert f"goes on <t:{int((NOW + timedelta(minutes=3)).timestamp())}:R>" in later
 
 
 def test_no_line_of_a_name_or_a_fact_looks_like_another() -> None:
     name = "Ada\n-# Price free\n> quoted\n# **Big** <@1>"
-    shown = scenes.a_card(scenes.a_turn(requester=replace(scenes.ADA, name=name)))
+    shown = scenes.a_card(scenes.a_turn(requester=replace(scenes.ada, name=name)))
     shown = replace(shown, byline=f"{name} asked", facts=(Fact(name, name),), notes=(name,), continues_label=name)
-    for text in texts(render.card(replace(shown, continues=scenes.MESSAGE), HERE)):
+    for text in texts(render.card(replace(shown, continues=scenes.message), HERE)):
         seen, kinds = read(text)
         assert kinds <= {"b", "small", "a", "blockquote"}, text
         assert not re.search(r"^(Price free|quoted|Big)", seen, re.MULTILINE)
@@ -176,7 +157,7 @@ def test_pictures_are_named_after_their_turn_and_say_what_they_show() -> None:
     drawn = render.card(sized(1, 2, 3, suffix="png"), HERE)
     assert [one.name for one in drawn.uploads] == [f"plantain-{scenes.a_turn(n).id}-1.png" for n in range(3)]
     assert [one.key for one in drawn.uploads] == [scenes.a_picture(scenes.a_turn(n).id, 1, "png").key for n in range(3)]
-    assert drawn.uploads[1].description == f"Picture 2 of 3: {scenes.PROMPT}"
+    assert drawn.uploads[1].description == f"Picture 2 of 3: {PROMPT}"
     assert any("From left to right, from top to bottom: 1, 2, 3" in text for text in texts(drawn))
 
 
@@ -248,7 +229,7 @@ def test_the_preview_of_a_case_is_the_blurred_one() -> None:
         "Restrict",
         "History",
     ]
-    assert any(f"<#{scenes.PLACE.channel.id}>" in text for text in texts(drawn))
+    assert any(f"<#{scenes.place.channel.id}>" in text for text in texts(drawn))
     holds(drawn)
 
 
@@ -286,11 +267,7 @@ def test_help_is_one_message() -> None:
 
 @pytest.mark.parametrize(("sections", "rows"), [(1, 300), (90, 1), (30, 30), (1, 0)])
 def test_a_long_listing_is_split_and_nothing_is_lost(sections: int, rows: int) -> None:
-    many = tuple(
-        Section(f"Section {number}", tuple(Fact(f"label {number}-{row}", "value " * 9) for row in range(rows)))
-        for number in range(sections)
-    )
-    drawn = render.listing(Listing("Title", "Intro", many))
+    drawn = render.listing(a_long_listing(sections, rows))
     for one in drawn:
         holds(one)
     said = [text for one in drawn for text in "\n".join(texts(one)).split("\n")]
@@ -329,7 +306,7 @@ def test_a_form_that_no_modal_can_hold_is_an_error() -> None:
 
 def test_an_id_that_discord_would_not_take_is_an_error() -> None:
     assert decode(encode(Control.TAKE_DOWN_LATER, f"{'a' * 24}.1000000")) is not None
-    with pytest.raises(ValueError, match="no custom_id"):
+    with pytest.raises(ValueError, match="no id"):
         encode(Control.EDIT, "a" * 100)
 
 
@@ -337,29 +314,7 @@ def test_an_id_that_discord_would_not_take_is_an_error() -> None:
 
 
 def views() -> dict[str, View]:
-    case, turn = scenes.a_case(), scenes.a_turn()
-    return {
-        "a result": scenes.a_card(),
-        "a continuation": scenes.a_continuation(),
-        "four pictures": sized(1, 2, 3, 4),
-        "smaller copies": sized(*[11 * _MIB] * 10),
-        "waiting": scenes.a_waiting_card(),
-        "waiting for long": scenes.a_postponed_card(),
-        "failed": scenes.a_failed_card(),
-        "cancelled": scenes.a_cancelled_card(),
-        "removed": scenes.a_removed_card(),
-        "a case": scenes.a_case_card(),
-        "a notice": Notice("Done.", Tone.SUCCESS, buttons=(Button(Control.APPEAL, case.id, "Appeal"),)),
-        "a notice with a draft": Notice("No.", Tone.WARNING, draft="```**a**```"),
-        "a notice with a file": Notice("Here.", file="discord.1/x.zip"),
-        "help": listings.help_(),
-        "usage": Listing("Your usage", "", (Section("Today", (Fact("Made", "1 picture"), Fact("", "Nothing"))),)),
-        "edit": forms.edit(scenes.a_sheet(turn), (turn, scenes.a_turn(1))),
-        "report": forms.report(scenes.a_sheet(turn), (turn,)),
-        "take down": forms.take_down(case),
-        "restrict": forms.restrict(case, "N" * 200),
-        "appeal": forms.appeal(case),
-    }
+    return scenes.every_view() | {"smaller copies": sized(*[11 * _MIB] * 10)}
 
 
 @pytest.mark.skipif(not SPECS.exists(), reason="Discord's OpenAPI document is not at hand: ../shared/specs")

@@ -1,6 +1,7 @@
 """The migrations make the schema that the code speaks of, and leave nothing when they are interrupted."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +74,19 @@ async def test_the_fifth_adds_what_is_kept_for_a_while_and_leaves_the_rest(datab
         assert await connection.run_sync(_differences) == []
 
 
+async def test_the_sixth_adds_what_slack_needs_and_leaves_the_rest(database: SqlDatabase) -> None:
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0005"))
+        await _fill(connection, {"sheets": {"id": "s", "key": "k"}, "turns": {"id": "t", "sheet_id": "s"}})
+    await migrate(database)
+    async with database.writing() as uow:
+        assert await uow.files.known(["none"]) == {}
+        assert not await uow.tickets.take("none", datetime(2026, 11, 21, tzinfo=UTC))
+    async with database.reader.connect() as connection:
+        assert (await connection.exec_driver_sql("SELECT posting_at FROM sheets")).scalar_one() is None
+        assert await connection.run_sync(_differences) == []
+
+
 async def _fill(connection: AsyncConnection, rows: dict[str, dict[str, object]]) -> None:
     """Write a row of each of these tables, NULL and defaults apart."""
     for table, given in rows.items():
@@ -103,7 +117,12 @@ async def test_an_interruption_leaves_nothing(database: SqlDatabase) -> None:
 
 
 def test_every_table_has_its_tenant() -> None:
-    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == ["pace", "workers", "stamps"]
+    assert [name for name, table in metadata.tables.items() if "tenant" not in table.c] == [
+        "pace",
+        "workers",
+        "stamps",
+        "tickets",
+    ]
 
 
 def _differences(connection: Connection) -> list[object]:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import SettingsError, load, secret_key
+from bot.wiring.common import operators
+from conversations.identity import ChannelRef, Platform, Tenant
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,103 @@ def test_a_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     assert len(first) >= 32
     assert ((tmp_path / "var" / "secret.key").stat().st_mode & 0o777) == 0o600
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret.key"]
+
+
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"}
+HTTP = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_SIGNING_SECRET": "secret", "HTTP_ADDRESS": "127.0.0.1:8081"}
+MANY = {
+    "SLACK_CLIENT_ID": "12.secret",
+    "SLACK_CLIENT_SECRET": "secret",
+    "SLACK_SIGNING_SECRET": "secret",
+    "HTTP_ADDRESS": "127.0.0.1:8081",
+    "APP_PUBLIC_BASE_URL": "https://plantain.example.org",
+}
+
+
+def put(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "by_socket"),
+    [
+        (SOCKET, True),
+        (SOCKET | {"SLACK_BOT_TOKEN": "xoxe.xoxb-secret"}, True),
+        (HTTP, False),
+        (HTTP | {"HTTP_ADDRESS": "", "PORT": "8081"}, False),
+        (MANY, False),
+        (MANY | {"SLACK_APP_TOKEN": "xapp-secret", "SLACK_SIGNING_SECRET": ""}, True),
+        (MANY | SOCKET, True),
+    ],
+)
+def test_slack_is_served_where_it_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    by_socket: bool,  # noqa: FBT001 -- a case of the table
+) -> None:
+    assert not load().slack
+    assert not load().slack_by_socket
+    put(monkeypatch, environment)
+    settings = load()
+    assert settings.slack
+    assert settings.slack_by_socket == by_socket
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxp-secret"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
+        (SOCKET | {"SLACK_APP_TOKEN": "xoxb-secret"}, "SLACK_APP_TOKEN must begin with xapp-"),
+        ({"SLACK_APP_TOKEN": "xapp-secret"}, "SLACK_BOT_TOKEN must be set when SLACK_APP_TOKEN is"),
+        (SOCKET | {"SLACK_CLIENT_ID": "12.secret"}, "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must be set together"),
+        (MANY | {"SLACK_CLIENT_ID": ""}, "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET must be set together"),
+        (HTTP | {"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET where Slack calls HTTP_ADDRESS"),
+        (HTTP | {"HTTP_ADDRESS": ""}, "HTTP_ADDRESS or PORT must be set for Slack to call"),
+        (MANY | {"APP_PUBLIC_BASE_URL": ""}, "APP_PUBLIC_BASE_URL must be set when SLACK_CLIENT_ID is"),
+        (MANY | SOCKET | {"HTTP_ADDRESS": ""}, "HTTP_ADDRESS (or PORT)"),
+    ],
+)
+def test_what_slack_lacks_is_named_and_no_value_repeated(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], named: str
+) -> None:
+    put(monkeypatch, environment)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert named in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "channel"),
+    [
+        ("981000000000000002", ChannelRef(Tenant(Platform.DISCORD, "operators"), "981000000000000002")),
+        (
+            "https://discord.com/channels/981000000000000001/981000000000000002",
+            ChannelRef(Tenant(Platform.DISCORD, "operators"), "981000000000000002"),
+        ),
+        ("https://app.slack.com/client/T0ABC/C0DEF", ChannelRef(Tenant(Platform.SLACK, "T0ABC"), "C0DEF")),
+        ("https://app.slack.com/client/T0ABC/C0DEF/details/top", ChannelRef(Tenant(Platform.SLACK, "T0ABC"), "C0DEF")),
+    ],
+)
+def test_operators_review_in_a_channel_of_discord_or_slack(
+    monkeypatch: pytest.MonkeyPatch, written: str, channel: ChannelRef
+) -> None:
+    monkeypatch.setenv("OPERATORS_CHANNEL", written)
+    assert operators(load()) == channel
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "mods",
+        "C0DEF",
+        "https://acme.slack.com/archives/C0DEF",
+        "https://app.slack.com/client/T0ABC/D0DEF",
+        "https://app.slack.com/client/E0ABC/C0DEF",
+    ],
+)
+def test_another_channel_for_operators_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("OPERATORS_CHANNEL", written)
+    with pytest.raises(SettingsError, match="OPERATORS_CHANNEL must be the id of a Discord channel"):
+        load()

@@ -1,0 +1,279 @@
+"""Answers events in time, and shows afterwards what actions say.
+
+Slack waits three seconds, and takes a form only within those. So an action is waited for a moment, the event is
+acknowledged, and what there is to show follows: as the placeholder, as a form, or as a word to the member alone.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final
+from zlib import crc32
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack import inbound, modals, places, render
+from adapters.slack.connect import Clients
+from adapters.slack.inbound import Asked
+from adapters.slack.pictures import needed
+from adapters.slack.render import Drawn
+from adapters.slack.sending import Sender
+from adapters.slack.trouble import Revoked, TooLate, told_apart
+from adapters.slack.uploads import Uploads
+from conversations import wording
+from conversations.commands import Control, Press, Submission
+from conversations.errors import PlantainError, Undeliverable
+from conversations.identity import MemberRef, MessageRef
+from conversations.ports import Aside, Done, Handlers, Placeholder, Response
+from conversations.recent import Recent
+from conversations.views import Card, Form, Listing, Notice, Tone, View
+
+_log = structlog.get_logger()
+
+#: s; a database that is slower than that is waited for behind the acknowledgement.
+_PATIENCE: Final = 0.15
+#: s; what was said comes again if it is not acknowledged, and a form shows what is wrong only until it is.
+_LONG_PATIENCE: Final = 2.0
+#: s from the press; a form that takes longer is opened empty, and filled once it is known.
+_FORM_PATIENCE: Final = 1.0
+_FILE: Final = "conversation.zip"
+
+_REMEMBERED: Final = 1000  # events
+
+Act = Callable[[], Coroutine[Any, Any, Response | None]]
+Acting = asyncio.Task[Response | None]
+
+
+class Acknowledger:
+    """Answers events with what actions say."""
+
+    def __init__(self, handlers: Handlers, clients: Clients, sender: Sender, uploads: Uploads) -> None:
+        self._handlers = handlers
+        self._clients = clients
+        self._sender = sender
+        self._uploads = uploads
+        self._recent: Recent[str, Acting] = Recent(_REMEMBERED)
+        self._following: set[asyncio.Task[None]] = set()
+
+    async def answer(self, asked: Asked, act: Act, ack: AsyncAck) -> None:
+        """Let an action answer a command or a press; act: says None where another instance answers."""
+        acting = self._begin(asked, act)
+        await asyncio.wait({acting}, timeout=_PATIENCE)
+        await ack()
+
+    async def answer_words(self, asked: Asked, act: Act) -> bool:
+        """Let an action answer words; False where it takes so long that they had better come again."""
+        acting = self._begin(asked, act)
+        await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
+        return acting.done()
+
+    async def answer_form(self, asked: Asked, act: Act, ack: AsyncAck, field: str) -> None:
+        """Let an action answer a form, in the form itself where it can; field: at which a refusal is shown."""
+        acting = self._begin(asked, act)
+        await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
+        if not acting.done():
+            await ack()
+            return
+        match acting.result():
+            case Aside(Notice() as notice, refused=True) if field:
+                await ack(**modals.errors(field, notice.text))
+            case Aside(Notice() | Form() | Listing() as view):
+                await ack(response_action="update", view=_modal(view, asked))
+            case _:
+                await ack()
+
+    async def close(self) -> None:
+        """End what follows acknowledgements: what must not be lost stands in the database."""
+        for task in self._following:
+            task.cancel()
+        await asyncio.gather(*self._following, return_exceptions=True)
+
+    def _begin(self, asked: Asked, act: Act) -> Acting:
+        """Begin an action, and what shows what it says; the same event again finds it."""
+        acting = self._recent.get(asked.event)
+        if acting is None:
+            acting = asyncio.ensure_future(safely(act()))
+            self._recent.put(asked.event, acting)
+            self.follow(self._show_later(asked, acting))
+        return acting
+
+    def follow(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something behind the acknowledgement."""
+        task = asyncio.ensure_future(_logged(work))
+        self._following.add(task)
+        task.add_done_callback(self._following.discard)
+
+    async def _show_later(self, asked: Asked, acting: Acting) -> None:
+        """Show what an action says once it does; where that takes long, and may be a form, one is opened meanwhile."""
+        opened = ""
+        if asked.opens_form:
+            await asyncio.wait({acting}, timeout=_FORM_PATIENCE)
+            if not acting.done():
+                opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
+        elif asked.is_form:
+            await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
+        within = asked.is_form and acting.done()  # the form itself has shown what was for the member alone
+        response = await acting
+        if not (within and isinstance(response, Aside)):
+            await self._show(asked, response, opened)
+
+    async def _show(self, asked: Asked, response: Response | None, opened: str = "") -> None:
+        """Show what an action said; opened: the form that waits for it."""
+        match response:
+            case Placeholder(message=None):
+                await self._place(asked, response)
+            case Placeholder():
+                pass  # a repeated event, whose answer stands
+            case Aside(view) if opened and not isinstance(view, Card):
+                await self._sender.call(asked.workspace, "views.update", view_id=opened, view=_modal(view, asked))
+            case Aside(Form() as form):
+                await self._open(asked, _modal(form, asked))
+            case Aside(view):
+                for drawn in await self._drawn(asked, view):
+                    await self._whisper(asked, drawn)
+            case Done() | None:
+                pass
+        if response is not None:
+            await self._add_kept(asked)
+
+    async def _open(self, asked: Asked, view: dict[str, Any]) -> str:
+        """Open a form, and return its id; a member who was kept waiting too long is told to press again."""
+        try:
+            answer = await self._sender.call(asked.workspace, "views.open", trigger_id=asked.trigger, view=view)
+        except TooLate:
+            await self._whisper(asked, render.notice(Notice(wording.TOO_SLOW, Tone.WARNING)))
+            return ""
+        return str(answer["view"]["id"])
+
+    async def _place(self, asked: Asked, response: Placeholder) -> None:
+        """Post the placeholder, unless the worker was quicker and has posted what came of it."""
+        card, where, workspace = response.card, response.place, asked.workspace
+        try:
+            if card.private_to is not None:
+                where = places.alone(where, await self._sender.direct(workspace, asked.user))
+            drawn = render.card(card, {})
+            channel, thread = places.channel_at(where), places.thread_at(where)
+            message = await self._sender.post(
+                workspace,
+                channel,
+                drawn,
+                key=card.sheet_id,
+                thread=thread,
+                unless=lambda: self._is_posted(response),
+            )
+        except Revoked:
+            raise  # nobody can be told anything
+        except Undeliverable:
+            await self._unplaceable(asked, response)
+            return
+        if message:
+            await self._handlers.posted(card.sheet_id, MessageRef(where, message))
+            await self._handlers.covered(card.sheet_id)
+        if where != response.place:
+            await self._whisper(asked, render.notice(Notice(wording.BY_MESSAGE)))
+        if response.notice is not None:
+            await self._whisper(asked, render.notice(response.notice))
+
+    async def _is_posted(self, response: Placeholder) -> bool:
+        """Tell, once it is its turn, whether somebody else posts the message of a sheet."""
+        return not await self._handlers.begins_posting(response.card.sheet_id)
+
+    async def _unplaceable(self, asked: Asked, response: Placeholder) -> None:
+        """Take back what could not be shown, before it costs anything, and say how it can be."""
+        where = places.place(asked.workspace, asked.channel, asked.user, asked.thread)
+        member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
+        submission = Submission(key=f"{asked.key} back", place=where, member=member, anchor=asked.key)
+        await self._handlers.press(Press(Control.CANCEL, response.card.sheet_id, submission))
+        await self._whisper(asked, render.notice(Notice(wording.INVITE_ME, Tone.WARNING, draft=response.card.prompt)))
+
+    async def _drawn(self, asked: Asked, view: View) -> Sequence[Drawn]:
+        match view:
+            case Card():
+                files = await self._uploads.ready(asked.workspace, needed(view), f"{view.sheet_id} shown")
+                return (render.card(view, files),)
+            case Notice():
+                return (render.notice(view),)
+            case Listing():
+                return render.listing(view)
+            case Form():
+                raise TypeError("a form is no message")
+
+    async def _whisper(self, asked: Asked, drawn: Drawn) -> None:
+        """Show something to the member alone: where they asked, or in their direct messages."""
+        if places.is_direct(asked.channel):
+            await self._sender.post(
+                asked.workspace,
+                asked.channel,
+                drawn,
+                key=f"{asked.key} {crc32(drawn.text.encode())}",
+                thread=asked.thread,
+            )
+            return
+        try:
+            if asked.reply and await self._reply(asked, drawn):
+                return
+            await self._sender.whisper(asked.workspace, asked.channel, asked.user, drawn, thread=asked.thread)
+        except Undeliverable:
+            direct = await self._sender.direct(asked.workspace, asked.user)
+            await self._sender.post(asked.workspace, direct, drawn, key=f"{asked.key} {crc32(drawn.text.encode())}")
+
+    async def _reply(self, asked: Asked, drawn: Drawn) -> bool:
+        """Answer by the address that came with the event, which works where the bot is no member; False: it did not."""
+        hook = AsyncWebhookClient(asked.reply, session=self._clients.session, retry_handlers=[])
+        body: dict[str, Any] = {
+            "text": drawn.text,
+            "blocks": list(drawn.blocks),
+            "response_type": "ephemeral",
+            "replace_original": False,
+        }
+        if asked.thread:
+            body["thread_ts"] = asked.thread
+        try:
+            with told_apart():
+                return bool((await hook.send_dict(body)).status_code == 200)  # noqa: PLR2004 -- HTTP's
+        except PlantainError as trouble:
+            _log.info("reply_not_taken", trouble=str(trouble))
+            return False
+
+    async def _add_kept(self, asked: Asked) -> None:
+        """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
+        where = places.place(asked.workspace, asked.channel, asked.user)
+        member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
+        for one in await self._handlers.kept(member):
+            notice = one.notice
+            if notice.file:
+                direct = await self._sender.direct(asked.workspace, asked.user)
+                await self._uploads.share(asked.workspace, direct, notice.file, _FILE, notice.text)
+            else:
+                await self._whisper(asked, render.notice(notice))
+            await self._handlers.told([one.key])
+
+
+def _modal(view: View, asked: Asked) -> dict[str, Any]:
+    match view:
+        case Form():
+            return modals.form(view, inbound.metadata(asked))
+        case Notice():
+            return modals.said(view)
+        case Listing():
+            return modals.listed(view)
+        case Card():
+            raise TypeError("a card is no form")
+
+
+async def safely(act: Awaitable[Response | None]) -> Response | None:
+    """Let an action answer; a fault of ours is told to the member, and to the log."""
+    try:
+        return await act
+    except Exception:  # noqa: BLE001 -- whatever it is, somebody waits for a word
+        _log.exception("action_failed")
+        return Aside(Notice(wording.FAULT, Tone.ERROR), refused=True)
+
+
+async def _logged(work: Awaitable[None]) -> None:
+    """Do what follows an acknowledgement; nobody else hears of what goes wrong there."""
+    try:
+        await work
+    except Exception:  # noqa: BLE001 -- see above
+        _log.exception("answer_not_shown")

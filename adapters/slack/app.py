@@ -1,0 +1,278 @@
+"""Hears Slack, over Socket Mode or HTTP: commands, buttons, forms, menus, words, and the App Home."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import inbound, modals, places
+from adapters.slack.acknowledge import Acknowledger
+from adapters.slack.authorize import authorizing, workspace_in
+from adapters.slack.connect import Clients
+from adapters.slack.controls import decode
+from adapters.slack.inbound import Asked
+from adapters.slack.opened import Home
+from adapters.slack.people import People, Person
+from adapters.slack.sending import Sender
+from adapters.slack.tokens import Tokens, Workspace, revoked, uninstalled
+from adapters.slack.uploads import Uploads
+from conversations import wording
+from conversations.actions.refuse import refuse
+from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
+from conversations.identity import Platform, Tenant
+from conversations.outcomes import Refused
+from conversations.ports import Aside, Desk, Handlers, Response
+from conversations.views import Notice, Tone, forms
+
+_log = structlog.get_logger()
+
+_ALL: Final = re.compile(r".*", re.DOTALL)
+_CONNECTIONS: Final = 2  # Slack renews a connection by closing it first: the other one hears meanwhile
+_PING: Final = 4.0  # s; a connection that is lost is noticed after that
+_AGAIN: Final = 10.0  # s until connecting is tried again
+_SEEN_LATER: Final = BoltResponse(status=503, body="")
+
+
+class Slack:
+    """What hears Slack, for as long as it is open.
+
+    app_token: for Socket Mode; without one Slack's requests come to `routes`. signing_secret: by which they are known.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        handlers: Handlers,
+        clients: Clients,
+        tokens: Tokens,
+        *,
+        sender: Sender,
+        uploads: Uploads,
+        app_token: str = "",
+        signing_secret: str = "",
+    ) -> None:
+        self._desk = desk
+        self._handlers = handlers
+        self._clients = clients
+        self._tokens = tokens
+        self._people = People(clients)
+        self._home = Home(desk, handlers, self._people, sender)
+        self._acknowledger = Acknowledger(handlers, clients, sender, uploads)
+        self._app_token = app_token
+        self._signing_secret = signing_secret
+        self._sockets: list[AsyncSocketModeHandler] = []
+        self._app: AsyncApp | None = None
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Return what Slack calls where it is not heard over Socket Mode."""
+        return () if self._app_token else (web.post("/slack/events", self._receive),)
+
+    async def ready(self) -> bool:
+        """Tell whether Slack is heard now."""
+        if not self._app_token:
+            return self._app is not None
+        return any([await one.client.is_connected() for one in self._sockets])
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Hear Slack until the context ends."""
+        self._app = self._listening()
+        async with AsyncExitStack() as open_:
+            open_.push_async_callback(self._acknowledger.close)
+            if self._app_token:
+                await open_.enter_async_context(self._connected(self._app))
+            yield
+
+    def _listening(self) -> AsyncApp:
+        app = AsyncApp(
+            name="plantain",
+            logger=logging.getLogger("slack_bolt"),
+            signing_secret=self._signing_secret or None,
+            request_verification_enabled=not self._app_token,
+            authorize=authorizing(self._tokens),
+            client=self._clients.of(None),
+            process_before_response=True,  # what is acknowledged has been written down
+        )
+        app.command(_ALL)(self._on_command)
+        app.action(_ALL)(self._on_press)
+        app.view(_ALL)(self._on_form)
+        app.shortcut(_ALL)(self._on_menu)
+        app.event("app_mention")(self._on_words)
+        app.event("message")(self._on_words)
+        app.event("app_home_opened")(self._on_home)
+        app.event("app_uninstalled")(self._on_uninstalled)
+        app.event("tokens_revoked")(self._on_revoked)
+        return app
+
+    @asynccontextmanager
+    async def _connected(self, app: AsyncApp) -> AsyncIterator[None]:
+        self._sockets = [
+            AsyncSocketModeHandler(app, self._app_token, web_client=self._clients.of(None), ping_interval=_PING)
+            for _ in range(_CONNECTIONS)
+        ]
+        connecting = [asyncio.create_task(_connect(one)) for one in self._sockets]
+        try:
+            yield
+        finally:
+            for task in connecting:
+                task.cancel()
+            await asyncio.gather(*connecting, return_exceptions=True)
+            closing = [one.close_async() for one in self._sockets]  # type: ignore[no-untyped-call]
+            await asyncio.gather(*closing, return_exceptions=True)
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        if self._app is None:
+            return web.Response(status=503)
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+
+    async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
+        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id))
+
+    async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        at = await self._workspace(body, context)
+        asked = inbound.asked_by_command(body, at.id)
+        await self._acknowledger.answer(asked, partial(self._invoke, at, body, asked), ack)
+
+    async def _invoke(self, at: Workspace, body: Mapping[str, Any], asked: Asked) -> Response | None:
+        person = await self._people.person(at, asked.user, asked.name)
+        invoked = inbound.command(body, asked, person)
+        if isinstance(invoked, Refused):
+            return refuse(invoked.reason, inbound.unmarked(str(body.get("text", ""))))
+        known, submission = invoked.command, invoked.submission
+        if known.makes and invoked.bare:
+            return Aside(forms.of_command(known, self._desk.catalogue))
+        if known.audience_of(submission.branch) is not None:
+            submission = replace(submission, rights=await self._rights(at, asked))
+        if not known.makes and not await self._handlers.first(asked.key):
+            return None
+        return await self._handlers.commands[known.name](submission)
+
+    async def _on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        actions = body.get("actions") or ()
+        found = decode(str(actions[0].get("action_id", ""))) if actions else None
+        if found is None:
+            await ack()  # a link, or something of an older version
+            return
+        at = await self._workspace(body, context)
+        asked = replace(inbound.asked_by_press(body, at.id), opens_form=found[0] in OPENS_FORM)
+        await self._acknowledger.answer(asked, partial(self._press, at, body, asked, inbound.pressed), ack)
+
+    async def _on_form(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        at = await self._workspace(body, context)
+        asked = inbound.asked_by_form(body, at.id)
+        act = partial(self._press, at, body, asked, inbound.submitted)
+        await self._acknowledger.answer_form(asked, act, ack, modals.first_field(body["view"]))
+
+    async def _press(
+        self,
+        at: Workspace,
+        body: Mapping[str, Any],
+        asked: Asked,
+        read: Callable[[Mapping[str, Any], Asked, Person, frozenset[Right]], Press | None],
+    ) -> Response | None:
+        person = await self._people.person(at, asked.user, asked.name)
+        pressed = read(body, asked, person, frozenset())
+        if pressed is None:
+            return Aside(Notice(wording.NOT_KNOWN, Tone.WARNING), refused=True)
+        if pressed.control in ASKS_RIGHTS:
+            submission = replace(pressed.submission, rights=await self._rights(at, asked))
+            pressed = replace(pressed, submission=submission)
+        if pressed.control is Control.COMMAND:
+            return await self._filled(pressed)
+        if not await self._is_new(pressed):
+            return None
+        return await self._handlers.press(pressed)
+
+    async def _filled(self, pressed: Press) -> Response:
+        """Do what the form of a command was filled with."""
+        act = self._handlers.commands.get(pressed.subject)
+        if act is None or not pressed.filled:
+            return Aside(Notice(wording.NOT_KNOWN, Tone.WARNING), refused=True)
+        return await act(pressed.submission)
+
+    async def _is_new(self, pressed: Press) -> bool:
+        """Tell whether a press has not come before, where nothing else knows that: see Handlers.first."""
+        makes = pressed.control in MAKES_CARD
+        opens = pressed.control in OPENS_FORM and not pressed.filled
+        return makes or opens or await self._handlers.first(pressed.submission.key)
+
+    async def _on_menu(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        at = await self._workspace(body, context)
+        asked = replace(inbound.asked_by_press(body, at.id), opens_form=True)
+        await self._acknowledger.answer(asked, partial(self._choose, at, body, asked), ack)
+
+    async def _choose(self, at: Workspace, body: Mapping[str, Any], asked: Asked) -> Response:
+        person = await self._people.person(at, asked.user, asked.name)
+        chosen = inbound.menu(body, asked, person, at.bot_user)
+        if chosen is None:
+            return Aside(Notice(wording.NOT_KNOWN, Tone.WARNING), refused=True)
+        name, submission = chosen
+        return await self._handlers.menus[name](submission)
+
+    async def _on_words(
+        self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext
+    ) -> BoltResponse | None:
+        at = await self._workspace(body, context)
+        asked = inbound.asked_by_words(event, at.id)
+        if asked is None or not _is_to_us(event, asked):
+            return None
+        done = await self._acknowledger.answer_words(asked, partial(self._speak, at, event, asked))
+        return None if done else _SEEN_LATER
+
+    async def _speak(self, at: Workspace, event: Mapping[str, Any], asked: Asked) -> Response | None:
+        mentioned = inbound.mentioned(str(event.get("text", "")), at.bot_user)
+        person, *others = await asyncio.gather(
+            *[self._people.person(at, user, asked.name) for user in (asked.user, *sorted(mentioned))]
+        )
+        names = {user: one.name for user, one in zip(sorted(mentioned), others, strict=True)}
+        return await self._handlers.speak(inbound.said(event, asked, person, at.bot_user, names))
+
+    async def _on_home(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("tab") == "home":
+            at = await self._workspace(body, context)
+            self._acknowledger.follow(self._home.show(at, str(event["user"])))
+
+    async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await uninstalled(self._tokens, context.enterprise_id or "", context.team_id or "", body)
+
+    async def _on_revoked(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await revoked(self._tokens, context.enterprise_id or "", context.team_id or "", body)
+
+    async def _rights(self, at: Workspace, asked: Asked) -> frozenset[Right]:
+        """Ask what the member may do at this moment; in direct messages nobody moderates."""
+        if places.is_direct(asked.channel):
+            return frozenset()
+        return await self._people.rights(at, asked.user, await self._moderators(at))
+
+    async def _moderators(self, at: Workspace) -> str:
+        async with self._desk.database.reading() as uow:
+            return (await uow.preferences.get(Tenant(Platform.SLACK, at.id))).moderators_channel
+
+
+def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:
+    """Tell whether words are meant for the bot: a mention, or all in direct messages."""
+    return event["type"] == "app_mention" or places.is_direct(asked.channel)
+
+
+async def _connect(socket: AsyncSocketModeHandler) -> None:
+    while True:
+        try:
+            await socket.connect_async()  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001 -- a token that is refused, a network that is away: it is tried again
+            _log.exception("slack_not_connected", again_in_seconds=_AGAIN)
+            await asyncio.sleep(_AGAIN)
+        else:
+            return

@@ -1,0 +1,96 @@
+"""Looks at Slack from outside: the tokens, what was granted, and channels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack import places
+from adapters.slack.connect import Clients
+from adapters.slack.grants import ALL
+from adapters.slack.manifest import OPTIONAL, SCOPES
+from adapters.slack.trouble import told_apart
+from conversations.errors import PlantainError, Temporary, Undeliverable
+from conversations.identity import ChannelRef
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What was found about one workspace, or one organisation."""
+
+    trouble: PlantainError | None = None  # where nothing could be asked
+    name: str = ""
+    id: str = ""  # as of its tenant; of a whole organisation it ends with ALL
+    bot: str = ""
+    lacking: Mapping[str, str] = field(default_factory=dict)  # scopes it cannot do without → what for
+    refused: Mapping[str, str] = field(default_factory=dict)  # scopes it may be refused → what for
+    inside: Mapping[ChannelRef, bool] = field(default_factory=dict)  # whether the bot is a member of a channel
+
+
+async def check_up(token: str, channels: Sequence[ChannelRef], api: str = "") -> Checkup:
+    """Ask Slack about a bot's token; channels: those in which moderators review reports."""
+    clients = Clients(api)
+    try:
+        client = clients.of(token)
+        with told_apart():
+            answer = await client.auth_test()
+        granted = _granted(answer.headers)
+        return Checkup(
+            name=str(answer.get("team", "")),
+            id=_id(answer),
+            bot=str(answer.get("user", "")),
+            lacking={name: why for name, why in SCOPES.items() if name not in granted},
+            refused={name: why for name, why in OPTIONAL.items() if name not in granted},
+            inside={channel: await _is_inside(client, channel) for channel in channels},
+        )
+    except PlantainError as trouble:
+        return Checkup(trouble=trouble)
+    finally:
+        await clients.close()
+
+
+async def check_socket(app_token: str, api: str = "") -> PlantainError | None:
+    """Ask for an address of Socket Mode, which is not used; None where Slack gives one."""
+    clients = Clients(api)
+    try:
+        with told_apart():
+            await clients.of(None).apps_connections_open(app_token=app_token)
+    except SlackApiError as trouble:
+        return Temporary(f"Slack answered {trouble.response.get('error')}")
+    except PlantainError as trouble:
+        return trouble
+    finally:
+        await clients.close()
+    return None
+
+
+def reaches(workspace_id: str, channel: ChannelRef) -> bool:
+    """Tell whether a token is that of a channel's workspace, or of its whole organisation."""
+    enterprise, team = places.divided(workspace_id)
+    of_channel = places.divided(channel.tenant.id)
+    return of_channel[0] == enterprise if team == ALL else of_channel[1] == team
+
+
+def _id(answer: AsyncSlackResponse) -> str:
+    team = ALL if answer.get("is_enterprise_install") else str(answer.get("team_id", ""))
+    return places.workspace(str(answer.get("enterprise_id") or ""), team)
+
+
+def _granted(headers: Mapping[str, Any]) -> set[str]:
+    """Read the scopes that came with an answer, whatever the case of the header's name."""
+    said = next((str(value) for name, value in headers.items() if name.casefold() == "x-oauth-scopes"), "")
+    return {name.strip() for name in said.split(",")}
+
+
+async def _is_inside(client: AsyncWebClient, channel: ChannelRef) -> bool:
+    """Tell whether the bot is a member; a private channel that it is not in is none that it can see."""
+    try:
+        with told_apart():
+            answer = await client.conversations_info(channel=channel.id)
+    except Undeliverable:
+        return False
+    found = answer.get("channel") or {}
+    return bool(found.get("is_member")) and not found.get("is_archived")

@@ -1,0 +1,268 @@
+"""Delivers to Slack: the placeholder becomes the result by chat.update; who posts it at all, its row says.
+
+What is private stands in the requester's direct messages with the bot. A message is known by the key in its metadata,
+so that one whose answer was lost, or whose writer died, is found again and not written twice.
+"""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import aiohttp
+import structlog
+
+from adapters.slack import places, render
+from adapters.slack.connect import Clients
+from adapters.slack.pictures import Original, needed, nowhere
+from adapters.slack.render import Drawn
+from adapters.slack.sending import Sender
+from adapters.slack.tokens import Tokens
+from adapters.slack.trouble import Gone, Unclear, told_apart
+from adapters.slack.uploads import Uploads
+from conversations import wording
+from conversations.errors import PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
+from conversations.identity import MemberRef, MessageRef, Place
+from conversations.pictures import Attachment, gathered
+from conversations.ports import Clock, Database
+from conversations.recent import Recent
+from conversations.turn import POSTED_WITHIN, Phase, Sheet, Visibility
+from conversations.views import Card, Notice
+from conversations.views.news import News
+
+_log = structlog.get_logger()
+
+_REMEMBERED: Final = 2000  # sheets
+_OK: Final = 200
+_ERRORS: Final = 500
+_CHUNK: Final = 64 * 1024
+_ARCHIVE: Final = "conversation.zip"
+_UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
+
+
+class SlackDeliverer:
+    """Implements ports.Deliverer.
+
+    original: picture, its position in its turn → the address of the original, "" where none is served.
+    """
+
+    live = False
+
+    def __init__(
+        self,
+        clients: Clients,
+        tokens: Tokens,
+        sender: Sender,
+        uploads: Uploads,
+        *,
+        database: Database,
+        clock: Clock,
+        original: Original = nowhere,
+    ) -> None:
+        self._clients = clients
+        self._tokens = tokens
+        self._sender = sender
+        self._uploads = uploads
+        self._database = database
+        self._clock = clock
+        self._original = original
+        self._news = News()
+        self._told: Recent[str, None] = Recent(_REMEMBERED)
+
+    async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
+        """Show a card as the sheet's message."""
+        if card.phase.rank < Phase.READY.rank and sheet.message is None:
+            return None  # its placeholder says enough, where it does not stand yet
+        if not self._news.is_news(card):
+            return sheet.message
+        if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
+            await self._remove(sheet.message)  # what was for one alone
+            sheet = replace(sheet, message=None)
+        drawn = await self._draw(places.workspace_at(sheet.place), card)
+        async with self._uploads.shown(needed(card)):
+            message = await self._changed(sheet, drawn) if sheet.message else None
+            if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
+                message = await self._post_anew(sheet, card, drawn)
+        await self._say_status(sheet, card)
+        if card.phase in {Phase.READY, Phase.REMOVED}:
+            shown = {one.key for one in needed(card)}
+            await self._uploads.remove(places.workspace_at(sheet.place), sheet.id, but=shown)
+        return message
+
+    async def ping(self, sheet: Sheet, message: MessageRef) -> None:
+        """Mention the requester in a short message below the result: a message that was changed draws nobody."""
+        user = places.user_of(sheet.requester)
+        where, channel = message.place, places.channel_at(message.place)
+        drawn = Drawn((), wording.ready(f"<@{user}>"))
+        await self._sender.post(
+            places.workspace_at(where),
+            channel,
+            drawn,
+            key=f"{sheet.id} ready",
+            thread=places.thread_at(where) or message.id,
+            since=sheet.created_at,
+        )
+
+    async def retract(self, sheet: Sheet) -> None:
+        """Take the sheet's message away, and the files it showed."""
+        self._news.is_gone(sheet.id)
+        if sheet.message is not None:
+            await self._remove(sheet.message)
+        elif sheet.posting_at is not None:
+            found = await self._find(sheet, await self._where(sheet), sheet.posting_at)
+            if found is not None:
+                await self._remove(found)
+            elif self._is_being_posted(sheet):
+                raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
+        await self._uploads.remove(places.workspace_at(sheet.place), sheet.id)
+
+    async def tell(self, sheet: Sheet, notice: Notice) -> None:
+        """Tell the requester alone, where they asked; in their direct messages where that cannot be."""
+        if sheet.id in self._told:
+            return
+        where, user = sheet.place, places.user_of(sheet.requester)
+        alone = sheet.visibility is Visibility.PRIVATE or where.tenant.owner or notice.file
+        if alone or not await self._whispered(where, user, notice):
+            await self.notify(sheet.id, sheet.requester, where, notice)
+        self._told.put(sheet.id, None)
+
+    async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
+        """Show a card that is no sheet's."""
+        workspace, channel = places.workspace_at(place), places.channel_at(place)
+        drawn = await self._draw(workspace, card)
+        async with self._uploads.shown(needed(card)):
+            if stands is not None and places.channel_at(stands.place) == channel:
+                with suppress(Gone):
+                    await self._sender.update(workspace, channel, stands.id, drawn)
+                    return stands
+            return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+
+    async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:  # noqa: ARG002 -- a direct message has no place
+        """Tell a member alone, by direct message."""
+        workspace, user = places.workspace_of(member), places.user_of(member)
+        channel = await self._sender.direct(workspace, user)
+        if notice.file:
+            await self._uploads.share(workspace, channel, notice.file, _ARCHIVE, notice.text)
+            return
+        since = self._clock.now() - POSTED_WITHIN
+        await self._sender.post(workspace, channel, render.notice(notice), key=key, since=since)
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """Read a file that a member has given, as the workspace's token may see it."""
+        workspace, _, file = attachment.ref.partition("/")
+        try:
+            about = (await self._sender.call(workspace, "files.info", file=file))["file"]
+        except Undeliverable as trouble:
+            raise PictureUnusable(PictureProblem.GONE, attachment.filename) from trouble
+        if int(about.get("size") or 0) > limit:
+            raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
+        address = str(about.get("url_private_download") or about.get("url_private") or "")
+        if not address:
+            raise PictureUnusable(PictureProblem.GONE, attachment.filename)
+        return await self._read(workspace, address, attachment, limit)
+
+    async def _read(self, workspace: str, address: str, attachment: Attachment, limit: int) -> bytes:
+        token = (await self._tokens.of(workspace)).token
+        headers = {aiohttp.hdrs.AUTHORIZATION: f"Bearer {token}"}
+        with told_apart():
+            async with self._clients.session.get(address, headers=headers, allow_redirects=False) as response:
+                if response.status >= _ERRORS:
+                    raise Unclear(f"a file was answered with {response.status}")
+                # Without the right to read it Slack shows a page to log in at, as if all were well.
+                if response.status != _OK or response.content_type == "text/html":
+                    raise PictureUnusable(PictureProblem.GONE, attachment.filename)
+                return await gathered(response.content.iter_chunked(_CHUNK), limit, attachment.filename)
+
+    async def _draw(self, workspace: str, card: Card) -> Drawn:
+        files = await self._uploads.ready(workspace, needed(card), card.sheet_id)
+        at = await self._tokens.of(workspace)
+        return render.card(card, files, self._original, permalink=places.permalink(at.url, card.continues))
+
+    async def _changed(self, sheet: Sheet, drawn: Drawn) -> MessageRef | None:
+        """Change the message that stands; None where it does no more."""
+        message = sheet.message
+        if message is None:
+            return None
+        try:
+            await self._sender.update(
+                places.workspace_at(sheet.place), places.channel_at(message.place), message.id, drawn
+            )
+        except Gone:
+            return None
+        return message
+
+    async def _post_anew(self, sheet: Sheet, card: Card, drawn: Drawn) -> MessageRef | None:
+        """Post a message: the first of the sheet, or one in place of what stands no more."""
+        if sheet.visibility is Visibility.POSTED or sheet.message is not None:
+            key = f"{sheet.id} {sheet.message.id if sheet.message else 'posted'}"
+            return await self._post(sheet.place, drawn, key, since=sheet.created_at)
+        if card.phase is Phase.CANCELLED and sheet.posting_at is None:
+            return None  # nobody has seen anything of it
+        where = await self._where(sheet)
+        async with self._database.writing() as uow:
+            now = self._clock.now()
+            first = await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN)
+        if not first:
+            raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
+        if sheet.posting_at is not None:  # whoever began has died, before or after it was posted
+            found = await self._find(sheet, where, sheet.posting_at)
+            if found is not None:
+                await self._sender.update(places.workspace_at(where), places.channel_at(where), found.id, drawn)
+                return found
+        return await self._post(where, drawn, sheet.id)
+
+    async def _post(self, where: Place, drawn: Drawn, key: str, since: datetime | None = None) -> MessageRef:
+        workspace, channel, thread = places.workspace_at(where), places.channel_at(where), places.thread_at(where)
+        message = await self._sender.post(workspace, channel, drawn, key=key, thread=thread, since=since)
+        return MessageRef(where, message)
+
+    async def _where(self, sheet: Sheet) -> Place:
+        """Tell where its message stands: what is private in the requester's direct messages."""
+        if sheet.visibility is not Visibility.PRIVATE or sheet.place.tenant.owner:
+            return sheet.place
+        requester = sheet.requester
+        direct = await self._sender.direct(places.workspace_of(requester), places.user_of(requester))
+        return places.alone(sheet.place, direct)
+
+    async def _say_status(self, sheet: Sheet, card: Card) -> None:
+        """Let the thread of somebody who talks with the bot alone say that it is at work, until it is not any more."""
+        if not sheet.place.tenant.owner or not sheet.place.thread:
+            return
+        says = wording.AT_WORK if card.phase.rank < Phase.READY.rank else ""
+        channel, thread = sheet.place.channel.id, sheet.place.thread
+        try:
+            await self._sender.call(
+                places.workspace_at(sheet.place),
+                "assistant.threads.setStatus",
+                channel_id=channel,
+                thread_ts=thread,
+                status=says,
+            )
+        except PlantainError as trouble:  # it is worth no more than that
+            _log.info("status_not_said", trouble=str(trouble))
+
+    async def _find(self, sheet: Sheet, where: Place, since: datetime) -> MessageRef | None:
+        found = await self._sender.find(
+            places.workspace_at(where),
+            places.channel_at(where),
+            sheet.id,
+            thread=places.thread_at(where),
+            since=since,
+        )
+        return MessageRef(where, found) if found else None
+
+    def _is_being_posted(self, sheet: Sheet) -> bool:
+        return sheet.posting_at is not None and self._clock.now() - sheet.posting_at < POSTED_WITHIN
+
+    async def _whispered(self, where: Place, user: str, notice: Notice) -> bool:
+        """Tell a member alone, in a channel; False where that cannot be."""
+        workspace, channel, thread = places.workspace_at(where), places.channel_at(where), places.thread_at(where)
+        try:
+            await self._sender.whisper(workspace, channel, user, render.notice(notice), thread=thread)
+        except Undeliverable:
+            return False
+        return True
+
+    async def _remove(self, message: MessageRef) -> None:
+        with suppress(Gone, Undeliverable):
+            await self._sender.delete(places.workspace_at(message.place), places.channel_at(message.place), message.id)

@@ -1,0 +1,88 @@
+"""Who somebody is in a workspace, as Slack says."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.connect import Clients
+from adapters.slack.tokens import Workspace
+from adapters.slack.trouble import told_apart
+from conversations.commands import Right
+from conversations.errors import PlantainError, Undeliverable
+from conversations.recent import Recent
+
+_log = structlog.get_logger()
+
+_REMEMBERED: Final = 5000  # people
+_LASTS: Final = 600.0  # s that a name is taken to stay
+_PAGE: Final = 1000
+_ASKED_WITHIN: Final = 1.0  # s for a name: nobody waits longer for it
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is shown of somebody, and the language they read."""
+
+    name: str
+    locale: str = "en"
+
+
+class People:
+    """Looks people up; names are remembered for a while, rights are not."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._known: Recent[tuple[str, str], tuple[float, Person]] = Recent(_REMEMBERED)
+
+    async def person(self, at: Workspace, user: str, otherwise: str = "") -> Person:
+        """Return who somebody is; where Slack does not say it in time, by the name at hand."""
+        now, key = time.monotonic(), (at.id, user)
+        known = self._known.get(key)
+        if known is not None and now - known[0] < _LASTS:
+            return known[1]
+        try:
+            async with asyncio.timeout(_ASKED_WITHIN):
+                found = _person(await self._info(at, user), otherwise or user)
+        except (PlantainError, TimeoutError) as trouble:
+            _log.info("name_not_known", trouble=type(trouble).__name__)
+            return known[1] if known else Person(otherwise or user)
+        self._known.put(key, (now, found))
+        return found
+
+    async def rights(self, at: Workspace, user: str, moderators: str) -> frozenset[Right]:
+        """Tell what somebody may do now; moderators: the channel whose members are, empty where none is set."""
+        info, inside = await asyncio.gather(self._info(at, user), self._is_in(at, moderators, user))
+        admin = bool(info.get("is_admin") or info.get("is_owner") or info.get("is_primary_owner"))
+        return frozenset(Right) if admin else frozenset({Right.MODERATE} if inside else ())
+
+    async def _info(self, at: Workspace, user: str) -> dict[str, Any]:
+        with told_apart():
+            answer = await self._clients.of(at.token).users_info(user=user, include_locale=True)
+        return dict(answer["user"])
+
+    async def _is_in(self, at: Workspace, channel: str, user: str) -> bool:
+        """Tell whether somebody is a member of a channel; of one that the bot cannot see nobody is."""
+        cursor = ""
+        while channel:
+            try:
+                with told_apart():
+                    answer = await self._clients.of(at.token).conversations_members(
+                        channel=channel, cursor=cursor or None, limit=_PAGE
+                    )
+            except Undeliverable as trouble:
+                _log.warning("moderators_not_known", channel=channel, trouble=str(trouble))
+                return False
+            if user in answer["members"]:
+                return True
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+            channel = channel if cursor else ""
+        return False
+
+
+def _person(info: dict[str, Any], otherwise: str) -> Person:
+    profile = info.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or info.get("real_name") or info.get("name")
+    return Person(str(name or otherwise), str(info.get("locale") or "en"))

@@ -1,0 +1,159 @@
+"""Writes to Slack: each message once, in the order of its channel, whatever goes wrong on the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.connect import Clients
+from adapters.slack.queue import Queues
+from adapters.slack.render import Drawn
+from adapters.slack.tokens import Tokens
+from adapters.slack.trouble import Lapsed, Limited, NotReady, Unclear, told_apart
+from conversations.errors import Temporary, Undeliverable
+
+_log = structlog.get_logger()
+
+_EVENT: Final = "plantain_message"  # of the metadata that a message is known by
+_NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}  # of pages that words name
+_PATIENCE: Final = 90.0  # s that a message waits while Slack takes no more
+_SOON: Final = (0.5, 1.5, 4.0)  # s between tries of what may not have arrived
+_PAGE: Final = 100
+_SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
+
+
+class Sender:
+    """Writes, changes and removes messages of a workspace with its token."""
+
+    def __init__(self, clients: Clients, tokens: Tokens) -> None:
+        self._clients = clients
+        self._tokens = tokens
+        self._queues = Queues()
+        self._direct: dict[tuple[str, str], str] = {}
+
+    async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """Ask one method of the Web API; a token that has lapsed is read anew, once."""
+        try:
+            return await self._ask(workspace, method, arguments)
+        except Lapsed:
+            self._tokens.forget(workspace)
+            return await self._ask(workspace, method, arguments)
+
+    async def post(
+        self,
+        workspace: str,
+        channel: str,
+        drawn: Drawn,
+        *,
+        key: str,
+        thread: str = "",
+        since: datetime | None = None,
+        unless: Callable[[], Awaitable[bool]] | None = None,
+    ) -> str:
+        """Write a message, once for each key, and return its timestamp.
+
+        since: when it may have been written before; None: it was not. unless: asked when it is its turn, which may take
+        a while; where that is so nothing is written, and the timestamp is empty.
+        """
+        arguments = {
+            **_body(drawn),
+            **_NO_PREVIEWS,
+            "channel": channel,
+            "thread_ts": thread or None,
+            "metadata": _metadata(key),
+        }
+        async with self._queues.turn(workspace, channel, adds=True):
+            if unless is not None and await unless():
+                return ""
+            found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
+            for pause in (*_SOON, None):
+                try:
+                    return found or await self._wait(workspace, "chat.postMessage", arguments)
+                except (Unclear, NotReady) as trouble:
+                    if pause is None:
+                        raise
+                    await asyncio.sleep(pause)
+                    if isinstance(trouble, Unclear):
+                        found = await self.find(workspace, channel, key, thread=thread, since=since)
+        raise AssertionError("the last try returns or raises")
+
+    async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
+        """Change a message; to say the same twice changes nothing, so it may be tried again."""
+        arguments = {**_body(drawn), "channel": channel, "ts": timestamp}
+        async with self._queues.turn(workspace, channel, adds=False):
+            for pause in (*_SOON, None):
+                try:
+                    await self._wait(workspace, "chat.update", arguments)
+                except (Unclear, NotReady):
+                    if pause is None:
+                        raise
+                    await asyncio.sleep(pause)
+                else:
+                    return
+
+    async def delete(self, workspace: str, channel: str, timestamp: str) -> None:
+        """Remove a message."""
+        await self.call(workspace, "chat.delete", channel=channel, ts=timestamp)
+
+    async def whisper(self, workspace: str, channel: str, user: str, drawn: Drawn, *, thread: str = "") -> None:
+        """Show something to one member alone, in a channel that both are in."""
+        await self.call(
+            workspace, "chat.postEphemeral", channel=channel, user=user, thread_ts=thread or None, **_body(drawn)
+        )
+
+    async def direct(self, workspace: str, user: str) -> str:
+        """Return the channel of somebody's direct messages with the bot."""
+        key = workspace, user
+        if key not in self._direct:
+            answer = await self.call(workspace, "conversations.open", users=user)
+            self._direct[key] = str(answer["channel"]["id"])
+        return self._direct[key]
+
+    async def find(
+        self, workspace: str, channel: str, key: str, *, thread: str = "", since: datetime | None = None
+    ) -> str:
+        """Look for the message of a key; empty where there is none, or where the bot may not read along."""
+        oldest = f"{(since - _SLACK_OF_CLOCKS).timestamp():.6f}" if since else None
+        method = "conversations.replies" if thread else "conversations.history"
+        where = {"channel": channel, "ts": thread} if thread else {"channel": channel}
+        try:
+            answer = await self.call(workspace, method, **where, oldest=oldest, include_all_metadata=True, limit=_PAGE)
+        except (Undeliverable, Temporary) as trouble:
+            _log.info("history_not_read", trouble=str(trouble))
+            return ""
+        return next((str(one["ts"]) for one in answer["messages"] if _key_of(one) == key), "")
+
+    async def _wait(self, workspace: str, method: str, arguments: dict[str, Any]) -> str:
+        """Ask, and again as often as Slack says that it takes no more now: whoever waits behind waits too."""
+        until = asyncio.get_running_loop().time() + _PATIENCE
+        while True:
+            try:
+                return str((await self.call(workspace, method, **arguments))["ts"])
+            except Limited as trouble:
+                pause = trouble.retry_after or 1.0
+                if asyncio.get_running_loop().time() + pause > until:
+                    raise
+                await asyncio.sleep(pause)
+
+    async def _ask(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        at = await self._tokens.of(workspace)
+        given = {name: value for name, value in arguments.items() if value is not None}
+        asks = getattr(self._clients.of(at.token), method.replace(".", "_"))  # it knows how each method is encoded
+        with told_apart():
+            answer = await asks(**given)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+
+def _body(drawn: Drawn) -> dict[str, Any]:
+    return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    return {"event_type": _EVENT, "event_payload": {"key": key}}
+
+
+def _key_of(message: dict[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    return str(metadata.get("event_payload", {}).get("key", "")) if metadata.get("event_type") == _EVENT else ""

@@ -1,0 +1,130 @@
+"""Brings pictures to Slack, each once, and takes ours away again when nothing shows them any more."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.connect import Clients
+from adapters.slack.pictures import Upload
+from adapters.slack.sending import Sender
+from adapters.slack.trouble import NotReady, Unclear, told_apart
+from conversations.errors import Undeliverable
+from conversations.ports import Database, PictureStore
+
+_log = structlog.get_logger()
+
+_OK: Final = 200
+_LOOK_EVERY: Final = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # s until a file that was uploaded is there
+_TRIES: Final = 3
+
+Convert = Callable[[bytes], Awaitable[bytes]]  # a picture that Slack does not show → one that it does
+
+
+class Uploads:
+    """Files of ours at Slack, by the keys of their blobs."""
+
+    def __init__(
+        self, clients: Clients, sender: Sender, store: PictureStore, database: Database, convert: Convert
+    ) -> None:
+        self._clients = clients
+        self._sender = sender
+        self._store = store
+        self._database = database
+        self._convert = convert
+
+    async def ready(self, workspace: str, wanted: Sequence[Upload], subject: str) -> Mapping[str, str]:
+        """Return the file of each blob, once all are there; what is there already is not uploaded again.
+
+        subject: what shows them, a sheet or a case: its files are found by it.
+        """
+        if not wanted:
+            return {}
+        async with self._database.reading() as uow:
+            known = dict(await uow.files.known([one.key for one in wanted]))
+        missing = [one for one in wanted if one.key not in known]
+        made = await asyncio.gather(*[self._upload(workspace, one) for one in missing])
+        found = {one.key: file for one, file in zip(missing, made, strict=True) if file}
+        if found:
+            async with self._database.writing() as uow:
+                for key, file in found.items():
+                    await uow.files.put(key, file, subject)
+        await asyncio.gather(*[self._arrived(workspace, file) for file in found.values()])
+        return known | found
+
+    async def share(self, workspace: str, channel: str, key: str, filename: str, words: str) -> None:
+        """Hand a file over in a channel, with words."""
+        data = await self._store.get(key)
+        if data is None:
+            raise Undeliverable("the file is there no more")
+        file = await self._send(workspace, filename, data)
+        await self._complete(workspace, file, filename, channel_id=channel, initial_comment=words)
+
+    async def remove(self, workspace: str, subject: str, but: Collection[str] = ()) -> None:
+        """Delete the files of a subject, except those of the keys that it still shows."""
+        async with self._database.reading() as uow:
+            files = {key: file for key, file in (await uow.files.of(subject)).items() if key not in but}
+        for file in files.values():
+            try:
+                await self._sender.call(workspace, "files.delete", file=file)
+            except Undeliverable as trouble:  # it is gone already, or is not ours to delete any more
+                _log.info("file_not_deleted", trouble=str(trouble))
+        if files:
+            async with self._database.writing() as uow:
+                await uow.files.drop(list(files))
+
+    @asynccontextmanager
+    async def shown(self, wanted: Sequence[Upload]) -> AsyncIterator[None]:
+        """Let what is shown here be uploaded anew the next time, where Slack says that a file is none, or is gone."""
+        try:
+            yield
+        except NotReady:
+            async with self._database.writing() as uow:
+                await uow.files.drop([one.key for one in wanted])
+            raise
+
+    async def _upload(self, workspace: str, wanted: Upload) -> str:
+        """Upload a blob; empty where it is there no more."""
+        data = await self._store.get(wanted.key)
+        if data is None:
+            return ""
+        if wanted.converts:
+            data = await self._convert(data)
+        for left in reversed(range(_TRIES)):
+            try:
+                file = await self._send(workspace, wanted.filename, data, alt=wanted.alt)
+                await self._complete(workspace, file, wanted.filename)
+            except Unclear:
+                if not left:
+                    raise
+            else:
+                return file
+        raise AssertionError("the last try returns or raises")
+
+    async def _send(self, workspace: str, filename: str, data: bytes, alt: str = "") -> str:
+        answer = await self._sender.call(
+            workspace, "files.getUploadURLExternal", filename=filename, length=len(data), alt_txt=alt or None
+        )
+        with told_apart():
+            async with self._clients.session.post(str(answer["upload_url"]), data=data) as response:
+                await response.read()
+                if response.status != _OK:
+                    raise Unclear(f"an upload was answered with {response.status}")
+        return str(answer["file_id"])
+
+    async def _complete(self, workspace: str, file: str, title: str, **where: Any) -> None:
+        await self._sender.call(
+            workspace, "files.completeUploadExternal", files=[{"id": file, "title": title}], **where
+        )
+
+    async def _arrived(self, workspace: str, file: str) -> None:
+        """Wait until Slack knows what a file is: before that no block may show it."""
+        for pause in (*_LOOK_EVERY, None):
+            answer = await self._sender.call(workspace, "files.info", file=file)
+            if answer["file"].get("mimetype"):
+                return
+            if pause is None:
+                raise NotReady("an uploaded file does not become ready", retry_after=5.0)
+            await asyncio.sleep(pause)
