@@ -166,8 +166,8 @@ def keeps_quiet(stage: SlackStage, *words: str) -> None:
 
 
 @asynccontextmanager
-async def quiet(folder: Path, **environment: str) -> AsyncIterator[SlackStage]:
+async def quiet(folder: Path, *, delay: float = 0.0, **environment: str) -> AsyncIterator[SlackStage]:
     """Open a stage for all tests of a module, and look at what was written at the end."""
-    async with serving(folder, **environment) as stage:
+    async with serving(folder, delay=delay, checked=True, **environment) as stage:
         yield stage
         keeps_quiet(stage)
