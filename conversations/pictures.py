@@ -1,7 +1,10 @@
 """Stored pictures, and pictures a platform offers that nobody has fetched yet."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
+
+from conversations.errors import PictureProblem, PictureUnusable
 
 #: Media type of a stored picture → the ending of its file. Stored in keys: must not change.
 SUFFIXES: Final = {
@@ -50,6 +53,19 @@ class ImageBytes:
     width: int
     height: int
     first_of_frames: int = 1  # more than 1: the first frame of so many
+
+
+async def gathered(chunks: AsyncIterator[bytes], limit: int, filename: str) -> bytes:
+    """Read a picture that somebody offers, and no more of it than is taken.
+
+    Raises PictureUnusable when it has more than `limit` bytes.
+    """
+    read = bytearray()
+    async for chunk in chunks:
+        read += chunk
+        if len(read) > limit:
+            raise PictureUnusable(PictureProblem.TOO_LARGE, filename)
+    return bytes(read)
 
 
 def rendition_of(picture: Picture, data: bytes) -> ImageBytes:

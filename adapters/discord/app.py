@@ -1,7 +1,6 @@
 """Hears Discord's gateway: interactions, words said to the bot, servers that it joins."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -19,6 +18,7 @@ from conversations import wording
 from conversations.commands import CHANGES_CARD, MAKES_CARD, OPENS_FORM, Control, Press, Submission, command_named
 from conversations.identity import MessageRef
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
+from conversations.recent import Recent
 from conversations.views import Card, Notice, Tone, View, listings
 
 _log = structlog.get_logger()
@@ -90,7 +90,7 @@ class _Client(discord.AutoShardedClient):
         self._desk = desk
         self._actions = handlers
         self._acknowledger = Acknowledger(handlers, desk.store)
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._seen: Recent[int, None] = Recent(_SEEN)
         self._lost: set[int | None] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -220,15 +220,19 @@ class _Client(discord.AutoShardedClient):
             await interaction.response.autocomplete([Choice(name=one, value=one) for one in found])
 
     async def _place(self, message: discord.Message, submission: Submission, card: Card) -> None:
-        """Post a placeholder below the words that asked for it; a repetition finds it there."""
+        """Post a placeholder below the words that asked for it; a repetition finds it there.
+
+        What continues something private of another place comes by itself: nobody could find its placeholder again.
+        """
+        if card.private_to is not None:
+            return
         drawn = render.card(card, Surface())
         try:
             posted = await message.reply(view=drawn.view, nonce=card.sheet_id, mention_author=False)
         except discord.HTTPException as trouble:
             _log.info("placeholder_not_posted", turn=card.sheet_id, code=trouble.code)
             return  # the worker tries again, and says so where it cannot
-        if card.private_to is None:
-            await self._actions.posted(card.sheet_id, MessageRef(submission.place, str(posted.id)))
+        await self._actions.posted(card.sheet_id, MessageRef(submission.place, str(posted.id)))
 
     async def _tell(self, message: discord.Message, submission: Submission, view: View) -> None:
         """Answer the author alone, by direct message; one whose messages are closed is told so."""
@@ -284,9 +288,7 @@ class _Client(discord.AutoShardedClient):
         """Tell whether an event has not come before; the database knows that too, but not as fast."""
         if event in self._seen:
             return False
-        self._seen[event] = None
-        if len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
+        self._seen.put(event, None)
         return True
 
 

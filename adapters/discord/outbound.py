@@ -7,12 +7,11 @@ the member's direct messages. Whatever makes a new message carries a nonce, by w
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from datetime import timedelta
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -26,12 +25,13 @@ from adapters.discord.trouble import Gone, TooLarge, TooOld, Unanswered, told_ap
 from conversations import wording
 from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
-from conversations.pictures import Attachment
+from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, PictureStore
+from conversations.recent import Recent
 from conversations.turn import Phase, Sheet, Visibility
 from conversations.views import Card, Notice, Shown
+from conversations.views.news import News
 
-_T = TypeVar("_T")
 _REMEMBERED: Final = 2000  # sheets
 _NONCE: Final = 24  # characters; 25 are the most
 _SMALL: Final = 1024 * 1024  # bytes of a file where the usual limit was refused
@@ -70,12 +70,12 @@ class DiscordDeliverer:
         self._client: discord.Client | None = None
         self._session: aiohttp.ClientSession | None = None
         self._opening = asyncio.Lock()
-        self._shown: OrderedDict[str, tuple[int, datetime | None]] = OrderedDict()
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._news = News()
+        self._told: Recent[str, None] = Recent(_REMEMBERED)
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
-        if not self._is_news(sheet, card):
+        if not self._news.is_news(card):
             return sheet.message
         anchor = anchors.decode(sheet.anchor)
         surface = Surface(anchor.limit, self._original)
@@ -101,7 +101,7 @@ class DiscordDeliverer:
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away."""
         client = await self._open()
-        self._shown[sheet.id] = (Phase.REMOVED.rank + 1, None)
+        self._news.is_gone(sheet.id)
         anchor = anchors.decode(sheet.anchor)
         if anchor.lives(self._clock.now()):
             with self._while_it_lasts(sheet), told_apart():
@@ -121,10 +121,10 @@ class DiscordDeliverer:
                 if sheet.message is None:
                     await _fill(hook)
                 await hook.send(view=drawn.view, ephemeral=True, wait=True)
-                _remember(self._told, sheet.id, None)
+                self._told.put(sheet.id, None)
                 return
         await self.notify(sheet.id, sheet.requester, sheet.place, notice)
-        _remember(self._told, sheet.id, None)
+        self._told.put(sheet.id, None)
 
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         """Show a card that is no sheet's."""
@@ -155,7 +155,7 @@ class DiscordDeliverer:
                     raise Temporary(f"Discord's content network answered {response.status}")
                 if response.status != _OK:
                     raise PictureUnusable(PictureProblem.GONE, attachment.filename)
-                return await _read(response, attachment, limit)
+                return await gathered(response.content.iter_chunked(_CHUNK), limit, attachment.filename)
         except (aiohttp.ClientError, TimeoutError) as trouble:
             raise Temporary(f"an attachment could not be read: {type(trouble).__name__}") from trouble
 
@@ -165,20 +165,6 @@ class DiscordDeliverer:
             await self._session.close()
         if self._client is not None:
             await self._client.close()
-
-    def _is_news(self, sheet: Sheet, card: Card) -> bool:
-        """Tell whether an edit says what the message does not say already.
-
-        One edit says that it is being made; an earlier phase never covers a later one.
-        """
-        rank, until = self._shown.get(sheet.id, (-1, None))
-        if card.phase is Phase.FINALIZING or card.phase.rank < rank:
-            return False
-        news = (card.phase.rank, card.until)
-        if card.phase.rank < Phase.READY.rank and news == (rank, until):
-            return False
-        _remember(self._shown, sheet.id, news)
-        return True
 
     async def _show(self, sheet: Sheet, anchor: Anchor, card: Card, surface: Surface) -> MessageRef | None:
         drawn = render.card(card, surface)
@@ -379,20 +365,3 @@ def _says(components: object) -> list[str]:
             found.append(one.content)
         found.extend(_says(getattr(one, "children", None)))
     return found
-
-
-def _remember(known: OrderedDict[str, _T], key: str, value: _T) -> None:
-    known[key] = value
-    known.move_to_end(key)
-    if len(known) > _REMEMBERED:
-        known.popitem(last=False)
-
-
-async def _read(response: aiohttp.ClientResponse, attachment: Attachment, limit: int) -> bytes:
-    chunks, size = [], 0
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
-        chunks.append(chunk)
-    return b"".join(chunks)

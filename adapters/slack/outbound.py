@@ -23,11 +23,12 @@ from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.errors import PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
-from conversations.pictures import Attachment
+from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, Database
 from conversations.recent import Recent
 from conversations.turn import POSTED_WITHIN, Phase, Sheet, Visibility
 from conversations.views import Card, Notice
+from conversations.views.news import News
 
 _log = structlog.get_logger()
 
@@ -65,20 +66,23 @@ class SlackDeliverer:
         self._database = database
         self._clock = clock
         self._original = original
-        self._shown: Recent[str, tuple[int, datetime | None]] = Recent(_REMEMBERED)
+        self._news = News()
         self._told: Recent[str, None] = Recent(_REMEMBERED)
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
-        if not self._is_news(sheet, card):
+        if card.phase.rank < Phase.READY.rank and sheet.message is None:
+            return None  # its placeholder says enough, where it does not stand yet
+        if not self._news.is_news(card):
             return sheet.message
         if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
             await self._remove(sheet.message)  # what was for one alone
             sheet = replace(sheet, message=None)
         drawn = await self._draw(places.workspace_at(sheet.place), card)
-        message = await self._changed(sheet, drawn) if sheet.message else None
-        if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
-            message = await self._post_anew(sheet, card, drawn)
+        async with self._uploads.shown(needed(card)):
+            message = await self._changed(sheet, drawn) if sheet.message else None
+            if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
+                message = await self._post_anew(sheet, card, drawn)
         await self._say_status(sheet, card)
         if card.phase in {Phase.READY, Phase.REMOVED}:
             shown = {one.key for one in needed(card)}
@@ -101,7 +105,7 @@ class SlackDeliverer:
 
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away, and the files it showed."""
-        self._shown.put(sheet.id, (Phase.REMOVED.rank + 1, None))
+        self._news.is_gone(sheet.id)
         if sheet.message is not None:
             await self._remove(sheet.message)
         elif sheet.posting_at is not None:
@@ -126,11 +130,12 @@ class SlackDeliverer:
         """Show a card that is no sheet's."""
         workspace, channel = places.workspace_at(place), places.channel_at(place)
         drawn = await self._draw(workspace, card)
-        if stands is not None and places.channel_at(stands.place) == channel:
-            with suppress(Gone):
-                await self._sender.update(workspace, channel, stands.id, drawn)
-                return stands
-        return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+        async with self._uploads.shown(needed(card)):
+            if stands is not None and places.channel_at(stands.place) == channel:
+                with suppress(Gone):
+                    await self._sender.update(workspace, channel, stands.id, drawn)
+                    return stands
+            return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
 
     async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:  # noqa: ARG002 -- a direct message has no place
         """Tell a member alone, by direct message."""
@@ -166,18 +171,7 @@ class SlackDeliverer:
                 # Without the right to read it Slack shows a page to log in at, as if all were well.
                 if response.status != _OK or response.content_type == "text/html":
                     raise PictureUnusable(PictureProblem.GONE, attachment.filename)
-                return await _bytes(response, attachment, limit)
-
-    def _is_news(self, sheet: Sheet, card: Card) -> bool:
-        """Tell whether a change says what the message does not say already; an earlier phase never covers a later."""
-        rank, until = self._shown.get(sheet.id) or (-1, None)
-        if card.phase is Phase.FINALIZING or card.phase.rank < rank:
-            return False
-        news = (card.phase.rank, card.until)
-        if card.phase.rank < Phase.READY.rank and (news == (rank, until) or sheet.message is None):
-            return False  # its placeholder says enough, where it does not stand yet
-        self._shown.put(sheet.id, news)
-        return True
+                return await gathered(response.content.iter_chunked(_CHUNK), limit, attachment.filename)
 
     async def _draw(self, workspace: str, card: Card) -> Drawn:
         files = await self._uploads.ready(workspace, needed(card), card.sheet_id)
@@ -272,13 +266,3 @@ class SlackDeliverer:
     async def _remove(self, message: MessageRef) -> None:
         with suppress(Gone, Undeliverable):
             await self._sender.delete(places.workspace_at(message.place), places.channel_at(message.place), message.id)
-
-
-async def _bytes(response: aiohttp.ClientResponse, attachment: Attachment, limit: int) -> bytes:
-    """Read no more than is taken."""
-    read = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        read += chunk
-        if len(read) > limit:
-            raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
-    return bytes(read)

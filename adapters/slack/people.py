@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from adapters.slack.tokens import Workspace
 from adapters.slack.trouble import told_apart
 from conversations.commands import Right
 from conversations.errors import PlantainError, Undeliverable
+from conversations.recent import Recent
 
 _log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ class People:
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
-        self._known: OrderedDict[tuple[str, str], tuple[float, Person]] = OrderedDict()
+        self._known: Recent[tuple[str, str], tuple[float, Person]] = Recent(_REMEMBERED)
 
     async def person(self, at: Workspace, user: str, otherwise: str = "") -> Person:
         """Return who somebody is; where Slack does not say it in time, by the name at hand."""
@@ -50,9 +50,7 @@ class People:
         except (PlantainError, TimeoutError) as trouble:
             _log.info("name_not_known", trouble=type(trouble).__name__)
             return known[1] if known else Person(otherwise or user)
-        self._known[key] = now, found
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+        self._known.put(key, (now, found))
         return found
 
     async def rights(self, at: Workspace, user: str, moderators: str) -> frozenset[Right]:
