@@ -73,11 +73,7 @@ WAYS: Final[list[tuple[str, dict[str, Any]]]] = [
     ("429", {"status": 429}),
 ]
 ONCE: Final = [
-    *(
-        (f"{method}, {how}", method, fault)
-        for method in (POST, BEGIN, UPLOAD, COMPLETE, INFO)
-        for how, fault in WAYS
-    ),
+    *((f"{method}, {how}", method, fault) for method in (POST, BEGIN, UPLOAD, COMPLETE, INFO) for how, fault in WAYS),
     ("a post, 503 in words", POST, {"error": "service_unavailable"}),
     ("a post, internal_error after its effect", POST, {"error": "internal_error", "after_effect": True}),
     ("a name, 429", "users.info", {"status": 429}),
