@@ -8,10 +8,11 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.connect import Clients
+from adapters.slack.patience import patiently
 from adapters.slack.queue import Queues
 from adapters.slack.render import Drawn
 from adapters.slack.tokens import Tokens
-from adapters.slack.trouble import Lapsed, Limited, NotReady, Unclear, told_apart
+from adapters.slack.trouble import Lapsed, NotReady, Unclear, told_apart
 from conversations.errors import Temporary, Undeliverable
 
 _log = structlog.get_logger()
@@ -34,12 +35,8 @@ class Sender:
         self._direct: dict[tuple[str, str], str] = {}
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """Ask one method of the Web API; a token that has lapsed is read anew, once."""
-        try:
-            return await self._ask(workspace, method, arguments)
-        except Lapsed:
-            self._tokens.forget(workspace)
-            return await self._ask(workspace, method, arguments)
+        """Ask one method of the Web API, and wait a while where Slack takes no more now."""
+        return await patiently(lambda: self._ask_anew(workspace, method, arguments))
 
     async def post(
         self,
@@ -126,16 +123,17 @@ class Sender:
         return next((str(one["ts"]) for one in answer["messages"] if _key_of(one) == key), "")
 
     async def _wait(self, workspace: str, method: str, arguments: dict[str, Any]) -> str:
-        """Ask, and again as often as Slack says that it takes no more now: whoever waits behind waits too."""
-        until = asyncio.get_running_loop().time() + _PATIENCE
-        while True:
-            try:
-                return str((await self.call(workspace, method, **arguments))["ts"])
-            except Limited as trouble:
-                pause = trouble.retry_after or 1.0
-                if asyncio.get_running_loop().time() + pause > until:
-                    raise
-                await asyncio.sleep(pause)
+        """Write a message: whoever waits behind it waits as long."""
+        answer = await patiently(lambda: self._ask_anew(workspace, method, arguments), _PATIENCE)
+        return str(answer["ts"])
+
+    async def _ask_anew(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Ask one method; a token that has lapsed is read anew, once."""
+        try:
+            return await self._ask(workspace, method, arguments)
+        except Lapsed:
+            self._tokens.forget(workspace)
+            return await self._ask(workspace, method, arguments)
 
     async def _ask(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         at = await self._tokens.of(workspace)
