@@ -7,8 +7,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.servers.slack import Upload
-from tests.servers.slack.bolt import Scene, buttons, client_of, picture, scene, section
+from tests.servers.slack.bolt import Scene, buttons, client_of, scene, section
 
 Json = dict[str, Any]
 
@@ -195,6 +194,36 @@ async def test_channels_are_listed_with_their_members(at: Scene) -> None:
     assert moderators.id in link["permalink"]
 
 
-async def test_people_share_files_and_the_bot_may_read_them(at: Scene) -> None:
-    said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture())])
-    assert said.files[0].data == picture()
+async def test_people_among_themselves_cannot_be_written_to(at: Scene) -> None:
+    ben = at.space.person("Ben")
+    for people in ((at.ada, ben), (at.ada, ben, at.space.person("Cy"))):
+        alone = at.space.between(*people)
+        asked = await at.ada.slash(alone, "imagine", "a fox")
+        assert asked.payload["channel_name"] in {"directmessage", "privategroup"}
+        with pytest.raises(SlackApiError, match="channel_not_found"):
+            await at.client.chat_postMessage(channel=alone.id, text="x")
+        async with aiohttp.ClientSession() as session:
+            answer = {"text": "drawn", "response_type": "in_channel"}
+            async with session.post(asked.payload["response_url"], json=answer) as told:
+                assert told.status == 200
+        assert [one.words for one in at.server.visible(alone, to=ben)] == ["drawn"]
+
+
+async def test_pictures_that_slack_cannot_fetch_are_refused(at: Scene) -> None:
+    for url in ("http://127.0.0.1:8080/a.png", "http://localhost/a.png", "https://box/a.png"):
+        blocks = [{"type": "image", "image_url": url, "alt_text": "A fox"}]
+        with pytest.raises(SlackApiError, match="downloading image failed"):
+            await at.client.chat_postMessage(channel=at.space.channel("c").id, text="x", blocks=blocks)
+    assert len(at.server.problems) == 3
+    at.server.problems.clear()
+
+
+async def test_whoever_has_left_is_not_written_to(at: Scene) -> None:
+    at.ada.deactivate()
+    with pytest.raises(SlackApiError, match="user_disabled"):
+        await at.client.conversations_open(users=at.ada.id)
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await at.client.chat_postMessage(channel=at.ada.direct.id, text="x")
+    at.server.settings.messages = False
+    with pytest.raises(SlackApiError, match="messages_tab_disabled"):
+        await at.client.chat_postMessage(channel=at.space.person("Ben").direct.id, text="x")
