@@ -1,5 +1,6 @@
 """What the loopback Slack does with messages, and what it refuses."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -227,3 +228,53 @@ async def test_whoever_has_left_is_not_written_to(at: Scene) -> None:
     at.server.settings.messages = False
     with pytest.raises(SlackApiError, match="messages_tab_disabled"):
         await at.client.chat_postMessage(channel=at.space.person("Ben").direct.id, text="x")
+
+
+async def test_arguments_come_in_any_of_three_ways(at: Scene) -> None:
+    blocks = json.dumps([section("shown")])
+    said = {"token": at.space.token, "channel": at.general.id, "text": "x", "blocks": blocks, "unfurl_links": "0"}
+    parts = aiohttp.MultipartWriter("form-data")
+    for name, value in said.items():
+        parts.append(value).set_content_disposition("form-data", name=name)
+    ways: list[Json] = [{"data": said}, {"data": parts}, {"json": {**said, "unfurl_links": False}}]
+    async with aiohttp.ClientSession() as session:
+        for way in ways:
+            async with session.post(at.server.api_url + "chat.postMessage", **way) as answer:
+                assert (await answer.json())["ok"]
+        async with session.post(
+            at.server.api_url + "chat.postMessage", data=b"{}", headers={"Content-Type": "x/y"}
+        ) as odd:
+            assert (await odd.json())["error"] == "invalid_post_type"
+    at.server.problems.clear()
+    assert [one.words for one in at.server.visible(at.general, to=at.ada)] == ["shown"] * 3
+
+
+async def test_other_methods_are_limited_by_their_tiers_on_demand(at: Scene) -> None:
+    at.server.limits.tiers = True
+    for _ in range(20):
+        await at.client.conversations_list()
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        await at.client.conversations_list()
+    await at.client.auth_test()
+    assert at.server.limits.refused["conversations.list"] == 1
+
+
+async def test_an_organisation_has_one_token_for_all(at: Scene) -> None:
+    forest = at.server.enterprise("Forest", installed=True)
+    north, south = at.server.workspace("North", forest), at.server.workspace("South", forest)
+    assert north.token == south.token
+    client = client_of(at.server, north.token)
+    told = await client.auth_test()
+    assert told["is_enterprise_install"] is True
+    assert told["enterprise_id"] == forest.id
+    for space in (north, south):
+        await client.chat_postMessage(channel=space.channel("general").id, text="hello")
+    listed = await client.conversations_list(team_id=south.id)
+    assert [one["context_team_id"] for one in listed["channels"]] == [south.id]
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await client.chat_postMessage(channel=at.general.id, text="elsewhere")
+    asked = await south.person("Sue").shortcut(
+        await south.person("Sam").say(south.team.channels[0], "look"), "edit_image"
+    )
+    assert asked.payload["team"] is None
+    assert asked.payload["enterprise"]["id"] == forest.id

@@ -14,7 +14,6 @@ from tests.servers.slack.deliveries import EVENT, FAILED, TIMEOUT, UNCONNECTED, 
 from tests.servers.slack.world import Json
 from tests.servers.waiting import Changes
 
-MOST: Final = 10  # connections of one application
 _DEAD: Final = "dead"
 
 
