@@ -196,8 +196,8 @@ class SlackDeliverer:
         if sheet.visibility is Visibility.POSTED or sheet.message is not None:
             key = f"{sheet.id} {sheet.message.id if sheet.message else 'posted'}"
             return await self._post(sheet.place, drawn, key, since=sheet.created_at)
-        if card.phase is Phase.CANCELLED and sheet.posting_at is None:
-            return None  # nobody has seen anything of it
+        if card.phase is Phase.CANCELLED:
+            return None  # nobody has seen anything of it; whoever is posting it now asks for it to be shown once more
         where = await self._where(sheet)
         async with self._database.writing() as uow:
             now = self._clock.now()
