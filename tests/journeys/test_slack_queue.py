@@ -1,4 +1,4 @@
-"""Thirty results for one channel, of which Slack takes one message a second: all arrive, as they are completed, give or take."""
+"""Thirty results for one channel, which takes one message a second: all arrive, about as they are completed."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
