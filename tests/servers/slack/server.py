@@ -24,7 +24,6 @@ from tests.servers.slack.people import Person
 from tests.servers.slack.posts import File, Message, Post
 from tests.servers.slack.responses import Responses
 from tests.servers.slack.settings import Settings
-from tests.servers.slack.sockets import MOST
 from tests.servers.slack.stage import Stage
 from tests.servers.slack.storage import Storage
 from tests.servers.slack.texts import buttons, label_of, words
@@ -313,7 +312,7 @@ class SlackServer:
         """Break every socket, as a network does."""
         self.stage.sockets.cut()
 
-    async def refresh_sockets(self, reason: str = "refresh_requested", *, most: int = MOST) -> None:
+    async def refresh_sockets(self, reason: str = "refresh_requested", *, most: int | None = None) -> None:
         """Ask for sockets to be replaced: all, or so many of the oldest."""
         await self.stage.sockets.refresh(reason, most)
 

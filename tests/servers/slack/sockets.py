@@ -177,7 +177,7 @@ class Sockets:
         if connection.transport is not None:
             connection.transport.abort()
 
-    async def refresh(self, reason: str = "refresh_requested", most: int = MOST) -> None:
+    async def refresh(self, reason: str = "refresh_requested", most: int | None = None) -> None:
         """Tell connections to be replaced, so many of the oldest; those are closed after a while."""
         for connection in self.connections[:most]:
             connection.leaving = reason != "warning"
