@@ -109,15 +109,15 @@ class Acknowledger:
 
     async def _show_later(self, asked: Asked, acting: Acting) -> None:
         """Show what an action says once it does; where that takes long, and may be a form, one is opened meanwhile."""
-        opened = ""
+        opened: str | None = ""
         if asked.opens_form:
             await asyncio.wait({acting}, timeout=_FORM_PATIENCE)
             if not acting.done():
                 opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
         await self._show(asked, await acting, opened)
 
-    async def _show(self, asked: Asked, response: Response | None, opened: str = "") -> None:
-        """Show what an action said; opened: the form that waits for it."""
+    async def _show(self, asked: Asked, response: Response | None, opened: str | None = "") -> None:
+        """Show what an action said; opened: the form that waits for it, None where it was too late for one."""
         match response:
             case Placeholder(message=None):
                 await self._place(asked, response)
@@ -125,6 +125,8 @@ class Acknowledger:
                 pass  # a repeated event, whose answer stands
             case Aside(view) if opened and not isinstance(view, Card):
                 await self._sender.call(asked.workspace, "views.update", view_id=opened, view=_modal(view, asked))
+            case Aside(Form()) if opened is None:
+                pass  # the member is told to press again
             case Aside(Form() as form):
                 await self._open(asked, _modal(form, asked))
             case Aside(view):
@@ -135,13 +137,13 @@ class Acknowledger:
         if response is not None:
             await self._add_kept(asked)
 
-    async def _open(self, asked: Asked, view: dict[str, Any]) -> str:
-        """Open a form, and return its id; a member who was kept waiting too long is told to press again."""
+    async def _open(self, asked: Asked, view: dict[str, Any]) -> str | None:
+        """Open a form, and return its id; a member who was kept waiting too long is told to press again: then None."""
         try:
             answer = await self._sender.call(asked.workspace, "views.open", trigger_id=asked.trigger, view=view)
         except TooLate:
             await self._whisper(asked, render.notice(Notice(wording.TOO_SLOW, Tone.WARNING)))
-            return ""
+            return None
         return str(answer["view"]["id"])
 
     async def _place(self, asked: Asked, response: Placeholder) -> None:
@@ -161,9 +163,12 @@ class Acknowledger:
                 unless=lambda: self._is_posted(response),
             )
         except Revoked:
+            await self._take_back(asked, response)
             raise  # nobody can be told anything
         except Undeliverable:
-            await self._unplaceable(asked, response)
+            await self._take_back(asked, response)
+            invite = Notice(wording.INVITE_ME, Tone.WARNING, draft=card.prompt)
+            await self._whisper(asked, render.notice(invite))
             return
         if message:
             await self._handlers.posted(card.sheet_id, MessageRef(where, message))
@@ -177,13 +182,12 @@ class Acknowledger:
         """Tell, once it is its turn, whether somebody else posts the message of a sheet."""
         return not await self._handlers.begins_posting(response.card.sheet_id)
 
-    async def _unplaceable(self, asked: Asked, response: Placeholder) -> None:
-        """Take back what could not be shown, before it costs anything, and say how it can be."""
+    async def _take_back(self, asked: Asked, response: Placeholder) -> None:
+        """End what could not be shown, before it costs anything."""
         where = places.place(asked.workspace, asked.channel, asked.user, asked.thread)
         member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
         submission = Submission(key=f"{asked.key} back", place=where, member=member, anchor=asked.key)
         await self._handlers.press(Press(Control.CANCEL, response.card.sheet_id, submission))
-        await self._whisper(asked, render.notice(Notice(wording.INVITE_ME, Tone.WARNING, draft=response.card.prompt)))
 
     async def _drawn(self, asked: Asked, view: View) -> Sequence[Drawn]:
         match view:
