@@ -97,10 +97,17 @@ class Sender:
         await self.call(workspace, "chat.delete", channel=channel, ts=timestamp)
 
     async def whisper(self, workspace: str, channel: str, user: str, drawn: Drawn, *, thread: str = "") -> None:
-        """Show something to one member alone, in a channel that both are in."""
-        await self.call(
-            workspace, "chat.postEphemeral", channel=channel, user=user, thread_ts=thread or None, **_body(drawn)
-        )
+        """Show something to one member alone, in a channel that both are in: rather twice than not at all."""
+        arguments = {**_body(drawn), "channel": channel, "user": user, "thread_ts": thread or None}
+        for pause in (*_SOON, None):
+            try:
+                await self.call(workspace, "chat.postEphemeral", **arguments)
+            except Unclear:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def direct(self, workspace: str, user: str) -> str:
         """Return the channel of somebody's direct messages with the bot."""
