@@ -192,14 +192,13 @@ class SlackServer:
 
     def status(self, channel: Channel, thread: str) -> str:
         """Return what a thread says that the bot is doing; empty once it has lapsed, or the bot has answered."""
-        said = [one for one in self.stage.statuses if (one.channel, one.thread) == (channel.id, thread)]
-        if not said or time.monotonic() - said[-1].at > STATUS_LIFE:
+        said = zip(self.stage.statuses, self.stage.status_marks, strict=True)
+        here = [(one, mark) for one, mark in said if (one.channel, one.thread) == (channel.id, thread)]
+        if not here or time.monotonic() - here[-1][0].at > STATUS_LIFE:
             return ""
-        answered = any(
-            post.changed > said[-1].mark and post.author.bot_id and thread in {post.thread_ts, post.ts}
-            for post in channel.posts
-        )
-        return "" if answered else said[-1].text
+        newest, mark = here[-1]
+        bots = [post for post in channel.posts if post.author.bot_id and thread in {post.thread_ts, post.ts}]
+        return "" if any(post.changed > mark for post in bots) else newest.text
 
     # the world
 
