@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.servers.slack.bolt import Scene, buttons, client_of, scene, section
 
@@ -278,3 +279,21 @@ async def test_an_organisation_has_one_token_for_all(at: Scene) -> None:
     )
     assert asked.payload["team"] is None
     assert asked.payload["enterprise"]["id"] == forest.id
+
+
+async def test_the_sdk_posts_twice_unless_it_is_told_not_to(at: Scene) -> None:
+    at.server.fail("chat.postMessage", close=True, after_effect=True)
+    eager = AsyncWebClient(at.space.token, base_url=at.server.api_url)
+    await eager.chat_postMessage(channel=at.general.id, text="once?")
+    assert [one.words for one in at.server.visible(at.general, to=at.ada)] == ["once?", "once?"]
+
+
+async def test_a_response_url_fails_by_script(at: Scene) -> None:
+    asked = await at.ada.slash(at.general, "imagine", "a fox")
+    at.server.fail("response_url", status=500)
+    at.server.fail("response_url", status=500, after_effect=True)
+    async with aiohttp.ClientSession() as session:
+        for wanted in (500, 500, 200):
+            async with session.post(asked.payload["response_url"], json={"text": "hello"}) as told:
+                assert told.status == wanted
+    assert len(asked.ephemerals) == 2

@@ -56,7 +56,8 @@ class Messages:
         post = self._keep(draft, text, blocks)
         post.metadata = metadata
         post.broadcast = bool(arguments.get("reply_broadcast"))
-        post.unfurls = arguments.get("unfurl_links") is not False or arguments.get("unfurl_media") is not False
+        wanted = arguments.get("unfurl_links") is not False or arguments.get("unfurl_media") is not False
+        post.unfurls = wanted and draft.only_for is None
         self._happened(post)
         self.heard("new", post, {})
         return post
