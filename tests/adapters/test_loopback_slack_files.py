@@ -103,8 +103,7 @@ async def test_files_of_channels_without_the_bot_are_out_of_reach(at: Scene) -> 
 
 
 async def test_files_of_others_come_without_their_address(at: Scene) -> None:
-    said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture())])
-    at.server.stage.files.kept[said.files[0].id].external = True
+    said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture(), external=True)])
     asked = await at.ada.shortcut(said, "edit_image")
     assert asked.payload["message"]["files"][0]["file_access"] == "check_file_info"
     told = (await at.client.files_info(file=said.files[0].id))["file"]

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.servers.slack.bolt import Scene, buttons, client_of, scene, section
 
 Json = dict[str, Any]
+METADATA: Json = {"event_type": "turn", "event_payload": {"id": "7"}}
 
 
 @pytest.fixture
@@ -23,10 +24,11 @@ async def at() -> AsyncIterator[Scene]:
 async def test_messages_are_written_changed_and_deleted(at: Scene) -> None:
     assert (await at.client.auth_test())["team_id"] == at.space.id
     sent = await at.client.chat_postMessage(channel=at.general.id, text="one", blocks=[section("shown")])
-    await at.client.chat_update(channel=at.general.id, ts=sent["ts"], text="two")
+    bare = {"channel": at.general.id, "ts": sent["ts"], "text": "", "metadata": METADATA}
+    await at.client.api_call("chat.update", json=bare)
     (kept,) = at.server.visible(at.general, to=at.ada)
-    assert (kept.text, kept.words, kept.edits) == ("two", "shown", 1)  # blocks stay where none are given
-    await at.client.chat_update(channel=at.general.id, ts=sent["ts"], text="two", blocks=[])
+    assert (kept.text, kept.words, kept.edits) == ("one", "shown", 1)  # blocks stay where no text is given
+    await at.client.chat_update(channel=at.general.id, ts=sent["ts"], text="two")
     at.ada.join(at.general)
     await at.client.chat_postEphemeral(channel=at.general.id, user=at.ada.id, text="for you")
     two, alone = at.server.visible(at.general, to=at.ada)
@@ -120,17 +122,16 @@ async def test_scopes_are_told_with_auth_test(at: Scene) -> None:
 
 
 async def test_metadata_comes_back_with_the_history(at: Scene) -> None:
-    metadata = {"event_type": "turn", "event_payload": {"id": "7"}}
-    root = await at.client.chat_postMessage(channel=at.general.id, text="one", metadata=metadata)
-    await at.client.chat_postMessage(channel=at.general.id, text="under", thread_ts=root["ts"], metadata=metadata)
+    root = await at.client.chat_postMessage(channel=at.general.id, text="one", metadata=METADATA)
+    await at.client.chat_postMessage(channel=at.general.id, text="under", thread_ts=root["ts"], metadata=METADATA)
     history = await at.client.conversations_history(channel=at.general.id, include_all_metadata=True)
-    assert [one["metadata"] for one in history["messages"]] == [metadata]
+    assert [one["metadata"] for one in history["messages"]] == [METADATA]
     assert history["messages"][0]["reply_count"] == 1
     bare = await at.client.conversations_history(channel=at.general.id)
     assert "metadata" not in bare["messages"][0]
     replies = await at.client.conversations_replies(channel=at.general.id, ts=root["ts"], include_all_metadata=True)
     assert [one["text"] for one in replies["messages"]] == ["one", "under"]
-    assert replies["messages"][1]["metadata"] == metadata
+    assert replies["messages"][1]["metadata"] == METADATA
     at.space.scopes.discard("channels:history")
     with pytest.raises(SlackApiError, match="missing_scope"):
         await at.client.conversations_history(channel=at.general.id)

@@ -8,7 +8,8 @@ from typing import Final
 
 from PIL import Image
 
-from tests.servers.slack.world import Ids, Json, Team, User, now
+from tests.servers.slack.tokens import Grant
+from tests.servers.slack.world import Ids, Json, Team, User, World, now
 
 DEFAULT_LIMIT: Final = 1024 * 1024 * 1024  # bytes
 SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif"})  # what an image block takes
@@ -24,6 +25,7 @@ class Upload:
     name: str
     data: bytes = field(repr=False)
     media_type: str = ""  # guessed from the name where it is empty
+    external: bool = False  # as of another organisation: messages have its id alone
 
 
 @dataclass(eq=False, slots=True)
@@ -42,7 +44,7 @@ class StoredFile:
     channels: list[str] = field(default_factory=list)
     size: tuple[int, int] | None = None  # px
     deleted: bool = False
-    external: bool = False  # of another organisation, through Slack Connect
+    external: bool = False  # of another organisation, through Slack Connect: messages have its id alone
     fetched: int = 0
 
 
@@ -66,7 +68,7 @@ class Files:
         """Keep what a person uploads, which is ready at once."""
         stored = self.announce(team, owner, upload.name, len(upload.data))
         self.fill(stored, upload.data, upload.media_type)
-        stored.completed = now() - self.mimetype_delay
+        stored.completed, stored.external = now() - self.mimetype_delay, upload.external
         return stored
 
     def fill(self, stored: StoredFile, data: bytes, media_type: str = "") -> None:
@@ -134,13 +136,12 @@ class Files:
         return told
 
 
-def within_reach(stored: StoredFile) -> bool:
+def within_reach(stored: StoredFile, grant: Grant, world: World) -> bool:
     """Tell whether the bot may see a file: its own, one of its forms, or one of a channel where it is a member."""
-    bot = stored.team.bot
-    if stored.owner.id == bot.id or not stored.channels:
+    if grant.reaches(stored.team) and (stored.owner.id == stored.team.bot.id or not stored.channels):
         return True
-    shared = (one for one in stored.team.channels if one.id in stored.channels)
-    return any(bot.id in channel.members for channel in shared)
+    channels = (one for one in world.channels() if one.id in stored.channels and grant.reaches(one.team))
+    return any(one.team.bot.id in one.members for one in channels)
 
 
 def hidden(stored: StoredFile) -> Json:
