@@ -220,3 +220,14 @@ async def test_a_form_stays_open_when_its_answer_is_late(at: Scene) -> None:
         await asked.acknowledged()
         assert asked.late
         assert not view.gone
+
+
+async def test_an_acknowledgement_can_be_lost(at: Scene) -> None:
+    at.server.stage.deliveries.patience = 0.1
+    at.server.stage.deliveries.retries = (0.0,)
+    at.server.stage.sockets.deaf = 1
+    heard = Heard()
+    async with running(at.server, at.space.token, heard):
+        await at.ada.say(at.general, "hello")
+        await at.server.until(lambda: at.server.deliveries[0].done)
+    assert heard.bodies[0]["event_id"] == heard.bodies[1]["event_id"]

@@ -73,8 +73,9 @@ class Files:
 
     def fill(self, stored: StoredFile, data: bytes, media_type: str = "") -> None:
         stored.data = data
-        stored.media_type = media_type or mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
-        stored.size = _pixels(data) if stored.media_type.startswith("image/") else None
+        stored.size, looks = _looked_at(data)
+        guessed = mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
+        stored.media_type = media_type or looks or guessed
 
     def ready(self, stored: StoredFile) -> bool:
         """Tell whether Slack knows by now what it is."""
@@ -84,7 +85,7 @@ class Files:
         """Return a file that an image block can show now."""
         stored = self.kept.get(file_id)
         right = stored is not None and self.ready(stored) and not stored.deleted
-        return stored if right and stored is not None and stored.media_type in SHOWN else None
+        return stored if right and stored is not None and stored.size and stored.media_type in SHOWN else None
 
     def at(self, url: str) -> StoredFile | None:
         return next((one for one in self.kept.values() if url in {self.url(one), self.url(one, "download/")}), None)
@@ -160,9 +161,10 @@ def _kind(stored: StoredFile) -> tuple[str, str]:
     return _TYPES.get(stored.media_type) or _TYPES_BY_NAME.get(extension) or (extension or "binary", "Binary")
 
 
-def _pixels(data: bytes) -> tuple[int, int] | None:
+def _looked_at(data: bytes) -> tuple[tuple[int, int] | None, str]:
+    """Return the size of a picture, and its type, whatever its name says."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            return picture.size
-    except OSError:
-        return None
+            return picture.size, Image.MIME.get(picture.format or "", "")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None, ""
