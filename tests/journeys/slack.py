@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.journeys.program import Plantain, plantain
+from tests.journeys.program import Plantain, free_port, plantain
 from tests.servers.gemini import GeminiServer
 from tests.servers.slack import Channel, Message, Person, SlackServer, Workspace
 
@@ -44,9 +44,9 @@ class SlackStage:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, *, delay: float = 0.0, checked: bool = True, **environment: str
+    folder: Path, *, delay: float = 0.0, checked: bool = True, http: bool = False, **environment: str
 ) -> AsyncIterator[SlackStage]:
-    """Start everything in Socket Mode, and wait until both connections stand."""
+    """Start everything, and wait until both connections of Socket Mode stand; http: Slack calls it instead."""
     async with SlackServer(checked=checked) as slack, GeminiServer(delay=delay) as gemini:
         space = slack.workspace("Makers")
         general, mods = space.channel("general"), space.channel("mods", private=True)
@@ -60,13 +60,29 @@ async def serving(
             "DAILY_IMAGES_PER_USER": "1000",
             "REQUESTS_PER_MINUTE": "10000",
         }
+        if http:
+            del settings["SLACK_APP_TOKEN"]
+            settings |= called_by(slack)
         async with plantain(folder, **settings | environment) as program:
             await program.run()
-            await slack.connected(2)
+            await heard(slack, program)
             ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
             mona.join(mods)
             olga = space.person("Olga", admin=True)
             yield SlackStage(slack, gemini, program, space, general, mods, ada, ben, mona, olga)
+
+
+def called_by(slack: SlackServer) -> dict[str, str]:
+    """Return the settings of a program that Slack calls."""
+    return {"SLACK_SIGNING_SECRET": slack.signing_secret, "HTTP_ADDRESS": f"127.0.0.1:{free_port()}"}
+
+
+async def heard(slack: SlackServer, program: Plantain) -> None:
+    """Wait until Slack reaches a program: by the two connections of Socket Mode, or at its address."""
+    if "SLACK_APP_TOKEN" in program.environment:
+        await slack.connected(2)
+    else:
+        slack.request_url = f"http://{program.environment['HTTP_ADDRESS']}/slack/events"
 
 
 def is_ready(message: Message) -> bool:
