@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from tests.journeys.program import free_port, until
-from tests.journeys.slack import SlackStage
-from tests.journeys.slack_moves import (
+from tests.journeys.slack import SlackStage, serving
+from tests.journeys.slack_moves import direct, keeps_quiet, (
     edited,
     filled,
     gone,
@@ -20,7 +20,7 @@ from tests.journeys.slack_moves import (
     opened,
     parent,
     plain,
-    quiet,
+   
     settled,
     told,
 )
@@ -37,17 +37,18 @@ _KEPT: Final = ("sheets", "turns", "cases", "reports", "reservations", "calls", 
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def serving(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
-    async with quiet(tmp_path_factory.mktemp("plantain"), http=True) as stage:
+async def called(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
+    async with serving(tmp_path_factory.mktemp("plantain"), http=True) as stage:
         yield stage
+        keeps_quiet(stage, stage.slack.signing_secret)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage(serving: SlackStage) -> AsyncIterator[SlackStage]:
-    yield serving
-    await settled(serving)
-    assert serving.slack.problems == []
-    late = [one for one in serving.slack.deliveries if one.latency is not None and one.latency > _IN_TIME]
+async def stage(called: SlackStage) -> AsyncIterator[SlackStage]:
+    yield called
+    await settled(called)
+    assert called.slack.problems == []
+    late = [one for one in called.slack.deliveries if one.latency is not None and one.latency > _IN_TIME]
     assert not late
 
 
@@ -327,7 +328,6 @@ async def test_what_is_not_known_is_taken_and_logged_shortly(stage: SlackStage) 
         {"type": "view_closed", "view": view},
         {"type": "view_submission", "view": view},
         {"type": "block_suggestion", "action_id": "a strange fox", "block_id": "b", "value": "a strange fox"},
-        {"type": "shortcut", "callback_id": "a strange fox"},
         {"type": "dialog_submission", "callback_id": "a strange fox", "submission": {"words": "a strange fox"}},
         {"type": "block_actions", "actions": [{"type": "button", "action_id": "a strange fox", "block_id": "b"}]},
         {"type": "of next year", "words": "a strange fox"},
@@ -343,6 +343,11 @@ async def test_what_is_not_known_is_taken_and_logged_shortly(stage: SlackStage) 
     assert all(json.loads(line)["level"] in {"info", "warning"} for line in lines), lines
     assert any(json.loads(line).get("event_type") == "star_added" for line in lines), lines
     assert "fox" not in "\n".join(lines)
+
+
+async def test_who_chooses_what_is_not_known_is_told(stage: SlackStage) -> None:
+    await delivered(await stage.ada.global_shortcut("a strange fox"))
+    await direct(stage, stage.ada, "not known here any more")
 
 
 async def test_a_workspace_that_is_not_known_gets_nothing(stage: SlackStage) -> None:
@@ -362,9 +367,9 @@ async def test_a_front_that_starts_again_knows_what_came_before(stage: SlackStag
     channel = stage.space.channel("again")
     asked = await stage.ada.slash(channel, "imagine", "a fox from before")
     await one_result(stage, channel, "a fox from before")
-    fox = await made(asked)
-    pressed = await stage.ada.press(fox, "Delete")
-    await gone(stage, fox)
+    hare = await made(await stage.ada.slash(channel, "imagine", "a hare from before"))
+    pressed = await stage.ada.press(hare, "Delete")
+    await gone(stage, hare)
     (old,) = stage.program.kill("front")
     await stage.program.restarted("front", old)
     await stage.program.ready()
