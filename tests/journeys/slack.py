@@ -44,9 +44,9 @@ class SlackStage:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, *, delay: float = 0.0, checked: bool = True, http: bool = False, **environment: str
+    folder: Path, *, delay: float = 0.0, checked: bool = True, **environment: str
 ) -> AsyncIterator[SlackStage]:
-    """Start everything, and wait until both connections of Socket Mode stand; http: Slack calls it instead."""
+    """Start everything, and wait until both connections of Socket Mode stand; without an app token Slack calls it."""
     async with SlackServer(checked=checked) as slack, GeminiServer(delay=delay) as gemini:
         space = slack.workspace("Makers")
         general, mods = space.channel("general"), space.channel("mods", private=True)
@@ -60,10 +60,10 @@ async def serving(
             "DAILY_IMAGES_PER_USER": "1000",
             "REQUESTS_PER_MINUTE": "10000",
         }
-        if http:
-            del settings["SLACK_APP_TOKEN"]
-            settings |= called_by(slack)
-        async with plantain(folder, **settings | environment) as program:
+        settings |= environment
+        if not settings["SLACK_APP_TOKEN"]:
+            settings = called_by(slack) | settings
+        async with plantain(folder, **settings) as program:
             await program.run()
             await heard(slack, program)
             ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
@@ -73,13 +73,13 @@ async def serving(
 
 
 def called_by(slack: SlackServer) -> dict[str, str]:
-    """Return the settings of a program that Slack calls."""
+    """Return the settings of a program that Slack may call."""
     return {"SLACK_SIGNING_SECRET": slack.signing_secret, "HTTP_ADDRESS": f"127.0.0.1:{free_port()}"}
 
 
 async def heard(slack: SlackServer, program: Plantain) -> None:
     """Wait until Slack reaches a program: by the two connections of Socket Mode, or at its address."""
-    if "SLACK_APP_TOKEN" in program.environment:
+    if program.environment.get("SLACK_APP_TOKEN"):
         await slack.connected(2)
     else:
         slack.request_url = f"http://{program.environment['HTTP_ADDRESS']}/slack/events"

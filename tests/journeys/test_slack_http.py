@@ -11,16 +11,17 @@ import pytest_asyncio
 
 from tests.journeys.program import free_port, until
 from tests.journeys.slack import SlackStage, serving
-from tests.journeys.slack_moves import direct, keeps_quiet, (
+from tests.journeys.slack_moves import (
+    direct,
     edited,
     filled,
     gone,
+    keeps_quiet,
     made,
     one_result,
     opened,
     parent,
     plain,
-   
     settled,
     told,
 )
@@ -38,7 +39,7 @@ _KEPT: Final = ("sheets", "turns", "cases", "reports", "reservations", "calls", 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def called(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
-    async with serving(tmp_path_factory.mktemp("plantain"), http=True) as stage:
+    async with serving(tmp_path_factory.mktemp("plantain"), SLACK_APP_TOKEN="") as stage:
         yield stage
         keeps_quiet(stage, stage.slack.signing_secret)
 
