@@ -9,7 +9,7 @@ from typing import Final
 from tests.journeys.program import Plantain, free_port, plantain
 from tests.journeys.slack import SlackStage, heard
 from tests.servers.gemini import GeminiServer
-from tests.servers.slack import Channel, Person, SlackServer, Workspace
+from tests.servers.slack import SlackServer, Workspace
 from tests.servers.slack.installing import Installed
 
 SECRET: Final = "a secret of this installation"  # noqa: S105 -- of no program but the tests'
@@ -40,11 +40,11 @@ class Many:
 
     def inside(self, workspace: Workspace) -> SlackStage:
         """Look at a workspace as at a stage with one."""
-        people = [workspace.person(name) for name in ("Ada", "Ben", "Mona")]
         general, mods = workspace.channel("general"), workspace.channel("mods", private=True)
-        people[2].join(mods)
-        admin = workspace.person("Olga", admin=True)
-        return SlackStage(self.slack, self.gemini, self.program, workspace, general, mods, *people, admin)
+        ada, ben, mona = (workspace.person(name) for name in ("Ada", "Ben", "Mona"))
+        mona.join(mods)
+        olga = workspace.person("Olga", admin=True)
+        return SlackStage(self.slack, self.gemini, self.program, workspace, general, mods, ada, ben, mona, olga)
 
 
 @asynccontextmanager
@@ -95,8 +95,3 @@ def in_clear(many_: Many) -> list[str]:
     for path in sorted(many_.program.folder.glob("var/*.db*")):
         kept += path.read_bytes()
     return [secret for secret in secrets if secret.encode() in kept]
-
-
-def alone(stage: SlackStage, person: Person, channel: Channel) -> list[str]:
-    """Return what somebody sees of the bot in a channel, in words."""
-    return [one.words for one in stage.slack.visible(channel, to=person) if one.author.bot_id]
