@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 #: s; a database that is slower than that is waited for behind the acknowledgement.
 _PATIENCE: Final = 0.15
 #: s; what was said comes again if it is not acknowledged, and a form shows what is wrong only until it is.
-_LONG_PATIENCE: Final = 2.0
+_LONG_PATIENCE: Final = 2.5
 #: s from the press; a form that takes longer is opened empty, and filled once it is known.
 _FORM_PATIENCE: Final = 1.0
 _FILE: Final = "conversation.zip"
