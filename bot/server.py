@@ -69,7 +69,8 @@ async def _serve(address: tuple[str, int], routes: Sequence[web.RouteDef]) -> As
 
 
 async def _protect(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)  # a page may allow itself more, such as its own style
 
 
 @web.middleware

@@ -1,14 +1,12 @@
 """Reads what was drawn for Discord as the REST API is sent it, and what Discord refuses a message for."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import discord
 
 from adapters.discord.render import Drawn
-from adapters.discord.text import plain
 
 
 def layout(drawn: Drawn) -> list[dict[str, Any]]:
@@ -69,12 +67,3 @@ def holds(drawn: Drawn) -> None:
     assert sorted(files(drawn)) == sorted(upload.name for upload in drawn.uploads)
     assert len(set(files(drawn))) == len(files(drawn))
     json.dumps(payload(drawn), ensure_ascii=False).encode()  # what cannot be encoded cannot be sent
-
-
-def as_seen(text: str) -> str:
-    """Leave away what shows nothing: the isolates that the text is kept in, and their ends."""
-    return re.sub("[\u2066-\u2069]", "", text)
-
-
-def as_typed(text: str) -> str:
-    return as_seen(plain(text).strip("\n").rstrip())

@@ -13,6 +13,7 @@ from adapters.slack.home import Recent
 from conversations.caps import CapUse
 from conversations.catalog import build
 from conversations.commands import COMMANDS
+from conversations.identity import Platform
 from conversations.turn import OFFLINE_BACKEND
 from conversations.views import forms, listings
 from conversations.views.cases import listing as of_cases
@@ -202,7 +203,8 @@ def a_result() -> str:
 
 def a_sheet() -> str:
     """Four candidates."""
-    shown = scenes.a_card(*(scenes.a_turn(number, backend=OFFLINE_BACKEND) for number in range(4)))
+    turns = [scenes.a_turn(number, backend=OFFLINE_BACKEND) for number in range(4)]
+    shown = scenes.a_card(*turns, around={"tokens": 0, "price": 0})
     files = {one: sketched(PROMPT, seed) for seed, one in enumerate(files_of(shown).values(), 3)}
     return message(drawn(shown).blocks, files)
 
@@ -217,20 +219,21 @@ def a_case() -> str:
 
 def the_home() -> str:
     """The app's own page, as a moderator sees it."""
-    usage = listings.usage(listings.Used(CapUse(3, 0), 20, NOW.replace(hour=0) + timedelta(days=1), 102_000))
+    usage = listings.usage(listings.Used(CapUse(held=0, spent=3), 20, NOW.replace(hour=0) + timedelta(days=1), 102_000))
     link = "https://plantain.slack.com/archives/C0ABCDEFG/p1795176000000100"
     pictures = [
         Recent(PROMPT, NOW - timedelta(minutes=4), link),
         Recent("a fox on a hill", NOW - timedelta(hours=2), link),
     ]
-    cases = of_cases([(scenes.a_case(opened_at=NOW - timedelta(hours=3)), scenes.a_turn(), 2)], NOW, carded=True)
-    return view(home.home(usage, pictures, cases, [link]))
+    case = scenes.a_case(opened_at=NOW - timedelta(hours=3), message=scenes.message)
+    cases = of_cases([(case, scenes.a_turn(), 2)], NOW, carded=True)
+    return view(home.home(usage, pictures, cases, lambda _message: link))
 
 
 def pages() -> dict[str, str]:
     """The pages of the documentation's pictures."""
     imagine = COMMANDS[0]
-    (help_,) = render.listing(listings.help_())
+    (help_,) = render.listing(listings.help_(Platform.SLACK))
     return {
         "slack-result": a_result(),
         "slack-waiting": message(drawn(scenes.a_waiting_card()).blocks, {}),

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import pytest
 
-from adapters.slack import render
+from adapters.slack import modals, render
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
-from conversations.fitting import plain
-from conversations.views import Card
+from conversations.views import Card, Form, Listing, Notice, View
 
 CHECKER: Final = Path(__file__).parents[1].parent / "shared" / "specs" / "validate_blocks.py"
 
@@ -40,6 +39,21 @@ def files_of(shown: Card) -> dict[str, str]:
 def drawn(shown: Card, **given: Any) -> Drawn:
     """A card with all of its files."""
     return render.card(shown, files_of(shown), **given)
+
+
+def shown_as(shown: View) -> tuple[Drawn, ...] | dict[str, Any]:
+    """A view as messages, or a form as a modal."""
+    match shown:
+        case Card():
+            return (drawn(shown),)
+        case Notice():
+            return (render.notice(shown),)
+        case Listing():
+            return render.listing(shown)
+        case Form():
+            return modals.form(shown)
+        case _:
+            assert_never(shown)
 
 
 def parts(of: Any) -> Iterator[Mapping[str, Any]]:
@@ -101,12 +115,3 @@ def is_data(drawing: Any) -> None:
         assert one.get("type") not in {"mrkdwn", "markdown", "user", "usergroup", "broadcast", "emoji"}
         assert one.get("emoji", False) is False
     json.dumps(drawing, ensure_ascii=False).encode()  # what cannot be encoded cannot be sent
-
-
-def as_seen(text: str) -> str:
-    """Leave away what shows nothing: the isolates that the text is kept in, and their ends."""
-    return re.sub("[\u2066-\u2069]", "", text)
-
-
-def as_typed(text: str) -> str:
-    return as_seen(plain(text).strip("\n").rstrip())

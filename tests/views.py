@@ -5,12 +5,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from conversations.catalog import Choice, build
+from conversations.commands import Control
 from conversations.identity import CaseId, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.review import Case, CaseState, Complaint, Report
 from conversations.turn import Origin, Sheet, Source, Turn, TurnState
-from conversations.views import Card
+from conversations.views import (
+    Button,
+    Card,
+    Fact,
+    Link,
+    Listing,
+    Notice,
+    Phase,
+    Section,
+    Shown,
+    Tone,
+    View,
+    forms,
+    listings,
+)
 from conversations.views.cards import Around
 from conversations.views.cards import card as of_sheet
 from conversations.views.cases import Dossier
@@ -117,3 +132,59 @@ class Scenes:
 
     def a_case_card(self, file: Dossier | None = None) -> Card:
         return of_case(file or self.a_dossier())
+
+    def an_overfull_card(self, count: int) -> Card:
+        """Too much of everything."""
+        return Card(
+            self.a_turn().sheet_id,
+            Phase.READY,
+            "s" * 5_000,
+            since=NOW,
+            until=NOW,
+            prompt="**p** " * 5_000,
+            byline="b" * 5_000,
+            pictures=tuple(
+                Shown(self.a_picture(f"x{n}"), "alt " * 900, str(n), self.a_turn().id) for n in range(count)
+            ),
+            inputs=tuple(Shown(self.a_picture(), "", "") for _ in range(count)),
+            facts=tuple(Fact("f" * 400, "v" * 4_000) for _ in range(count)),
+            notes=tuple(f"{n} " + "_n_" * 2_000 for n in range(count)),
+            sources=tuple(Link('"*l*' * 500, f"https://x.example/{n}") for n in range(count)),
+            continues=self.message,
+            continues_label="c" * 5_000,
+            buttons=tuple(Button(Control.EDIT, str(n), "l" * 400) for n in range(count)),
+        )
+
+    def every_view(self) -> dict[str, View]:
+        """One of each kind."""
+        case, turn = self.a_case(), self.a_turn()
+        return {
+            "a result": self.a_card(),
+            "a continuation": self.a_continuation(),
+            "four pictures": self.a_card(*map(self.a_turn, range(4))),
+            "waiting": self.a_waiting_card(),
+            "waiting for long": self.a_postponed_card(),
+            "failed": self.a_failed_card(),
+            "cancelled": self.a_cancelled_card(),
+            "removed": self.a_removed_card(),
+            "a case": self.a_case_card(),
+            "a notice": Notice("Done.", Tone.SUCCESS, buttons=(Button(Control.APPEAL, case.id, "Appeal"),)),
+            "a notice with a draft": Notice("No.", Tone.WARNING, draft="```**a**```"),
+            "a notice with a file": Notice("Here.", file=f"{self.tenant.key}/x.zip"),
+            "help": listings.help_(),
+            "welcome": listings.welcome(),
+            "usage": Listing("Your usage", "", (Section("Today", (Fact("Made", "1 picture"), Fact("", "Nothing"))),)),
+            "edit": forms.edit(self.a_sheet(turn), (turn, self.a_turn(1))),
+            "report": forms.report(self.a_sheet(turn), (turn,)),
+            "take down": forms.take_down(case),
+            "restrict": forms.restrict(case, "N" * 200),
+            "appeal": forms.appeal(case),
+        }
+
+
+def a_long_listing(sections: int, rows: int) -> Listing:
+    many = tuple(
+        Section(f"Section {number}", tuple(Fact(f"label {number}-{row}", "value " * 9) for row in range(rows)))
+        for number in range(sections)
+    )
+    return Listing("Title", "Intro", many)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from conversations import commands
-from conversations.commands import Control, decode
+from conversations.commands import Control, decode, held
 from conversations.views import Field
 
 __all__ = ["LONGEST", "decode", "encode", "field_id"]
@@ -13,15 +13,9 @@ LONGEST: Final = 100  # characters of a custom_id
 
 def encode(control: Control, subject: str) -> str:
     """Write a custom_id: "1:edit:<sheet id>"; ValueError where Discord would not take it."""
-    return _held(commands.encode(control, subject))
+    return held(commands.encode(control, subject), LONGEST)
 
 
 def field_id(field: Field) -> str:
     """Write the custom_id of a form's field, which is its name: what is filled in comes back under it."""
-    return _held(field.name)
-
-
-def _held(text: str) -> str:
-    if not 0 < len(text) <= LONGEST:
-        raise ValueError(f"no custom_id: {len(text)} characters, of at most {LONGEST}")
-    return text
+    return held(field.name, LONGEST)

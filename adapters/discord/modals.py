@@ -5,7 +5,7 @@ from typing import Final, assert_never
 import discord
 
 from adapters.discord.controls import encode, field_id
-from adapters.discord.text import shortened
+from conversations.fitting import shortened
 from conversations.views import Field, FieldKind, Form
 
 _FIELDS: Final = 5
@@ -32,11 +32,10 @@ class Sent(discord.ui.Modal):
 
 def modal(shown: Form) -> discord.ui.Modal:
     """Draw a form; ValueError for one that no modal can hold."""
-    asked = [field for field in shown.fields if field.kind is not FieldKind.SELECT or field.choices]
-    if len(asked) > _FIELDS:
-        raise ValueError(f"a modal has at most {_FIELDS} fields, not {len(asked)}: {shown.control}")
+    if len(shown.asked) > _FIELDS:
+        raise ValueError(f"a modal has at most {_FIELDS} fields, not {len(shown.asked)}: {shown.control}")
     drawn = Sent(title=shortened(shown.title, _TITLE), custom_id=encode(shown.control, shown.subject), timeout=None)
-    for field in asked:
+    for field in shown.asked:
         drawn.add_item(
             discord.ui.Label(
                 text=shortened(field.label, _LABEL),

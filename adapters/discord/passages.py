@@ -4,20 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.discord.pictures import MOST, Placed
-from adapters.discord.text import (
-    ago,
-    bold,
-    channels,
-    cut,
-    line,
-    link,
-    quoted,
-    shares,
-    shortened,
-    small,
-    width,
-)
+from adapters.discord.text import ago, bold, channels, line, link, quoted, small
 from conversations import wording
+from conversations.fitting import cut, shares, shortened, width
 from conversations.identity import MessageRef
 from conversations.turn import Phase
 from conversations.views import Card, Fact

@@ -8,7 +8,7 @@ from typing import Final
 
 import discord
 
-from adapters.discord.text import shortened
+from conversations.fitting import shortened
 from conversations.views import Shown
 
 MOST: Final = 10  # of a gallery, and files of a message

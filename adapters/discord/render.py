@@ -11,18 +11,9 @@ from adapters.discord.controls import encode
 from adapters.discord.modals import modal
 from adapters.discord.passages import LONGEST
 from adapters.discord.pictures import Placed, Surface, Upload, placed
-from adapters.discord.text import (
-    bold,
-    channels,
-    code,
-    cut,
-    line,
-    paragraph,
-    shares,
-    shortened,
-    width,
-)
+from adapters.discord.text import bold, channels, code, line, paragraph
 from conversations.commands import Control
+from conversations.fitting import cut, shares, shortened, width
 from conversations.turn import Phase
 from conversations.views import Button, Card, Fact, Form, Listing, Notice, Tone, View
 

@@ -6,24 +6,7 @@ from typing import Final
 
 from yarl import URL
 
-from conversations.fitting import cut, isolated, on_one_line, plain, shares, shortened, width
-
-__all__ = [
-    "ago",
-    "bold",
-    "channels",
-    "code",
-    "cut",
-    "line",
-    "link",
-    "paragraph",
-    "plain",
-    "quoted",
-    "shares",
-    "shortened",
-    "small",
-    "width",
-]
+from conversations.fitting import isolated, on_one_line, plain
 
 #: A backslash before a sign shows the sign.
 _MARKUP: Final = {ord(sign): f"\\{sign}" for sign in "\\*_~|`<>[]:@#"}

@@ -95,10 +95,11 @@ class Acknowledger:
         if acting is None:
             acting = asyncio.ensure_future(safely(act()))
             self._recent.put(asked.event, acting)
-            self._follow(self._show_later(asked, acting))
+            self.follow(self._show_later(asked, acting))
         return acting
 
-    def _follow(self, work: Coroutine[Any, Any, None]) -> None:
+    def follow(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something behind the acknowledgement."""
         task = asyncio.ensure_future(_logged(work))
         self._following.add(task)
         task.add_done_callback(self._following.discard)
@@ -169,6 +170,8 @@ class Acknowledger:
         if message:
             await self._handlers.posted(card.sheet_id, MessageRef(where, message))
             await self._handlers.covered(card.sheet_id)
+        if where != response.place:
+            await self._whisper(asked, render.notice(Notice(wording.BY_MESSAGE)))
         if response.notice is not None:
             await self._whisper(asked, render.notice(response.notice))
 

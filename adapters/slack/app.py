@@ -20,7 +20,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import inbound, modals, places
 from adapters.slack.acknowledge import Acknowledger
-from adapters.slack.authorize import authorizing
+from adapters.slack.authorize import authorizing, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.controls import decode
 from adapters.slack.inbound import Asked
@@ -138,11 +138,11 @@ class Slack:
             return web.Response(status=503)
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
-    async def _workspace(self, context: AsyncBoltContext) -> Workspace:
-        return await self._tokens.of(places.workspace(context.enterprise_id or "", context.team_id or ""))
+    async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
+        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id))
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        at = await self._workspace(context)
+        at = await self._workspace(body, context)
         asked = inbound.asked_by_command(body, at.id)
         await self._acknowledger.answer(asked, partial(self._invoke, at, body, asked), ack)
 
@@ -166,12 +166,12 @@ class Slack:
         if found is None:
             await ack()  # a link, or something of an older version
             return
-        at = await self._workspace(context)
+        at = await self._workspace(body, context)
         asked = replace(inbound.asked_by_press(body, at.id), opens_form=found[0] in OPENS_FORM)
         await self._acknowledger.answer(asked, partial(self._press, at, body, asked, inbound.pressed), ack)
 
     async def _on_form(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        at = await self._workspace(context)
+        at = await self._workspace(body, context)
         asked = inbound.asked_by_form(body, at.id)
         act = partial(self._press, at, body, asked, inbound.submitted)
         await self._acknowledger.answer_form(asked, act, ack, modals.first_field(body["view"]))
@@ -210,7 +210,7 @@ class Slack:
         return makes or opens or await self._handlers.first(pressed.submission.key)
 
     async def _on_menu(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        at = await self._workspace(context)
+        at = await self._workspace(body, context)
         asked = replace(inbound.asked_by_press(body, at.id), opens_form=True)
         await self._acknowledger.answer(asked, partial(self._choose, at, body, asked), ack)
 
@@ -222,8 +222,10 @@ class Slack:
         name, submission = chosen
         return await self._handlers.menus[name](submission)
 
-    async def _on_words(self, event: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
-        at = await self._workspace(context)
+    async def _on_words(
+        self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext
+    ) -> BoltResponse | None:
+        at = await self._workspace(body, context)
         asked = inbound.asked_by_words(event, at.id)
         if asked is None or not _is_to_us(event, asked):
             return None
@@ -238,10 +240,10 @@ class Slack:
         names = {user: one.name for user, one in zip(sorted(mentioned), others, strict=True)}
         return await self._handlers.speak(inbound.said(event, asked, person, at.bot_user, names))
 
-    async def _on_home(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def _on_home(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":
-            at = await self._workspace(context)
-            await self._home.show(at, str(event["user"]))
+            at = await self._workspace(body, context)
+            self._acknowledger.follow(self._home.show(at, str(event["user"])))
 
     async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await uninstalled(self._tokens, context.enterprise_id or "", context.team_id or "", body)

@@ -6,8 +6,11 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack import places
 from adapters.slack.connect import Clients
+from adapters.slack.grants import ALL
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.trouble import told_apart
 from conversations.errors import PlantainError, Temporary, Undeliverable
@@ -19,8 +22,8 @@ class Checkup:
     """What was found about one workspace, or one organisation."""
 
     trouble: PlantainError | None = None  # where nothing could be asked
-    team: str = ""
-    team_id: str = ""
+    name: str = ""
+    id: str = ""  # as of its tenant; of a whole organisation it ends with ALL
     bot: str = ""
     lacking: Mapping[str, str] = field(default_factory=dict)  # scopes it cannot do without → what for
     refused: Mapping[str, str] = field(default_factory=dict)  # scopes it may be refused → what for
@@ -36,8 +39,8 @@ async def check_up(token: str, channels: Sequence[ChannelRef], api: str = "") ->
             answer = await client.auth_test()
         granted = _granted(answer.headers)
         return Checkup(
-            team=str(answer.get("team", "")),
-            team_id=str(answer.get("team_id", "")),
+            name=str(answer.get("team", "")),
+            id=_id(answer),
             bot=str(answer.get("user", "")),
             lacking={name: why for name, why in SCOPES.items() if name not in granted},
             refused={name: why for name, why in OPTIONAL.items() if name not in granted},
@@ -62,6 +65,18 @@ async def check_socket(app_token: str, api: str = "") -> PlantainError | None:
     finally:
         await clients.close()
     return None
+
+
+def reaches(workspace_id: str, channel: ChannelRef) -> bool:
+    """Tell whether a token is that of a channel's workspace, or of its whole organisation."""
+    enterprise, team = places.divided(workspace_id)
+    of_channel = places.divided(channel.tenant.id)
+    return of_channel[0] == enterprise if team == ALL else of_channel[1] == team
+
+
+def _id(answer: AsyncSlackResponse) -> str:
+    team = ALL if answer.get("is_enterprise_install") else str(answer.get("team_id", ""))
+    return places.workspace(str(answer.get("enterprise_id") or ""), team)
 
 
 def _granted(headers: Mapping[str, Any]) -> set[str]:

@@ -83,17 +83,20 @@ class Grants:
 
         Raises SealedOtherwise.
         """
-        enterprise, team = places.divided(workspace_id)
+        enterprise, _ = places.divided(workspace_id)
         async with self._database.reading() as uow:
-            found = await self._own(uow, workspace_id, team)
+            own = await _kept_as(uow, workspace_id)
+            found = await self._at(uow, own) if own is not None else None
             if found is None and enterprise:
                 found = await self._at(uow, of_enterprise(enterprise))
             return found
 
-    async def keep(self, tenant: Tenant, grant: Grant, now: datetime) -> None:
-        """Keep a grant, in place of what was there."""
+    async def keep(self, tenant: Tenant, grant: Grant, now: datetime) -> Tenant:
+        """Keep a grant, in place of what was there; returns the tenant, which it stays if it was one before."""
         async with self._database.writing() as uow:
-            await uow.installations.put(tenant, self._sealer.seal(grant.text()), now)
+            before = await _kept_as(uow, tenant.id)
+            await uow.installations.put(before or tenant, self._sealer.seal(grant.text()), now)
+        return before or tenant
 
     async def change(self, tenant: Tenant, was: Grant, grant: Grant, now: datetime) -> bool:
         """Keep a grant in place of the one that was there; False when another token has come, or it was dropped."""
@@ -119,22 +122,18 @@ class Grants:
         async with self._database.writing() as uow:
             await uow.installations.drop(tenant)
 
-    async def _own(self, uow: UnitOfWork, workspace_id: str, team: str) -> Held | None:
-        """Find the grant of a workspace, whatever enterprise it was of then."""
-        if not team:
-            return None
-        found = await self._at(uow, Tenant(Platform.SLACK, workspace_id))
-        if found is not None or team == ALL:
-            return found
-        kept = await uow.installations.all(Platform.SLACK)
-        return next((self._held(*one) for one in kept if places.divided(one[0].id)[1] == team), None)
-
     async def _at(self, uow: UnitOfWork, tenant: Tenant) -> Held | None:
         sealed = await uow.installations.get(tenant)
-        return self._held(tenant, sealed) if sealed else None
+        return Held(tenant, Grant.read(self._sealer.unseal(sealed))) if sealed else None
 
-    def _held(self, tenant: Tenant, sealed: str) -> Held:
-        return Held(tenant, self._open(sealed))
 
-    def _open(self, sealed: str) -> Grant:
-        return Grant.read(self._sealer.unseal(sealed))
+async def _kept_as(uow: UnitOfWork, workspace_id: str) -> Tenant | None:
+    """Find the tenant under which a workspace's own grant is kept, whatever enterprise it was of then."""
+    _, team = places.divided(workspace_id)
+    if not team:
+        return None
+    own = Tenant(Platform.SLACK, workspace_id)
+    if team == ALL or await uow.installations.get(own):
+        return own
+    kept = await uow.installations.all(Platform.SLACK)
+    return next((tenant for tenant, _ in kept if places.divided(tenant.id)[1] == team), None)

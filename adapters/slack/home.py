@@ -1,6 +1,6 @@
 """What a member sees of their own on the app's page: how to begin, what is used, the last pictures; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,13 +8,22 @@ from typing import Any, Final
 from adapters.slack.blocks import heading, pages, row
 from adapters.slack.text import Block, Element, ago, brief, lines, link, rich, section, words
 from conversations import wording
-from conversations.views import Listing
+from conversations.identity import MessageRef
+from conversations.views import Fact, Listing
 
 _BLOCKS: Final = 100
 _PROMPT: Final = 100  # characters
 _PICTURES: Final = 20
 _CASES: Final = 20
 _SEPARATED: Final = " · "
+
+#: A message → its address, "" where none is known.
+Permalink = Callable[[MessageRef | None], str]
+
+
+def nowhere(_message: MessageRef | None) -> str:
+    """Say that no addresses are known."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +36,16 @@ class Recent:
 
 
 def home(
-    usage: Listing, pictures: Sequence[Recent], cases: Listing | None = None, links: Sequence[str] = ()
+    usage: Listing, pictures: Sequence[Recent], cases: Listing | None = None, permalink: Permalink = nowhere
 ) -> dict[str, Any]:
-    """Draw the page; cases: the open ones, for a moderator; links: the addresses of their cards, "" where none is."""
+    """Draw the page; cases: the open ones, for a moderator; permalink: the address of a message."""
     blocks = [
         *heading(wording.NAME),
         *rich(_listed([words(one) for one in wording.HOW_TO])),
         *_one(usage),
         *heading(wording.LAST_PICTURES),
         *rich(_listed(list(map(_picture, pictures[:_PICTURES]))) or section(words(wording.NO_PICTURES))),
-        *(_cases(cases, links) if cases else ()),
+        *(_cases(cases, permalink) if cases else ()),
     ]
     return {"type": "home", "blocks": blocks[:_BLOCKS]}
 
@@ -49,17 +58,17 @@ def _picture(one: Recent) -> list[Element]:
     return [*link(brief(one.prompt, _PROMPT) or "…", one.url), *words(_SEPARATED), ago(one.when)]
 
 
-def _cases(shown: Listing, links: Sequence[str]) -> Iterator[Block]:
+def _cases(shown: Listing, permalink: Permalink) -> Iterator[Block]:
     yield from heading(shown.title)
     yield from rich(section(words(shown.intro)))
     rows = [one for part in shown.sections for one in part.rows]
-    addresses = [*links, *[""] * len(rows)]
-    linked = [
-        [*row(one), *([*words(_SEPARATED), *link(wording.SEE_IT, address)] if address else ())]
-        for one, address in zip(rows[:_CASES], addresses, strict=False)
-    ]
     more = [words(wording.more(len(rows) - _CASES))] if len(rows) > _CASES else []
-    yield from rich(section(lines([*linked, *more])))
+    yield from rich(section(lines([*(_case(one, permalink) for one in rows[:_CASES]), *more])))
+
+
+def _case(of: Fact, permalink: Permalink) -> list[Element]:
+    address = permalink(of.message)
+    return [*row(of), *([*words(_SEPARATED), *link(wording.SEE_IT, address)] if address else ())]
 
 
 def _listed(items: Sequence[Sequence[Element]]) -> list[Element]:

@@ -87,12 +87,9 @@ class Installed:
             self._refused[held.tenant] = held.grant.token
 
     async def keep(self, workspace: Tenant, grant: Grant) -> None:
-        """Take what a workspace, or an enterprise, has just given; it stays the tenant that it was."""
-        before = await self._grants.find(workspace.id)
-        same = before is not None and not before.everywhere
-        tenant = before.tenant if before is not None and same else workspace
-        await self._grants.keep(tenant, grant, self._clock.now())
-        self._let_go(tenant)
+        """Take what a workspace, or an enterprise, has just given."""
+        await self._grants.keep(workspace, grant, self._clock.now())
+        self._known.clear()  # of all: a workspace may have been reached by the grant of its enterprise
 
     async def drop(self, removal: Removal) -> None:
         """Forget what was given, unless it was given since."""

@@ -66,7 +66,7 @@ _FEW: Final = 10  # numbers that are shown as a range
 _WIDE: Final = 10_000  # characters; a text stays on its line
 _HEADING: Final = (
     "# What Plantain's app in Slack is made of, as printed by: plantain slack manifest\n"
-    "# At api.slack.com/apps press Create New App, From a manifest, and paste all of it.\n"
+    "# At api.slack.com/apps press Create New App, From a manifest, choose YAML, and paste all of it.\n"
 )
 
 

@@ -32,8 +32,7 @@ def form(shown: Form, metadata: str = "") -> View:
     """Draw a form; ValueError for one that no modal can hold."""
     if len(metadata) > _METADATA:
         raise ValueError(f"a modal keeps at most {_METADATA} characters, not {len(metadata)}")
-    asked = [field for field in shown.fields if field.kind is not FieldKind.SELECT or field.choices]
-    return _modal(shown.title, [_field(field) for field in asked]) | {
+    return _modal(shown.title, [_field(field) for field in shown.asked]) | {
         "callback_id": encode(shown.control, shown.subject),
         "private_metadata": metadata,
         "submit": text_object(shown.submit, _TITLE),
@@ -54,7 +53,7 @@ def listed(shown: Listing) -> View:
 
 def loading(title: str) -> View:
     """Draw a modal that says it is being fetched, to be replaced."""
-    return _modal(title, rich(section(words(wording.LOADING))))
+    return _modal(title, rich(section(words(wording.ONE_MOMENT))))
 
 
 def errors(field: str, text: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Application:
 
     credentials: Credentials
     scopes: Sequence[str]
-    base: str  # address of the server for the outside, without a slash at its end
+    base: str  # address of the server for the outside, without a slash at its end; empty: Slack's settings know it
 
 
 class Installer:
@@ -71,7 +71,8 @@ class Installer:
         self, application: Application, installed: Installed, database: Database, clients: ClientFactory, clock: Clock
     ) -> None:
         self._base = application.base
-        self._flow = _Flow(clients, self._settings(application, _Store(installed, clock), _Tickets(database, clock)))
+        settings = self._settings(application, _Store(installed, clock), _Tickets(database, clock))
+        self._flow = _Flow(clients, settings, f"{self._base}{REDIRECT}" if self._base else None)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return what is served."""
@@ -86,7 +87,6 @@ class Installer:
             client_secret=application.credentials.client_secret,
             scopes=list(application.scopes),
             user_scopes=[],
-            redirect_uri=f"{self._base}{REDIRECT}",
             install_path=INSTALL,
             redirect_uri_path=REDIRECT,
             install_page_rendering_enabled=False,  # Slack's own page says what is asked for
@@ -147,18 +147,20 @@ def _guarded(response: web.Response) -> web.Response:
 class _Flow(AsyncOAuthFlow):
     """The library's flow, but for what it would log, and how it asks."""
 
-    def __init__(self, clients: ClientFactory, settings: AsyncOAuthSettings) -> None:
+    def __init__(self, clients: ClientFactory, settings: AsyncOAuthSettings, redirect: str | None) -> None:
         super().__init__(settings=settings)
         self._clients = clients
+        self.redirect_uri = redirect  # the library would look for one in the environment
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
         """Return where Slack asks whether Plantain may; the address may name a workspace to begin with."""
         asked = {
             "client_id": self.client_id,
             "scope": ",".join(self.settings.scopes or ()),
-            "redirect_uri": self.redirect_uri or "",
             "state": state,
         }
+        if self.redirect_uri:
+            asked["redirect_uri"] = self.redirect_uri
         team = (request.query.get("team") or [""])[0]
         return (
             f"{self.settings.authorization_url}?{urlencode(asked | ({'team': team} if _TEAM.fullmatch(team) else {}))}"

@@ -1,6 +1,7 @@
 """Fills the app's page, whenever somebody opens it: their usage and last pictures, for moderators the open cases."""
 
 from dataclasses import replace
+from functools import partial
 
 from adapters.slack import home, places
 from adapters.slack.people import People
@@ -34,7 +35,12 @@ class Home:
             for one in await self._handlers.made(member)
         ]
         cases = await self._cases(at, user, asks)
-        await self._sender.call(at.id, "views.publish", user_id=user, view=home.home(usage, pictures, cases))
+        await self._sender.call(
+            at.id,
+            "views.publish",
+            user_id=user,
+            view=home.home(usage, pictures, cases, partial(places.permalink, at.url)),
+        )
 
     async def _cases(self, at: Workspace, user: str, asks: Submission) -> Listing | None:
         """Read the open cases, for those who decide them."""

@@ -79,9 +79,10 @@ class SlackDeliverer:
             await self._remove(sheet.message)  # what was for one alone
             sheet = replace(sheet, message=None)
         drawn = await self._draw(places.workspace_at(sheet.place), card)
-        message = await self._changed(sheet, drawn) if sheet.message else None
-        if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
-            message = await self._post_anew(sheet, card, drawn)
+        async with self._uploads.shown(needed(card)):
+            message = await self._changed(sheet, drawn) if sheet.message else None
+            if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
+                message = await self._post_anew(sheet, card, drawn)
         await self._say_status(sheet, card)
         if card.phase in {Phase.READY, Phase.REMOVED}:
             shown = {one.key for one in needed(card)}
@@ -129,11 +130,12 @@ class SlackDeliverer:
         """Show a card that is no sheet's."""
         workspace, channel = places.workspace_at(place), places.channel_at(place)
         drawn = await self._draw(workspace, card)
-        if stands is not None and places.channel_at(stands.place) == channel:
-            with suppress(Gone):
-                await self._sender.update(workspace, channel, stands.id, drawn)
-                return stands
-        return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+        async with self._uploads.shown(needed(card)):
+            if stands is not None and places.channel_at(stands.place) == channel:
+                with suppress(Gone):
+                    await self._sender.update(workspace, channel, stands.id, drawn)
+                    return stands
+            return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
 
     async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:  # noqa: ARG002 -- a direct message has no place
         """Tell a member alone, by direct message."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Final
 
-from adapters.slack import modals, passages
+from adapters.slack import passages
 from adapters.slack.blocks import LONGEST, buttons, pages, said, size
 from adapters.slack.passages import AROUND
 from adapters.slack.pictures import Original, Placed, nowhere, placed
@@ -22,9 +22,9 @@ from adapters.slack.text import (
 )
 from conversations import wording
 from conversations.fitting import shares
-from conversations.views import Card, Form, Listing, Notice, View
+from conversations.views import Card, Listing, Notice
 
-__all__ = ["Drawn", "card", "listing", "notice", "view"]
+__all__ = ["Drawn", "card", "listing", "notice"]
 
 _SMALL: Final = 10  # texts in a block of small print
 _NAME: Final = 150
@@ -37,21 +37,6 @@ class Drawn:
 
     blocks: tuple[Block, ...]
     text: str
-
-
-def view(shown: View, files: Mapping[str, str]) -> tuple[Drawn, ...] | dict[str, Any]:
-    """Render a view: as messages, or a form as a modal."""
-    match shown:
-        case Card():
-            return (card(shown, files),)
-        case Notice():
-            return (notice(shown),)
-        case Listing():
-            return listing(shown)
-        case Form():
-            return modals.form(shown)
-        case _:
-            assert_never(shown)
 
 
 def card(shown: Card, files: Mapping[str, str], original: Original = nowhere, permalink: str = "") -> Drawn:

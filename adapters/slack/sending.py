@@ -71,11 +71,12 @@ class Sender:
             for pause in (*_SOON, None):
                 try:
                     return found or await self._wait(workspace, "chat.postMessage", arguments)
-                except Unclear:
+                except (Unclear, NotReady) as trouble:
                     if pause is None:
                         raise
                     await asyncio.sleep(pause)
-                    found = await self.find(workspace, channel, key, thread=thread, since=since)
+                    if isinstance(trouble, Unclear):
+                        found = await self.find(workspace, channel, key, thread=thread, since=since)
         raise AssertionError("the last try returns or raises")
 
     async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:

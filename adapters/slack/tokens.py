@@ -66,6 +66,10 @@ class Tokens(Protocol):
         """Forget what was given if its token is good no more."""
         ...
 
+    async def close(self) -> None:
+        """Finish what is under way."""
+        ...
+
 
 class OneToken:
     """SLACK_BOT_TOKEN: it belongs to one workspace, or to one enterprise."""
@@ -107,6 +111,9 @@ class OneToken:
     async def check(self, removal: Removal) -> None:
         """Ask anew."""
         self.forget(removal.team)
+
+    async def close(self) -> None:
+        """Nothing is ever under way."""
 
 
 def _described(answer: AsyncSlackResponse, token: str) -> Workspace:

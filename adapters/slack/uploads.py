@@ -1,7 +1,8 @@
 """Brings pictures to Slack, each once, and takes ours away again when nothing shows them any more."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import structlog
@@ -74,10 +75,15 @@ class Uploads:
             async with self._database.writing() as uow:
                 await uow.files.drop(list(files))
 
-    async def forget(self, keys: Collection[str]) -> None:
-        """Let files be uploaded anew: Slack says that they are none."""
-        async with self._database.writing() as uow:
-            await uow.files.drop(list(keys))
+    @asynccontextmanager
+    async def shown(self, wanted: Sequence[Upload]) -> AsyncIterator[None]:
+        """Let what is shown here be uploaded anew the next time, where Slack says that a file is none, or is gone."""
+        try:
+            yield
+        except NotReady:
+            async with self._database.writing() as uow:
+                await uow.files.drop([one.key for one in wanted])
+            raise
 
     async def _upload(self, workspace: str, wanted: Upload) -> str:
         """Upload a blob; empty where it is there no more."""

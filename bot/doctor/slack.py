@@ -44,7 +44,7 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[Finding]:
     """Look at the workspace whose token is set."""
-    from adapters.slack.checkup import check_up  # noqa: PLC0415 -- see bot/wiring/front.py
+    from adapters.slack.checkup import check_up, reaches  # noqa: PLC0415 -- see bot/wiring/front.py
 
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     found = await check_up(token, channels, settings.slack_api_url or "")
@@ -52,20 +52,15 @@ async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[
         way = f"Copy the bot's token anew from {_APPS}, under Install App, or check the network."
         yield Finding("slack", Health.BAD, f"SLACK_BOT_TOKEN: {found.trouble}. {way}")
         return
-    yield Finding("slack", Health.GOOD, f"Takes the token of {found.bot} in {found.team} ({found.team_id}).")
+    yield Finding("slack", Health.GOOD, f"Takes the token of {found.bot} in {found.name} ({found.id}).")
     if token.startswith("xoxe."):
         yield Finding("slack token", Health.NOTE, _ROTATES)
     yield _scopes(found.lacking, found.refused)
     for channel, inside in found.inside.items():
-        if _team(channel) != found.team_id:
-            yield _elsewhere(channel, named=channel == operators(settings))
-        else:
+        if reaches(found.id, channel):
             yield _channel(channel, inside=inside)
-
-
-def _team(channel: ChannelRef) -> str:
-    """Return the team of a channel's workspace, without its organisation."""
-    return channel.tenant.id.rpartition(".")[2]
+        else:
+            yield _elsewhere(channel, named=channel == operators(settings))
 
 
 def _scopes(lacking: Mapping[str, str], refused: Mapping[str, str]) -> Finding:
@@ -83,7 +78,7 @@ def _listed(scopes: Mapping[str, str]) -> str:
 
 def _elsewhere(channel: ChannelRef, *, named: bool) -> Finding:
     """named: by OPERATORS_CHANNEL; else a workspace has set it, which may have had its token here once."""
-    said = f"{channel.id}: is of another workspace ({_team(channel)}), which SLACK_BOT_TOKEN does not reach."
+    said = f"{channel.id}: is of another workspace ({channel.tenant.id}), which SLACK_BOT_TOKEN does not reach."
     if named:
         return Finding("slack channel", Health.BAD, f"{said} Set OPERATORS_CHANNEL to one of the same workspace.")
     return Finding("slack channel", Health.NOTE, said)
@@ -98,6 +93,7 @@ def _channel(channel: ChannelRef, *, inside: bool) -> Finding:
 
 async def _many(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[Finding]:
     """Look at the workspaces that have added the app."""
+    from adapters.slack.checkup import reaches  # noqa: PLC0415 -- see bot/wiring/front.py
     from adapters.slack.sealing import SealedOtherwise  # noqa: PLC0415 -- see bot/wiring/front.py
 
     at = f"Workspaces add Plantain at {settings.app_public_base_url}{INSTALL_PATH}"
@@ -110,7 +106,7 @@ async def _many(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator
         return
     yield Finding("slack", Health.GOOD, f"{at}; {len(given)} have.")
     for held in given[:_MOST]:
-        async for finding in _workspace(settings, held, [one for one in channels if _is_reached(one, held)]):
+        async for finding in _workspace(settings, held, [one for one in channels if reaches(held.tenant.id, one)]):
             yield finding
     if len(given) > _MOST:
         yield Finding("slack", Health.NOTE, f"{len(given) - _MOST} more workspaces were not looked at.")
@@ -129,18 +125,11 @@ async def _workspace(settings: Settings, held: "Held", channels: list[ChannelRef
         yield Finding(name, Health.BAD, f"{found.trouble}. If that stays so, it has to add Plantain anew.")
         return
     if found.lacking:
-        yield Finding(name, Health.BAD, f"{found.team} lacks {_listed(found.lacking)}. It has to add Plantain anew.")
+        yield Finding(name, Health.BAD, f"{found.name} lacks {_listed(found.lacking)}. It has to add Plantain anew.")
     else:
-        yield Finding(name, Health.GOOD, f"{found.team}: its token is taken.")
+        yield Finding(name, Health.GOOD, f"{found.name}: its token is taken.")
     for channel, inside in found.inside.items():
         yield _channel(channel, inside=inside)
-
-
-def _is_reached(channel: ChannelRef, held: "Held") -> bool:
-    """Tell whether a token is that of a channel's workspace, or of its whole organisation."""
-    if held.everywhere:
-        return channel.tenant.id.rpartition(".")[0] == held.tenant.id.rpartition(".")[0]
-    return _team(channel) == held.tenant.id.rpartition(".")[2]
 
 
 async def _way(settings: Settings) -> Finding:

@@ -52,6 +52,7 @@ async def reach(settings: Settings, store: PictureStore, database: Database, clo
         uploads = Uploads(clients, sender, store, database, _as_jpeg)
         yield Reach(clients, tokens, sender, uploads, clock, database)
     finally:
+        await tokens.close()  # first: a token that is being renewed is lost where it cannot be kept
         await clients.close()
 
 

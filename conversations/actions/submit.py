@@ -134,7 +134,7 @@ async def _read_and_record(
     )
     if isinstance(choice, Refused):
         return choice
-    private = submission.values.get("private", "no").casefold()
+    private = (submission.values.get("private") or "no").casefold()  # a form's empty field counts as not given
     if private not in catalog.YES | catalog.NO:
         return Refused(OptionInvalid("private", private[:_SHOWN], ("yes", "no")))
     prompt = submission.values.get("prompt", "").strip()

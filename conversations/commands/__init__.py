@@ -1,6 +1,6 @@
 """Every command, option and control as data, and how a typed line is read."""
 
-from conversations.commands.ids import decode, encode
+from conversations.commands.ids import decode, encode, held
 from conversations.commands.table import (
     ASKS_RIGHTS,
     CHANGES_CARD,
@@ -43,5 +43,6 @@ __all__ = [
     "command_named",
     "decode",
     "encode",
+    "held",
     "read",
 ]

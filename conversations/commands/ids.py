@@ -12,6 +12,13 @@ def encode(control: Control, subject: str) -> str:
     return f"{_VERSION}:{control}:{subject}"
 
 
+def held(text: str, most: int) -> str:
+    """Return an id as a platform takes it, of so many characters; ValueError where it would not."""
+    if not 0 < len(text) <= most:
+        raise ValueError(f"no id: {len(text)} characters, of at most {most}")
+    return text
+
+
 def decode(text: str) -> tuple[Control, str] | None:
     """Read an id, None when it is none of ours."""
     version, _, rest = text.partition(":")

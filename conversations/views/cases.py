@@ -85,6 +85,7 @@ def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, carded: b
             f"{turn.requester.name} in {wording.channel(turn.place.channel.id)}",
             f"{wording.counted(reports, 'report')}, open for {_age(now, case.opened_at)}"
             + (f", claimed by {case.claimed_by.name}" if case.claimed_by else ""),
+            case.message,
         )
         for case, turn, reports in cases
     )

@@ -127,6 +127,12 @@ _WORDS = {
         Fact("Elsewhere", "a mention makes a new picture, or changes the one that is attached"),
         Fact("Without any words", "Edit below a picture, and Apps, Edit image in the menu of a message, always work"),
     ),
+    Platform.SLACK: (
+        Fact("A mention", "makes a new picture in a thread of its own, or changes the one that is attached"),
+        Fact("In a thread", "a mention continues the newest picture there; in direct messages all words do"),
+        Fact("A command alone", "opens a form, which takes pictures too; --ratio 16:9 is as good as ratio:16:9"),
+        Fact("Without any words", "Edit below a picture, and Edit image in the menu of a message, always work"),
+    ),
 }
 _BUTTONS = (
     Fact("Edit", "Say what should change; the picture itself stays as it is and a new one continues it"),

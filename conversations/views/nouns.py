@@ -48,6 +48,7 @@ class Fact:
 
     label: str
     value: str
+    message: MessageRef | None = None  # of which it speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,11 @@ class Form:
     title: str
     submit: str  # the button's label
     fields: tuple[Field, ...]
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        """The fields that can be filled in: there is nothing to choose without choices."""
+        return tuple(field for field in self.fields if field.kind is not FieldKind.SELECT or field.choices)
 
 
 View = Card | Form | Notice | Listing

@@ -33,7 +33,6 @@ LABELS: Final = {
 NAME: Final = "Plantain"
 CLOSE: Final = "Close"
 CANCEL: Final = "Cancel"
-LOADING: Final = "One moment…"
 DIRECT: Final = "direct messages"
 FOR_YOU_ALONE: Final = "Only you see this."
 
@@ -103,20 +102,19 @@ def beyond(count: int, most: int) -> str:
 
 def copy(label: str, size: tuple[int, int], length: int, *, shown: bool) -> str:
     """Say that a platform does not take the original; size: of that, in px. length: bytes. shown: as a smaller copy."""
-    which = f"Picture {label}" if label else "The picture"
     what = "is a smaller copy" if shown else "is too large to be shown here"
     width, height = size
-    return f"{which} {what}: the original has {width} × {height}, {length / _MIB:.1f} MB."  # noqa: RUF001 -- as above
+    return f"{numbered(label)} {what}: the original has {width} × {height}, {length / _MIB:.1f} MB."  # noqa: RUF001 -- as above
 
 
 def numbered(label: str) -> str:
-    """Name a picture of a sheet."""
-    return f"Picture {label}"
+    """Name a picture of a sheet; label: empty where it is the only one."""
+    return f"Picture {label}" if label else "The picture"
 
 
 def converted(label: str) -> str:
     """Say that a picture is not shown as the file that the model made."""
-    return f"{numbered(label) if label else 'The picture'} is shown as a copy of another format."
+    return f"{numbered(label)} is shown as a copy of another format."
 
 
 def of_pictures(numbers: Sequence[int], sentence: str) -> str:
@@ -223,8 +221,8 @@ def ready(who: str) -> str:
 
 HOW_TO: Final = (
     "Type /imagine and say what you want to see; alone it opens a form.",
-    "Mention me in a channel, or write to me in Messages: that makes a picture too.",
-    "Write in the thread of a picture, or press Edit below it, to change it.",
+    "Or mention me in a channel, or write to me in Messages.",
+    "To change a picture, press Edit below it, or mention me in its thread.",
     "/help tells all the rest.",
 )
 LAST_PICTURES: Final = "Your last pictures"

@@ -15,25 +15,20 @@ from adapters.discord import render
 from adapters.discord.controls import decode, encode
 from adapters.discord.pictures import MESSAGE_BYTES
 from adapters.discord.render import Surface
-from adapters.discord.text import plain
 from conversations.catalog import build
 from conversations.commands import Control
+from conversations.fitting import plain
 from conversations.identity import ChannelRef, MessageRef, Place, Tenant
 from conversations.outcomes import PromptTooLong, Refused
 from conversations.preferences import Preferences
 from conversations.views import (
-    Button,
     Card,
     Fact,
     Field,
     FieldChoice,
     FieldKind,
     Form,
-    Link,
-    Listing,
     Notice,
-    Phase,
-    Section,
     Shown,
     Tone,
     View,
@@ -42,10 +37,11 @@ from conversations.views import (
     notices,
 )
 from tests.discord_markdown import shown as read
-from tests.discord_payloads import as_seen, as_typed, components, holds, payload, texts
+from tests.discord_payloads import components, holds, payload, texts
 from tests.discord_views import scenes
+from tests.reading import as_seen, as_typed
 from tests.spiteful import prompts
-from tests.views import NOW, PROMPT
+from tests.views import NOW, PROMPT, a_long_listing
 
 SPECS: Final = Path(__file__).parents[2].parent / "shared" / "specs" / "discord-openapi.json"
 HERE: Final = Surface()
@@ -114,23 +110,7 @@ def test_an_ordinary_card_says_all_a_result_must() -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 400])
 def test_a_card_with_too_much_of_everything_holds(count: int) -> None:
-    shown = Card(
-        scenes.a_turn().sheet_id,
-        Phase.READY,
-        "s" * 5_000,
-        since=NOW,
-        until=NOW,
-        prompt="**p** " * 5_000,
-        byline="b" * 5_000,
-        pictures=tuple(Shown(scenes.a_picture(), "alt " * 900, str(n), scenes.a_turn().id) for n in range(count)),
-        inputs=tuple(Shown(scenes.a_picture(), "", "") for _ in range(count)),
-        facts=tuple(Fact("f" * 400, "v" * 4_000) for _ in range(count)),
-        notes=tuple(f"{n} " + "_n_" * 2_000 for n in range(count)),
-        sources=tuple(Link("*l*" * 500, f"https://x.example/{n}") for n in range(count)),
-        continues=scenes.message,
-        continues_label="c" * 5_000,
-        buttons=tuple(Button(Control.EDIT, str(n), "l" * 400) for n in range(count)),
-    )
+    shown = scenes.an_overfull_card(count)
     for address in ("", "https://files.example/" + "a" * 150, "https://files.example/" + "a" * 900):
         holds(render.card(shown, Surface(1, lambda _shown, _position, address=address: address)))  # type: ignore[misc]
 
@@ -287,11 +267,7 @@ def test_help_is_one_message() -> None:
 
 @pytest.mark.parametrize(("sections", "rows"), [(1, 300), (90, 1), (30, 30), (1, 0)])
 def test_a_long_listing_is_split_and_nothing_is_lost(sections: int, rows: int) -> None:
-    many = tuple(
-        Section(f"Section {number}", tuple(Fact(f"label {number}-{row}", "value " * 9) for row in range(rows)))
-        for number in range(sections)
-    )
-    drawn = render.listing(Listing("Title", "Intro", many))
+    drawn = render.listing(a_long_listing(sections, rows))
     for one in drawn:
         holds(one)
     said = [text for one in drawn for text in "\n".join(texts(one)).split("\n")]
@@ -330,7 +306,7 @@ def test_a_form_that_no_modal_can_hold_is_an_error() -> None:
 
 def test_an_id_that_discord_would_not_take_is_an_error() -> None:
     assert decode(encode(Control.TAKE_DOWN_LATER, f"{'a' * 24}.1000000")) is not None
-    with pytest.raises(ValueError, match="no custom_id"):
+    with pytest.raises(ValueError, match="no id"):
         encode(Control.EDIT, "a" * 100)
 
 
@@ -338,29 +314,7 @@ def test_an_id_that_discord_would_not_take_is_an_error() -> None:
 
 
 def views() -> dict[str, View]:
-    case, turn = scenes.a_case(), scenes.a_turn()
-    return {
-        "a result": scenes.a_card(),
-        "a continuation": scenes.a_continuation(),
-        "four pictures": sized(1, 2, 3, 4),
-        "smaller copies": sized(*[11 * _MIB] * 10),
-        "waiting": scenes.a_waiting_card(),
-        "waiting for long": scenes.a_postponed_card(),
-        "failed": scenes.a_failed_card(),
-        "cancelled": scenes.a_cancelled_card(),
-        "removed": scenes.a_removed_card(),
-        "a case": scenes.a_case_card(),
-        "a notice": Notice("Done.", Tone.SUCCESS, buttons=(Button(Control.APPEAL, case.id, "Appeal"),)),
-        "a notice with a draft": Notice("No.", Tone.WARNING, draft="```**a**```"),
-        "a notice with a file": Notice("Here.", file="discord.1/x.zip"),
-        "help": listings.help_(),
-        "usage": Listing("Your usage", "", (Section("Today", (Fact("Made", "1 picture"), Fact("", "Nothing"))),)),
-        "edit": forms.edit(scenes.a_sheet(turn), (turn, scenes.a_turn(1))),
-        "report": forms.report(scenes.a_sheet(turn), (turn,)),
-        "take down": forms.take_down(case),
-        "restrict": forms.restrict(case, "N" * 200),
-        "appeal": forms.appeal(case),
-    }
+    return scenes.every_view() | {"smaller copies": sized(*[11 * _MIB] * 10)}
 
 
 @pytest.mark.skipif(not SPECS.exists(), reason="Discord's OpenAPI document is not at hand: ../shared/specs")

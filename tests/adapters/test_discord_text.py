@@ -1,14 +1,14 @@
 """Words as typed show as typed on Discord, whatever they look like; and they fit."""
 
 import re
-import unicodedata
 from typing import Final
 
 import pytest
 
-from adapters.discord.text import cut, line, link, paragraph, plain, quoted, shares, shortened, width
+from adapters.discord.text import line, link, paragraph, quoted
+from conversations.fitting import cut, plain, shortened, width
 from tests.discord_markdown import shown as read
-from tests.discord_payloads import as_seen, as_typed
+from tests.reading import as_seen, as_typed, open_at_the_end
 from tests.spiteful import MARKUP, prompts
 
 PROMPTS: Final = list(prompts())
@@ -58,19 +58,6 @@ def test_a_cut_leaves_no_room_unused() -> None:
     assert shortened("a fox in snow", 6) == "a fox…"
 
 
-def open_at_the_end(text: str) -> bool:
-    """Whether what turns text around reaches beyond its end, or ends what was begun before it."""
-    opened = 0
-    for sign in text:
-        opened += unicodedata.bidirectional(sign) in {"FSI", "LRI", "RLI"}
-        opened -= unicodedata.bidirectional(sign) == "PDI"
-        if opened < 0:
-            return True
-        if opened == 0 and unicodedata.bidirectional(sign) in {"RLE", "RLO", "LRE", "LRO", "PDF", "R", "AL"}:
-            return True
-    return opened != 0
-
-
 @pytest.mark.parametrize(("name", "prompt"), PROMPTS, ids=[name for name, _ in PROMPTS])
 def test_what_turns_text_around_stays_in_its_line(name: str, prompt: str) -> None:
     del name
@@ -112,10 +99,3 @@ def test_whatever_its_label_a_link_goes_where_it_should(label: str) -> None:
 
 def test_a_label_that_is_an_address_is_shown_without_its_scheme() -> None:
     assert read(link("https://x.example/fox", "https://x.example/fox"))[0] == "x.example/fox"
-
-
-def test_room_is_divided_so_that_who_needs_little_has_it_all() -> None:
-    assert shares([10, 500, 20], 600) == [10, 500, 20]
-    assert shares([10, 5_000, 900], 1_000) == [10, 495, 495]
-    assert shares([], 10) == []
-    assert sum(shares([7_000, 7_000, 7_000], 1_000)) <= 1_000

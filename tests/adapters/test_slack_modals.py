@@ -8,7 +8,7 @@ from adapters.slack import home, modals
 from adapters.slack.controls import decode
 from adapters.slack.home import Recent
 from conversations.catalog import build
-from conversations.commands import COMMANDS, Command, Control, OptionKind
+from conversations.commands import COMMANDS, Control
 from conversations.preferences import Preferences
 from conversations.views import Fact, Field, FieldChoice, FieldKind, Form, Listing, Notice, Section, forms, listings
 from conversations.views.cases import listing as of_cases
@@ -151,39 +151,13 @@ def test_the_page_of_the_app_shows_how_to_begin_what_is_used_and_the_last_pictur
 
 @pytest.mark.parametrize("count", [0, 1, 90])
 def test_a_moderator_sees_the_open_cases_there(count: int) -> None:
-    cases = of_cases([(scenes.a_case(), scenes.a_turn(), 2)] * count, NOW, carded=True)
-    links = ["https://plantain.slack.com/archives/C2/p2"] * min(count, 1)
-    page = home.home(Listing("Your usage", "", ()), [], cases, links)
+    case = scenes.a_case(message=scenes.message)
+    cases = of_cases([(case, scenes.a_turn(), 2)] * count, NOW, carded=True)
+    page = home.home(Listing("Your usage", "", ()), [], cases, lambda one: f"https://x.example/{one.id}" if one else "")
     stands(page)
     said = read(page["blocks"])
     assert "Open reports" in said
     assert said.count("2 reports, open for") == min(count, 20)
-    assert said.count("See it") == min(count, 1)
+    assert said.count("See it") == min(count, 20)
+    assert "See it" not in read(home.home(Listing("Your usage", "", ()), [], cases)["blocks"])
     assert ("… and 70 more" in said) == (count == 90)
-
-
-# --- a command as a form ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("command", MAKING, ids=[command.name for command in MAKING])
-def test_the_form_of_a_command_asks_for_all_it_takes(command: Command) -> None:
-    form = forms.of_command(command, build())
-    assert (form.control, form.subject) == (Control.COMMAND, command.name)
-    asked = {field.name: field for field in form.fields}
-    assert set(asked) == {one.name for one in command.options if one.kind is not OptionKind.PICTURE} | {"pictures"}
-    assert asked["prompt"].required
-    assert asked["prompt"].kind is FieldKind.PARAGRAPH
-    assert asked["pictures"].most == len(command.pictures)
-    assert asked["pictures"].required == (command.name == "blend")
-    assert [one.value for one in asked["count"].choices] == ["1", "2", "3", "4"]
-    assert "pro" in [one.value for one in asked["model"].choices]
-
-
-def test_the_form_of_a_command_keeps_what_was_typed_with_it() -> None:
-    imagine = MAKING[0]
-    typed = {"prompt": "a fox", "model": "pro", "ratio": "1:1", "size": "1600x900", "seed": "7", "private": "yes"}
-    asked = {field.name: field.value for field in forms.of_command(imagine, build(), typed).fields}
-    assert {name: asked[name] for name in typed} == typed
-    kinds = {field.name: field.kind for field in forms.of_command(imagine, build()).fields}
-    assert kinds["seed"] is FieldKind.TEXT
-    assert kinds["private"] is FieldKind.SELECT

@@ -41,11 +41,11 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(process: Process) -> AsyncIterator[Site]:
+async def serving(process: Process, *, named: bool = True) -> AsyncIterator[Site]:
     port = unused_port()
     base = f"http://127.0.0.1:{port}"
     credentials = Credentials(process.server.client_id, process.client_secret or process.server.client_secret)
-    application = Application(credentials, SCOPES, base)
+    application = Application(credentials, SCOPES, base if named else "")
     installer = Installer(application, process.installed, process.database, process.clients.of, process.clock)
     async with outside(("127.0.0.1", port), installer.routes()):
         yield Site(process, base)
@@ -123,6 +123,21 @@ async def test_slack_is_asked_for_what_is_needed(site: Site) -> None:
     for forged in ("?team=T1%26scope=admin", "?team=..", "?team="):
         asked, _ = await begun(site, forged)
         assert (asked["scope"], "team" in asked) == (",".join(SCOPES), False)
+
+
+async def test_without_a_public_address_slack_knows_the_way_back(
+    server: SlackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_REDIRECT_URI", "https://elsewhere.example/")
+    process = Process(server, await new_database(tmp_path / "plantain.db"), a_clock())
+    space = server.workspace("Foxes", installed=False)
+    async with serving(process, named=False) as site:
+        ended = await space.person("Ada").install(site.base)
+        assert (ended.status, "redirect_uri" in ended.asked) == (200, False)
+        _, text = await get(f"{site.base}/slack/oauth_redirect?error=access_denied")
+        assert 'href="/slack/install"' in text
+    assert (await process.installed.of(space.id)).token == space.token
+    await process.close()
 
 
 async def test_a_workspace_of_an_enterprise_is_its_own_tenant(site: Site) -> None:

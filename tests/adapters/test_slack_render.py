@@ -11,30 +11,23 @@ from adapters.slack import render
 from adapters.slack.controls import decode, encode
 from adapters.slack.pictures import needed
 from conversations.commands import Control
-from conversations.identity import MemberRef
+from conversations.identity import MemberRef, Platform
 from conversations.outcomes import PromptTooLong, Refused
 from conversations.turn import Visibility
 from conversations.views import (
     Button,
-    Card,
     Fact,
-    Form,
     Link,
-    Listing,
     Notice,
-    Phase,
-    Section,
-    Shown,
     Tone,
-    View,
-    forms,
     listings,
     notices,
 )
-from tests.slack_payloads import as_seen, as_typed, drawn, files_of, holds, parts, quotes, read, stands
+from tests.reading import as_seen, as_typed
+from tests.slack_payloads import drawn, files_of, holds, parts, quotes, read, shown_as, stands
 from tests.slack_views import scenes
 from tests.spiteful import prompts
-from tests.views import NOW, PROMPT
+from tests.views import NOW, PROMPT, a_long_listing
 
 PROMPTS: Final = list(prompts())
 ADDRESS: Final = "https://plantain.slack.com/archives/C0ABCDEFG/p1795176000000100"
@@ -117,25 +110,7 @@ def test_what_is_private_says_so() -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 400])
 def test_a_card_with_too_much_of_everything_holds(count: int) -> None:
-    shown = Card(
-        scenes.a_turn().sheet_id,
-        Phase.READY,
-        "s" * 5_000,
-        since=NOW,
-        until=NOW,
-        prompt="**p** " * 5_000,
-        byline="b" * 5_000,
-        pictures=tuple(
-            Shown(scenes.a_picture(f"x{n}"), "alt " * 900, str(n), scenes.a_turn().id) for n in range(count)
-        ),
-        inputs=tuple(Shown(scenes.a_picture(), "", "") for _ in range(count)),
-        facts=tuple(Fact("f" * 400, "v" * 4_000) for _ in range(count)),
-        notes=tuple(f"{n} " + "_n_" * 2_000 for n in range(count)),
-        sources=tuple(Link('"*l*' * 500, f"https://x.example/{n}") for n in range(count)),
-        continues=scenes.message,
-        continues_label="c" * 5_000,
-        buttons=tuple(Button(Control.EDIT, str(n), "l" * 400) for n in range(count)),
-    )
+    shown = scenes.an_overfull_card(count)
     for address in ("", "https://files.example/" + "a" * 150, "https://files.example/" + "a" * 900):
         holds(drawn(shown, original=lambda _shown, _position, address=address: address))
 
@@ -251,9 +226,9 @@ def test_a_notice_with_too_many_words_holds(length: int) -> None:
 
 
 def test_help_is_one_message_that_says_all() -> None:
-    (message,) = render.listing(listings.help_())
+    (message,) = render.listing(listings.help_(Platform.SLACK))
     holds(message)
-    for section in listings.help_().sections:
+    for section in listings.help_(Platform.SLACK).sections:
         for row in section.rows:
             assert row.label in read(message.blocks)
             assert row.value in read(message.blocks)
@@ -261,11 +236,7 @@ def test_help_is_one_message_that_says_all() -> None:
 
 @pytest.mark.parametrize(("sections", "rows"), [(1, 300), (90, 1), (30, 30), (1, 0)])
 def test_a_long_listing_is_split_and_nothing_is_lost(sections: int, rows: int) -> None:
-    many = tuple(
-        Section(f"Section {number}", tuple(Fact(f"label {number}-{row}", "value " * 9) for row in range(rows)))
-        for number in range(sections)
-    )
-    messages = render.listing(Listing("Title", "Intro", many))
+    messages = render.listing(a_long_listing(sections, rows))
     for one in messages:
         holds(one)
     said = [line for one in messages for line in read(one.blocks).split("\n")]
@@ -278,34 +249,10 @@ def test_a_long_listing_is_split_and_nothing_is_lost(sections: int, rows: int) -
 # --- the rules of the API -----------------------------------------------------------------------
 
 
-def views() -> dict[str, View]:
-    case, turn = scenes.a_case(), scenes.a_turn()
-    return {
-        "a result": scenes.a_card(),
-        "a continuation": scenes.a_continuation(),
-        "four pictures": scenes.a_card(*map(scenes.a_turn, range(4))),
-        "waiting": scenes.a_waiting_card(),
-        "waiting for long": scenes.a_postponed_card(),
-        "failed": scenes.a_failed_card(),
-        "cancelled": scenes.a_cancelled_card(),
-        "removed": scenes.a_removed_card(),
-        "a case": scenes.a_case_card(),
-        "a notice": Notice("Done.", Tone.SUCCESS, buttons=(Button(Control.APPEAL, case.id, "Appeal"),)),
-        "a notice with a draft": Notice("No.", Tone.WARNING, draft="```**a**```"),
-        "a notice with a file": Notice("Here.", file="slack.T0/x.zip"),
-        "help": listings.help_(),
-        "welcome": listings.welcome(),
-        "usage": Listing("Your usage", "", (Section("Today", (Fact("Made", "1 picture"), Fact("", "Nothing"))),)),
-        "edit": forms.edit(scenes.a_sheet(turn), (turn, scenes.a_turn(1))),
-    }
-
-
-@pytest.mark.parametrize("name", list(views()))
+@pytest.mark.parametrize("name", list(scenes.every_view()))
 def test_what_is_sent_is_valid(name: str) -> None:
-    shown = views()[name]
-    result = render.view(shown, files_of(shown) if isinstance(shown, Card) else {})
+    result = shown_as(scenes.every_view()[name])
     if isinstance(result, dict):
-        assert isinstance(shown, Form)
         stands(result)
         return
     for message in result:

@@ -1,12 +1,11 @@
 """Words as typed show as typed on Slack, whatever they look like; and they fit."""
 
-import unicodedata
 from typing import Any, Final
 
 import pytest
 
 from adapters.slack.text import brief, channels, cut, escaped, line, link, paragraph, text_object, verbatim, width
-from tests.slack_payloads import as_seen, as_typed
+from tests.reading import as_seen, as_typed, open_at_the_end
 from tests.spiteful import MARKUP, prompts
 
 PROMPTS: Final = list(prompts())
@@ -32,19 +31,6 @@ def test_what_is_cut_is_a_beginning_of_what_was_typed_and_says_so(name: str, pro
     if written and written != paragraph(prompt):
         assert written.rstrip("\u2069").endswith("…")
         assert as_typed(prompt).startswith(as_seen(written).removesuffix("…"))
-
-
-def open_at_the_end(text: str) -> bool:
-    """Whether what turns text around reaches beyond its end, or ends what was begun before it."""
-    opened = 0
-    for sign in text:
-        opened += unicodedata.bidirectional(sign) in {"FSI", "LRI", "RLI"}
-        opened -= unicodedata.bidirectional(sign) == "PDI"
-        if opened < 0:
-            return True
-        if opened == 0 and unicodedata.bidirectional(sign) in {"RLE", "RLO", "LRE", "LRO", "PDF", "R", "AL"}:
-            return True
-    return opened != 0
 
 
 @pytest.mark.parametrize(("name", "prompt"), PROMPTS, ids=[name for name, _ in PROMPTS])

@@ -1,12 +1,17 @@
 """Who has which token, over sockets and on one database that several processes share."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from structlog.testing import capture_logs
 
 from adapters.slack.authorize import authorizing, workspace_in
@@ -18,6 +23,7 @@ from adapters.slack.trouble import Revoked
 from conversations.errors import Temporary
 from tests.databases import new_database, opened
 from tests.servers.slack import SlackServer
+from tests.servers.slack.bolt import socket_of
 from tests.slack_tokens import Process, a_clock, rotating
 
 HOURS = 3600.0
@@ -140,8 +146,11 @@ async def test_another_secret_is_told_as_such(process: Process, tmp_path: Path) 
     with pytest.raises(SealedOtherwise, match="SECRET_KEY"):
         await changed.installed.of(tenant.id)
     assert await authorizing(changed.installed)(None, tenant.id, "U1") is None
-    await changed.close()
     assert (await process.installed.of(tenant.id)).id == tenant.id
+    await changed.keep(process.server.workspace("Owls").grant)
+    await changed.keep(process.server.stage.tokens.grants[0])  # it is installed anew
+    assert (await changed.installed.of(tenant.id)).token == process.server.stage.tokens.grants[0].token
+    await changed.close()
 
 
 # --- those that workspaces gave -----------------------------------------------------------------
@@ -449,3 +458,33 @@ async def test_bolt_is_told_of_an_enterprise_where_no_workspace_is_named(process
     body = {"team_id": space.id, "authorizations": [{"enterprise_id": acme.id, "team_id": None}]}
     assert workspace_in(body, acme.id, None) == f"{acme.id}.{space.id}"
     assert workspace_in({}, None, "T1") == "T1"
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+async def test_every_payload_names_its_workspace(process: Process, *, everywhere: bool) -> None:
+    server = process.server
+    acme = server.enterprise("Acme", installed=everywhere)
+    spaces = [server.workspace(name, acme) for name in ("Foxes", "Owls")]
+    for space in spaces[:1] if everywhere else spaces:
+        await process.keep(space.grant)
+    heard: list[tuple[str, str]] = []
+
+    async def hear(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack()
+        named = workspace_in(body, context.enterprise_id, context.team_id)
+        heard.append((body.get("type") or "slash", (await process.installed.of(named)).id))
+
+    app = AsyncApp(client=process.clients.of(None), authorize=authorizing(process.installed))
+    app.command(re.compile(".*"))(hear)
+    app.event("app_mention")(hear)
+    app.client.token = spaces[0].token  # for the socket
+    async with socket_of(server, app):
+        for space in spaces:
+            channel, ada = space.channel("general"), space.person("Ada")
+            await (await ada.slash(channel, "imagine", "a fox")).acknowledged()
+            await ada.say(channel, f"<@{space.bot.id}> a fox")
+        await server.until(lambda: len(heard) == 4)
+        assert sorted(heard) == sorted(
+            (kind, f"{acme.id}.{space.id}") for space in spaces for kind in ("slash", "event_callback")
+        )
+    assert server.called("auth.test") == []

@@ -8,7 +8,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.bench import acknowledgement, context, discord_ack, discord_idle, discord_twenty, screening, twenty
+from tests.bench import (
+    acknowledgement,
+    context,
+    discord_ack,
+    discord_idle,
+    discord_twenty,
+    screening,
+    slack_ack,
+    twenty,
+)
 from tests.bench.discord_stage import at
 
 _RUNS: Final = 3
@@ -56,11 +65,19 @@ async def _screening() -> None:
 
 
 async def _discord_ack() -> None:
-    runs = await _runs("acknowledgement in Discord", discord_ack.measure)
+    await _acknowledged("Discord", discord_ack.measure)
+
+
+async def _slack_ack() -> None:
+    await _acknowledged("Slack", slack_ack.measure)
+
+
+async def _acknowledged(platform: str, measure: Callable[[Path], Awaitable[discord_ack.Figures]]) -> None:
+    runs = await _runs(f"acknowledgement in {platform}", measure)
     p99 = statistics.median(at(figures.loaded, 0.99) for figures in runs)
     most = max(max(*figures.loaded, *figures.burst) for figures in runs)
     _say(
-        f"acknowledgement in Discord, median of {_RUNS} runs: p99 {p99 * 1000:.0f} ms, most of all"
+        f"acknowledgement in {platform}, median of {_RUNS} runs: p99 {p99 * 1000:.0f} ms, most of all"
         f" {most * 1000:.0f} ms; targets: 250 ms while twenty turns of 4K are in flight, never 3 s"
     )
 
@@ -87,6 +104,7 @@ _BENCHES: Final = {
     "context": _context,
     "twenty": _twenty,
     "discord-ack": _discord_ack,
+    "slack-ack": _slack_ack,
     "discord-twenty": _discord_twenty,
     "discord-idle": _discord_idle,
 }

@@ -66,7 +66,7 @@ class Stage:
 @asynccontextmanager
 async def stage(folder: Path, weight: Weight, **environment: str) -> AsyncIterator[Stage]:
     """Start the servers; what they answer is not held against the official descriptions."""
-    async with _gemini(weight) as gemini, DiscordServer(checked=False) as discord:
+    async with answering(weight) as gemini, DiscordServer(checked=False) as discord:
         guild = discord.guild("Makers")
         settings = {
             "DISCORD_TOKEN": discord.token,
@@ -87,7 +87,8 @@ async def stage(folder: Path, weight: Weight, **environment: str) -> AsyncIterat
 
 
 @asynccontextmanager
-async def _gemini(weight: Weight) -> AsyncIterator[str]:
+async def answering(weight: Weight) -> AsyncIterator[str]:
+    """Run a loopback Gemini in a process of its own; gives its address."""
     options = {
         "--prepared": weight.size,
         "--delay": DELAY,

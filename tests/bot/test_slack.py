@@ -1,21 +1,26 @@
-"""What the doctor finds out about Slack."""
+"""plantain slack, and what the doctor finds out about Slack."""
 
+import hashlib
+import hmac
+import json
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+import aiohttp
 import pytest
 
 from adapters.database import migrate, open_database
+from adapters.slack.checkup import check_up, reaches
 from adapters.slack.grants import Grant, Grants
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
-from conversations.identity import Platform, Tenant
+from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.preferences import Preferences
-from tests.journeys.program import plantain
+from tests.journeys.program import free_port, plantain
 from tests.servers.slack import SlackServer, Workspace
 
 PUBLIC: Final = "https://plantain.example.org"
@@ -191,6 +196,20 @@ async def test_many_workspaces(slack: SlackServer, tmp_path: Path) -> None:
     assert slack.problems == []
 
 
+async def test_a_token_of_an_organisation_reaches_its_workspaces(slack: SlackServer) -> None:
+    corporation = slack.enterprise("Corporation")
+    inside, outside = slack.workspace("Inside", corporation, installed=False), acme(slack)
+    grant = slack.stage.tokens.grant(inside.bot, None, corporation)
+    mods = inside.channel("mods", private=True)
+    ours = ChannelRef(Tenant(Platform.SLACK, f"{corporation.id}.{inside.id}"), mods.id)
+    found = await check_up(grant.token, [ours], slack.api_url)
+    assert found.id == f"{corporation.id}.org"
+    assert found.inside == {ours: True}
+    assert reaches(found.id, ours)
+    assert not reaches(found.id, ChannelRef(Tenant(Platform.SLACK, outside.id), "C0DEF"))
+    assert slack.problems == []
+
+
 async def test_tokens_that_cannot_be_asked_with(slack: SlackServer, tmp_path: Path) -> None:
     workspace = acme(slack)
     await given(tmp_path, workspace, lasts=-timedelta(minutes=1))
@@ -210,3 +229,36 @@ async def test_what_is_not_set(tmp_path: Path) -> None:
     status, said = await examined(tmp_path, {"OPERATORS_CHANNEL": "https://app.slack.com/client/T0ABC/C0DEF"})
     assert status == 1
     assert "reports are shown nowhere" in said
+
+
+async def test_slack_is_served_without_the_console(slack: SlackServer, tmp_path: Path) -> None:
+    async with plantain(tmp_path, **reach(slack, acme(slack))) as program, aiohttp.ClientSession() as browser:
+        process = await program.start("slack")
+        await slack.connected(2, within=60)
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await browser.get(program.url)
+        process.terminate()
+        assert await program.status() == 0
+        assert "Traceback" not in program.logs()
+
+
+async def test_slack_calls_where_there_is_no_socket_mode(slack: SlackServer, tmp_path: Path) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    environment = reach(slack, acme(slack)) | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": slack.signing_secret}
+    async with plantain(tmp_path, HTTP_ADDRESS=address, **environment) as program, aiohttp.ClientSession() as anybody:
+        await program.run()
+        hello = json.dumps({"type": "url_verification", "challenge": "c", "token": "t"})
+        at = f"http://{address}/slack/events"
+        async with anybody.post(at, data=hello, headers={"Content-Type": "application/json"}) as answer:
+            assert answer.status == 401, "it may be anybody's"
+        headers = {"Content-Type": "application/json", **signed(slack.signing_secret, hello)}
+        async with anybody.post(at, data=hello, headers=headers) as answer:
+            assert answer.status == 200
+            assert "c" in await answer.text()
+
+
+def signed(secret: str, body: str) -> dict[str, str]:
+    """Sign a call as Slack does."""
+    seconds = str(int(SystemClock().now().timestamp()))
+    digest = hmac.new(secret.encode(), f"v0:{seconds}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": seconds, "X-Slack-Signature": f"v0={digest}"}

@@ -39,6 +39,11 @@ class Asked:
         return self.delivery.lost
 
     @property
+    def late(self) -> bool:
+        """Whether it was acknowledged too late, so that the person saw an error first."""
+        return self.latency is not None and self.latency > self._stage.deliveries.patience
+
+    @property
     def view(self) -> View | None:
         """The newest view that was opened through it, as it is now; None where it is closed."""
         trigger = self.delivery.trigger

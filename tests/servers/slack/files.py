@@ -119,7 +119,8 @@ class Files:
             "channels": stored.channels,
             "groups": [],
             "ims": [],
-            "comments_count": 0,
+            "media_display_type": "unknown",
+            "is_starred": False,
             "has_rich_preview": False,
             "file_access": "visible",
         }

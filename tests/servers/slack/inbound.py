@@ -53,6 +53,8 @@ def _parts(delivery: Delivery) -> list[tuple[str, Json]]:
         return [("SlashCommand", payload)]
     if delivery.kind != EVENT:
         name = _INTERACTIONS.get(payload["type"])
+        if payload["type"] == "block_actions" and "view" in payload:
+            payload = {"response_url": "", **payload}  # described as always there; in views it is not
         return [(name, payload)] if name else []
     event = payload["event"]
     name = _MESSAGES.get(event.get("subtype", "")) if event["type"] == "message" else _EVENTS.get(event["type"])

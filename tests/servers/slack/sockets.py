@@ -38,11 +38,13 @@ class Sockets:
         self._deliveries = deliveries
         self._changes = changes
         self._tickets: set[str] = set()
+        self._sent: set[str] = set()  # envelopes
         self._turn = itertools.count()
         self._opened = asyncio.Event()
         self.url = ""
         self.problems: list[str] = []
         self.opened = 0  # connections ever
+        self.strays = 0  # acknowledgements that came over another socket, and count for nothing
         self.connections: list[Connection] = []
 
     def ticket(self) -> str:
@@ -102,13 +104,20 @@ class Sockets:
         envelope = told.get("envelope_id", "")
         delivery = connection.known.get(envelope)
         if delivery is None:
-            self.problems.append(f"an envelope was acknowledged that this socket did not bring: {envelope!r}")
+            self._stray(envelope)
             return
         payload = told.get("payload")
         self._deliveries.acknowledge(delivery, payload or None)
         waiting = connection.waiting.pop(envelope, None)
         if waiting is not None and not waiting.done():
             waiting.set_result("")
+
+    def _stray(self, envelope: str) -> None:
+        """Ignore an acknowledgement for another socket, which the SDK sends after a reconnection."""
+        if envelope in self._sent:
+            self.strays += 1
+        else:
+            self.problems.append(f"an envelope was acknowledged that was never sent: {envelope!r}")
 
     def _end(self, connection: Connection) -> None:
         connection.open = False
@@ -144,6 +153,7 @@ class Sockets:
     async def _send(self, connection: Connection, delivery: Delivery, attempt: int, reason: str) -> str:
         waiting: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         envelope = f"{delivery.id}-{len(delivery.sent)}"
+        self._sent.add(envelope)
         connection.waiting[envelope] = waiting
         connection.known[envelope] = delivery
         delivery.sent.append(time.monotonic())
@@ -160,9 +170,12 @@ class Sockets:
     def cut(self) -> None:
         """Break every connection, as a network does."""
         for connection in list(self.connections):
-            connection.open = False
-            if connection.transport is not None:
-                connection.transport.abort()
+            self.cut_one(connection)
+
+    def cut_one(self, connection: Connection) -> None:
+        connection.open = False
+        if connection.transport is not None:
+            connection.transport.abort()
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Tell every connection to be replaced."""
