@@ -10,7 +10,7 @@ import structlog
 from adapters.slack.connect import Clients
 from adapters.slack.pictures import Upload
 from adapters.slack.sending import Sender
-from adapters.slack.trouble import NotReady, Unclear, told_apart
+from adapters.slack.trouble import Gone, NotReady, Unclear, told_apart
 from conversations.errors import Undeliverable
 from conversations.ports import Database, PictureStore
 
@@ -21,6 +21,11 @@ _LOOK_EVERY: Final = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # s until a file that 
 _TRIES: Final = 3
 
 Convert = Callable[[bytes], Awaitable[bytes]]  # a picture that Slack does not show → one that it does
+
+
+def looked_at(case: str) -> str:
+    """Name what moderators were shown of a case alone, as a subject of files."""
+    return f"{case} shown"
 
 
 class Uploads:
@@ -35,21 +40,26 @@ class Uploads:
         self._database = database
         self._convert = convert
 
-    async def ready(self, workspace: str, wanted: Sequence[Upload], subject: str) -> Mapping[str, str]:
+    async def ready(
+        self, workspace: str, wanted: Sequence[Upload], subject: str, *, borrows: bool = False
+    ) -> Mapping[str, str]:
         """Return the file of each blob, once all are there; what is there already is not uploaded again.
 
-        subject: what shows them, a sheet or a case: its files are found by it.
+        subject: what shows them, a sheet or a case: its files are found by it. borrows: whether those that belong to
+        another subject stay its own.
         """
         if not wanted:
             return {}
         async with self._database.reading() as uow:
             known = dict(await uow.files.known([one.key for one in wanted]))
+            own = await uow.files.of(subject)
         missing = [one for one in wanted if one.key not in known]
         made = await asyncio.gather(*[self._upload(workspace, one) for one in missing])
         found = {one.key: file for one, file in zip(missing, made, strict=True) if file}
-        if found:
+        taken = {} if borrows else {key: file for key, file in known.items() if key not in own}
+        if found or taken:
             async with self._database.writing() as uow:
-                for key, file in found.items():
+                for key, file in (taken | found).items():
                     await uow.files.put(key, file, subject)
         await asyncio.gather(*[self._arrived(workspace, file) for file in found.values()])
         return known | found
@@ -69,7 +79,7 @@ class Uploads:
         for file in files.values():
             try:
                 await self._sender.call(workspace, "files.delete", file=file)
-            except Undeliverable as trouble:  # it is gone already, or is not ours to delete any more
+            except (Gone, Undeliverable) as trouble:  # it is gone already, or is not ours to delete any more
                 _log.info("file_not_deleted", trouble=str(trouble))
         if files:
             async with self._database.writing() as uow:
