@@ -92,7 +92,9 @@ async def direct(stage: SlackStage, person: Person, words: str) -> Message:
     return await stage.slack.seen(person.direct, lambda one: words in one.words, to=person, within=30.0)
 
 
-async def case_card(stage: SlackStage, *words: str, channel: Channel | None = None, to: Person | None = None) -> Message:
+async def case_card(
+    stage: SlackStage, *words: str, channel: Channel | None = None, to: Person | None = None
+) -> Message:
     """Wait until the card of a case says all of this, as a moderator sees it."""
 
     def says(message: Message) -> bool:
@@ -105,6 +107,11 @@ async def changed(stage: SlackStage, message: Message, *words: str) -> Message:
     """Wait until a message says all of this."""
     await stage.slack.until(lambda: all(word in stage.slack.now(message).words for word in words), 30.0)
     return stage.slack.now(message)
+
+
+async def drawing(stage: SlackStage, prompt: str) -> None:
+    """Wait until the model is at it: what was scripted for it is used up."""
+    await until(lambda: any(prompt in str(asked.body) for asked in stage.gemini.requests), f"{prompt} is asked for")
 
 
 async def settled(stage: SlackStage) -> None:

@@ -12,11 +12,13 @@ from tests.journeys.slack_moves import (
     case_card,
     changed,
     direct,
+    drawing,
     edited,
     filled,
     imagined,
     opened,
     reported,
+    settled,
     taken_down,
     told,
     whispered,
@@ -179,7 +181,9 @@ async def test_warning_pause_and_ban(stage: SlackStage) -> None:
     await direct(stage, finn, "may not make pictures here until")
     refused = await finn.slash(channel, "imagine", "one more")
     assert "They say: “Cool down.”" in await told(refused, "You may not make pictures here until")
-    await told(await filled(finn, await finn.press(fox, "Edit"), prompt="a hat"), "You may not make pictures here until")
+    await told(
+        await filled(finn, await finn.press(fox, "Edit"), prompt="a hat"), "You may not make pictures here until"
+    )
     await told(await reported(finn, await imagined(walt, channel, "a fox for Finn")), review.REPORTED)
     card = await changed(stage, card, "Restrictions: 2")
     await filled(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="for good")
@@ -196,7 +200,7 @@ async def test_a_ban_ends_what_waits(stage: SlackStage) -> None:
     card = await case_card(stage, "Gina's picture", "Open")
     stage.gemini.script(drawn(delay=4))
     asked = await gina.slash(channel, "imagine", "a fox that is never seen")
-    await asked.message_when(lambda message: "Generating" in message.words)
+    await drawing(stage, "a fox that is never seen")
     await filled(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="7 days")
     ended = await asked.message_when(lambda message: "A moderator has ended what was waiting" in message.words, 30.0)
     assert not ended.files
@@ -252,9 +256,7 @@ async def test_a_member_who_cannot_be_written_to_is_told_with_the_next_command(s
     channel, (jule, ralf) = people(stage, "Jule", "Ralf")
     fox = await imagined(jule, channel, "a fox behind a closed door")
     await reported(ralf, fox)
-    closed = stage.slack.fail(
-        "chat.postMessage", error="messages_tab_disabled", times=None, channel=jule.direct.id
-    )
+    closed = stage.slack.fail("chat.postMessage", error="messages_tab_disabled", times=None, channel=jule.direct.id)
     await taken_down(stage.mona, await case_card(stage, "Jule's picture", "Open"))
     await changed(stage, fox, "Taken down by a moderator")
     await until(lambda: stage.program.rows("SELECT 1 FROM notices"), "the notice is kept")
@@ -285,6 +287,20 @@ async def test_a_picture_that_was_deleted_by_hand(stage: SlackStage) -> None:
     assert len(stage.slack.visible(channel, to=kim)) == before, "nothing is posted about what is gone"
 
 
+async def test_a_file_that_was_deleted_by_hand(stage: SlackStage) -> None:
+    channel, (karl, rene) = people(stage, "Karl", "Rene")
+    fox = await imagined(karl, channel, "a fox without its file")
+    await reported(rene, fox)
+    card = await case_card(stage, "Karl's picture", "Open")
+    stage.slack.stage.files.kept[fox.files[0].id].deleted = True
+    await taken_down(stage.mona, card)
+    await changed(stage, fox, "Taken down by a moderator")
+    await settled(stage)
+    await stage.mona.press(await changed(stage, card, "Taken down by Mona"), "Restore")
+    back = await changed(stage, fox, "a fox without its file")
+    assert back.files[0].data == fox.files[0].data
+
+
 async def test_what_a_moderator_looked_at_leaves_slack_with_the_picture(stage: SlackStage) -> None:
     channel, (lars, resi) = people(stage, "Lars", "Resi")
     fox = await imagined(lars, channel, "a fox that is looked at")
@@ -298,7 +314,9 @@ async def test_what_a_moderator_looked_at_leaves_slack_with_the_picture(stage: S
     back = await changed(stage, fox, "a fox that is looked at")
     await lars.press(back, "Delete")
     await stage.slack.until(lambda: stage.slack.now(fox).deleted, 30.0)
-    ours = [one for one in stage.slack.stage.files.kept.values() if one.data == fox.files[0].data]
+    kept = stage.slack.stage.files.kept
+    ours = [one for one in kept.values() if one.name == fox.files[0].name and one.id != card.files[0].id]
+    assert len(ours) == 2, "for the message, and again for the moderator"
     await stage.slack.until(lambda: all(one.deleted for one in ours), 30.0)
 
 
@@ -323,7 +341,7 @@ async def test_the_moderators_move(stage: SlackStage) -> None:
 def _pressable(card: Message, label: str) -> str:
     """Copy the action_id of a card's button."""
     return next(
-        part["action_id"]
+        str(part["action_id"])
         for block in card.blocks
         if block["type"] == "actions"
         for part in block["elements"]
