@@ -1,25 +1,43 @@
-"""What people do again and again in Slack, and what they wait for."""
+"""What people do again and again in Slack, what they wait for, and what is counted at the end."""
 
-from dataclasses import dataclass
-from typing import Any
+import base64
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
 
 from tests.journeys.program import until
-from tests.journeys.slack import SlackStage, is_ready
+from tests.journeys.slack import SlackStage, is_ready, serving
 from tests.servers.slack import Asked, Channel, Message, Person, View
+from tests.servers.slack.texts import mentions
+
+_ISOLATES: Final = re.compile("[\u2066-\u2069]")
+_RUNNING: Final = "SELECT prompt, state FROM turns WHERE state NOT IN ('ready', 'failed', 'cancelled', 'declined')"
+#: But those that are due long after a journey has ended.
+_JOBS: Final = "SELECT step, subject, attempts FROM jobs WHERE step NOT IN ('purge')"
+_HOLDS: Final = """
+    SELECT r.state, count(*) AS count FROM reservations r JOIN turns t ON t.id = r.turn_id
+    WHERE r.kind = 'member_day' AND t.prompt = ? GROUP BY r.state
+"""
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A form that was sent in, and the view that it was, which may say something now."""
-
-    asked: Asked
-    form: View
+def plain(message: Message | View) -> str:
+    """Return what is read in a message or a form, without the invisible signs around it."""
+    return _ISOLATES.sub("", message.words)
 
 
-async def filled(person: Person, asked: Asked, **fields: Any) -> Sent:
-    """Wait for the form that was asked for, fill it in and send it."""
-    form = await opened(asked)
-    return Sent(await (await person.submit(form, **fields)).acknowledged(), form)
+async def told(asked: Asked, words: str) -> Message:
+    """Wait to be told something, which nobody else sees."""
+    message = await asked.message_when(lambda message: words in plain(message), 20)
+    assert message.ephemeral or message.channel.direct is not None, message.words
+    return message
+
+
+async def made(asked: Asked) -> Message:
+    """Wait for the result of a command, a press or a form."""
+    return await asked.message_when(is_ready, 20)
 
 
 async def opened(asked: Asked) -> View:
@@ -27,96 +45,129 @@ async def opened(asked: Asked) -> View:
     return await asked.view_when(lambda view: view.fields)
 
 
-async def made(asked: Asked) -> Message:
-    """Wait for the result of a command, a press or a form."""
-    return await asked.message_when(is_ready)
-
-
-async def imagined(person: Person, channel: Channel, words: str) -> Message:
-    """Ask for a picture in a channel, and wait for it."""
-    return await made(await person.slash(channel, "imagine", words))
+async def filled(person: Person, asked: Asked, **fields: Any) -> Asked:
+    """Wait for the form that was asked for, fill it in and send it."""
+    return await person.submit(await opened(asked), **fields)
 
 
 async def edited(person: Person, message: Message, words: str, **fields: Any) -> Message:
     """Continue a picture by its button."""
-    return await made((await filled(person, await person.press(message, "Edit"), prompt=words, **fields)).asked)
+    return await made(await filled(person, await person.press(message, "Edit"), prompt=words, **fields))
 
 
-async def reported(person: Person, message: Message, words: str = "It mocks us.", **fields: Any) -> Sent:
+async def reported(person: Person, message: Message, words: str = "It mocks us.", **fields: Any) -> Asked:
     """Report a picture by its button."""
-    asked = await person.press(message, "Report")
-    return await filled(person, asked, complaint="hate", words=words, **fields)
-
-
-async def taken_down(person: Person, card: Message, note: str = "Please be kind.") -> Sent:
-    """Take down what a case is about."""
-    return await filled(person, await person.press(card, "Take down"), rule="Hateful or harassing", note=note)
-
-
-def heard(*asked: Asked | Sent) -> list[str]:
-    """Collect what those who asked were told alone: in a form, by a message that nobody else sees, in person."""
-    return [words for one in asked for words in (_in_form(one) if isinstance(one, Sent) else _alone(one))]
-
-
-def _in_form(sent: Sent) -> list[str]:
-    form = sent.form
-    here = list(form.errors.values()) or ([form.words] if not form.gone and not form.fields else [])
-    return [*here, *_alone(sent.asked)]
-
-
-def _alone(asked: Asked) -> list[str]:
-    view = asked.view
-    messages = [one.words for one in asked.messages if one.ephemeral or one.channel.direct]
-    return [*messages, *([view.words] if view is not None and not view.fields else [])]
-
-
-async def told(asked: Asked | Sent, words: str) -> str:
-    """Wait until whoever asked is told something, which nobody else sees."""
-
-    def look() -> str:
-        return next((one for one in heard(asked) if words in one), "")
-
-    try:
-        return await until(look, f"told “{words}”")
-    except AssertionError as trouble:
-        raise AssertionError(f"{trouble}; heard: {heard(asked)}") from None
-
-
-async def whispered(asked: Asked, words: str) -> Message:
-    """Wait for the message that says something to whoever asked alone."""
-    return await asked.message_when(lambda one: words in one.words and (one.ephemeral or one.channel.direct), 30.0)
+    return await filled(person, await person.press(message, "Report"), complaint="hate", words=words, **fields)
 
 
 async def direct(stage: SlackStage, person: Person, words: str) -> Message:
     """Wait for a direct message."""
-    return await stage.slack.seen(person.direct, lambda one: words in one.words, to=person, within=30.0)
-
-
-async def case_card(
-    stage: SlackStage, *words: str, channel: Channel | None = None, to: Person | None = None
-) -> Message:
-    """Wait until the card of a case says all of this, as a moderator sees it."""
-
-    def says(message: Message) -> bool:
-        return "History" in message.buttons and all(word in message.words for word in words)
-
-    return await stage.slack.seen(channel or stage.mods, says, to=to or stage.mona, within=30.0)
+    return await stage.slack.seen(person.direct, lambda message: words in plain(message), to=person, within=20)
 
 
 async def changed(stage: SlackStage, message: Message, *words: str) -> Message:
     """Wait until a message says all of this."""
-    await stage.slack.until(lambda: all(word in stage.slack.now(message).words for word in words), 30.0)
+    await stage.slack.until(lambda: all(word in plain(stage.slack.now(message)) for word in words), 20)
     return stage.slack.now(message)
+
+
+async def gone(stage: SlackStage, message: Message) -> None:
+    """Wait until a message is there no more."""
+    await stage.slack.until(lambda: stage.slack.now(message).deleted, 20)
+
+
+async def shown(stage: SlackStage, channel: Channel, prompt: str, to: Person | None = None) -> Message:
+    """Wait for the result that shows a prompt in a channel or one of its threads, as somebody sees it."""
+
+    def shows(message: Message) -> bool:
+        return is_ready(message) and f"\n{prompt}\n" in plain(message)
+
+    return await stage.slack.seen(channel, shows, to=to or stage.ada, within=20)
 
 
 async def drawing(stage: SlackStage, prompt: str) -> None:
     """Wait until the model is at it: what was scripted for it is used up."""
-    await until(lambda: any(prompt in str(asked.body) for asked in stage.gemini.requests), f"{prompt} is asked for")
+    await until(lambda: requests(stage, prompt), f"{prompt} is asked for")
 
 
 async def settled(stage: SlackStage) -> None:
-    """Wait until nothing runs, and no job is left but those that are due much later."""
-    ended = "('ready', 'failed', 'cancelled', 'declined')"
-    running = f"SELECT 1 FROM turns WHERE state NOT IN {ended}"  # noqa: S608 -- a constant
-    jobs = "SELECT 1 FROM jobs WHERE step != 'purge'"
-    await until(lambda: not stage.program.rows(running) and not stage.program.rows(jobs), "all has ended")
+    """Wait until nothing is being made or shown any more, what was held is spent, and all that was told is answered."""
+
+    def acknowledged() -> bool:
+        return all(one.acked or one.done or one.lost for one in stage.slack.deliveries)
+
+    await stage.slack.until(acknowledged)
+    try:
+        await until(lambda: not stage.program.rows(_RUNNING) and not stage.program.rows(_JOBS), "all has ended")
+    except AssertionError as trouble:
+        left = [dict(row) for query in (_RUNNING, _JOBS) for row in stage.program.rows(query)]
+        raise AssertionError(f"{trouble}\n{left}\n{stage.program.logs()[-6000:]}") from None
+
+
+def mine(stage: SlackStage, channel: Channel, to: Person) -> list[Message]:
+    """Return what the bot wrote in a channel and its threads, as somebody sees it."""
+    return [message for message in stage.slack.visible(channel, to=to) if message.author is channel.team.bot]
+
+
+def turn(stage: SlackStage, prompt: str) -> dict[str, Any]:
+    """Return the newest turn of a prompt."""
+    *_, row = stage.program.rows("SELECT * FROM turns WHERE prompt = ? ORDER BY id", prompt)
+    return dict(row)
+
+
+def parent(stage: SlackStage, prompt: str) -> str:
+    """Return the prompt of the turn that a turn continues, empty for none."""
+    above = stage.program.rows("SELECT prompt FROM turns WHERE id = ?", turn(stage, prompt)["parent_id"])
+    return str(above[0]["prompt"]) if above else ""
+
+
+def requests(stage: SlackStage, prompt: str) -> int:
+    """Count how often the model was asked for a prompt."""
+    typed = json.dumps(prompt)[1:-1]
+    return sum(typed in json.dumps(asked.contents[-1]["parts"]) for asked in stage.gemini.requests)
+
+
+def holds_of(stage: SlackStage, prompt: str) -> dict[str, int]:
+    """Count what became of what was held for the turns of a prompt."""
+    return {row["state"]: row["count"] for row in stage.program.rows(_HOLDS, prompt)}
+
+
+async def one_result(stage: SlackStage, channel: Channel, prompt: str, to: Person | None = None) -> Message:
+    """Wait for the one message that shows the one picture of a prompt, asked for once and charged once."""
+    await shown(stage, channel, prompt, to)
+    await settled(stage)
+    (result,) = [one for one in mine(stage, channel, to or stage.ada) if f"\n{prompt}\n" in f"{plain(one)}\n"]
+    assert requests(stage, prompt) == 1
+    assert holds_of(stage, prompt) == {"spent": 1}
+    return result
+
+
+def keeps_quiet(stage: SlackStage, *words: str) -> None:
+    """See to it that the log tells no token, nothing typed and no picture, that nobody was called, and nothing unfurls.
+
+    words: what was typed beside the prompts.
+    """
+    log = stage.program.logs()
+    prompts = [row["prompt"] for row in stage.program.rows("SELECT DISTINCT prompt FROM turns")]
+    triggers = [one.trigger.id for one in stage.slack.deliveries if one.trigger is not None]
+    hooks = [hook for one in stage.slack.deliveries for hook in one.hooks]
+    for secret in (stage.space.token, stage.slack.app_token, *triggers, *hooks, *prompts, *words):
+        assert secret not in log, f"{secret[:40]!r} is in the log"
+    for post in stage.slack.stage.world.posts():
+        message = stage.slack.see(post)
+        if message.author is not stage.space.bot:
+            continue
+        assert message.mentions == ()
+        assert mentions(message.text, list(message.blocks)) == []
+        assert not message.unfurls or message.ephemeral
+        for file in message.files:
+            assert base64.b64encode(file.data[:300]).decode()[:200] not in log
+    assert stage.slack.problems == []
+
+
+@asynccontextmanager
+async def quiet(folder: Path, *, delay: float = 0.0, **environment: str) -> AsyncIterator[SlackStage]:
+    """Open a stage for all tests of a module, and look at what was written at the end."""
+    async with serving(folder, delay=delay, checked=True, **environment) as stage:
+        yield stage
+        keeps_quiet(stage)

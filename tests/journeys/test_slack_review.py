@@ -8,21 +8,9 @@ import pytest_asyncio
 from conversations.wording import review
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready, serving
-from tests.journeys.slack_moves import (
-    case_card,
-    changed,
-    direct,
-    drawing,
-    edited,
-    filled,
-    imagined,
-    opened,
-    reported,
-    settled,
-    taken_down,
-    told,
-    whispered,
-)
+from tests.journeys.slack_moves import changed, direct, drawing, edited, opened, plain, settled
+from tests.journeys.slack_moves import told as shown_alone
+from tests.journeys.slack_review import button_id, case_card, imagined, reported, sent, taken_down, told
 from tests.servers.gemini.answers import drawn
 from tests.servers.slack import Channel, Message, Person
 
@@ -78,22 +66,22 @@ async def test_report_take_down_appeal_and_restore(stage: SlackStage) -> None:
     fox = await imagined(anna, channel, "a fox that is reported")
     asked = await bela.press(fox, "Report")
     assert set((await opened(asked)).fields) == {"complaint", "words"}
-    await told(await filled(bela, asked, complaint="hate", words="It mocks us."), review.REPORTED)
+    await told(await sent(bela, asked, complaint="hate", words="It mocks us."), review.REPORTED)
     card = await case_card(stage, "Anna's picture", "Open · 1 report")
     menu = await chidi.shortcut(fox, "report_image")
-    await told(await filled(chidi, menu, complaint="other"), review.REPORTED)
+    await told(await sent(chidi, menu, complaint="other"), review.REPORTED)
     await told(await reported(bela, fox), "You have reported this already")
     card = await changed(stage, card, "Anna's picture", "Open · 2 reports")
-    assert "Bela: Hateful or harassing: “It mocks us.”" in card.words
-    assert "Chidi: Something else" in card.words
-    assert "a fox that is reported" in card.words
-    assert f"#{channel.id}" in card.words
+    assert "Bela: Hateful or harassing: “It mocks us.”" in plain(card)
+    assert "Chidi: Something else" in plain(card)
+    assert "a fox that is reported" in plain(card)
+    assert f"#{channel.id}" in plain(card)
     assert any(fox.ts.replace(".", "") in link for link in card.links)
     (blurred,) = card.files
     assert blurred.data != fox.files[0].data
     assert card.buttons == BUTTONS
 
-    original = await whispered(await stage.mona.press(card, "Show"), "The original, for you alone")
+    original = await shown_alone(await stage.mona.press(card, "Show"), "The original, for you alone")
     assert original.ephemeral
     assert original.files[0].data == fox.files[0].data
     await told(await stage.mona.press(card, "Claim"), review.CLAIMED)
@@ -101,14 +89,14 @@ async def test_report_take_down_appeal_and_restore(stage: SlackStage) -> None:
     await taken_down(stage.mona, card)
     tombstone = await changed(stage, fox, "Taken down by a moderator")
     assert (tombstone.files, tombstone.buttons) == ((), ())
-    assert "a fox" not in tombstone.words + tombstone.text
+    assert "a fox" not in plain(tombstone) + tombstone.text
     await stage.slack.until(lambda: not is_kept(stage, fox))
     notice = await direct(stage, anna, "taken down your picture “a fox that is reported”")
-    assert "They say: “Please be kind.”" in notice.words
+    assert "They say: “Please be kind.”" in plain(notice)
     for person in (bela, chidi):
         await direct(stage, person, "What you reported was taken down")
 
-    await told(await filled(anna, await anna.press(notice, "Appeal"), words="It is only a fox."), review.APPEALED)
+    await told(await sent(anna, await anna.press(notice, "Appeal"), words="It is only a fox."), review.APPEALED)
     card = await changed(stage, card, "Appeal of Anna: “It is only a fox.”")
     assert card.buttons == ("Show", "Restore", "Uphold", "Restrict", "History")
     await told(await anna.press(notice, "Appeal"), "There is nothing to appeal any more")
@@ -122,7 +110,7 @@ async def test_report_take_down_appeal_and_restore(stage: SlackStage) -> None:
     history = await told(await stage.mona.press(card, "History"), "History of Anna")
     for action in ("reported it", "looked at the original", "claimed it", "took it down", "appealed", "restored it"):
         assert action in history
-    cards = [one for one in stage.slack.visible(stage.mods, to=stage.mona) if "Anna's picture" in one.words]
+    cards = [one for one in stage.slack.visible(stage.mods, to=stage.mona) if "Anna's picture" in plain(one)]
     assert [one.ts for one in cards] == [card.ts], "a case has one card"
 
 
@@ -155,14 +143,14 @@ async def test_an_appeal_that_is_upheld(stage: SlackStage) -> None:
     await reported(rita, fox)
     await taken_down(stage.mona, await case_card(stage, "Eve's picture", "Open"))
     notice = await direct(stage, eve, "taken down your picture")
-    await filled(eve, await eve.press(notice, "Appeal"), words="Please.")
+    await sent(eve, await eve.press(notice, "Appeal"), words="Please.")
     card = await case_card(stage, "Appeal of Eve")
     preview = card.files
     await stage.mona.press(card, "Uphold")
     await direct(stage, eve, "it stays down")
     card = await changed(stage, card, "Taken down for good by Mona")
     assert (card.files, card.buttons) == ((), ("History",))
-    assert "Taken down by a moderator" in stage.slack.now(fox).words
+    assert "Taken down by a moderator" in plain(stage.slack.now(fox))
     await stage.slack.until(lambda: all(stage.slack.stage.files.kept[file.id].deleted for file in preview), 30.0)
 
 
@@ -172,21 +160,19 @@ async def test_warning_pause_and_ban(stage: SlackStage) -> None:
     card = await case_card(stage, "Finn's picture", "Open")
     asked = await stage.mona.press(card, "Restrict")
     assert (await opened(asked)).title == "Restrict Finn"
-    await filled(stage.mona, asked, kind="warn", length="1 hour", note="Mind the rules.")
-    assert "They say: “Mind the rules.”" in (await direct(stage, finn, "warns you about")).words
+    await sent(stage.mona, asked, kind="warn", length="1 hour", note="Mind the rules.")
+    assert "They say: “Mind the rules.”" in plain(await direct(stage, finn, "warns you about"))
     fox = await imagined(finn, channel, "a fox after a warning")
     assert is_ready(fox)
     card = await changed(stage, card, "Restrictions: 1")
-    await filled(stage.mona, await stage.mona.press(card, "Restrict"), kind="pause", length="1 hour", note="Cool down.")
+    await sent(stage.mona, await stage.mona.press(card, "Restrict"), kind="pause", length="1 hour", note="Cool down.")
     await direct(stage, finn, "may not make pictures here until")
     refused = await finn.slash(channel, "imagine", "one more")
     assert "They say: “Cool down.”" in await told(refused, "You may not make pictures here until")
-    await told(
-        await filled(finn, await finn.press(fox, "Edit"), prompt="a hat"), "You may not make pictures here until"
-    )
+    await told(await sent(finn, await finn.press(fox, "Edit"), prompt="a hat"), "You may not make pictures here until")
     await told(await reported(finn, await imagined(walt, channel, "a fox for Finn")), review.REPORTED)
     card = await changed(stage, card, "Restrictions: 2")
-    await filled(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="for good")
+    await sent(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="for good")
     await direct(stage, finn, "may not use Plantain here for good")
     another = await imagined(walt, channel, "another fox for Finn")
     await told(await reported(finn, another), "You may not use Plantain here any more")
@@ -201,8 +187,8 @@ async def test_a_ban_ends_what_waits(stage: SlackStage) -> None:
     stage.gemini.script(drawn(delay=4))
     asked = await gina.slash(channel, "imagine", "a fox that is never seen")
     await drawing(stage, "a fox that is never seen")
-    await filled(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="7 days")
-    ended = await asked.message_when(lambda message: "A moderator has ended what was waiting" in message.words, 30.0)
+    await sent(stage.mona, await stage.mona.press(card, "Restrict"), kind="ban", length="7 days")
+    ended = await asked.message_when(lambda message: "A moderator has ended what was waiting" in plain(message), 30.0)
     assert not ended.files
 
 
@@ -215,9 +201,9 @@ async def test_two_moderators_and_an_old_card(stage: SlackStage) -> None:
     asked = await milo.press(card, "Take down")
     await opened(asked)
     await (await stage.mona.press(card, "Dismiss")).acknowledged()
-    await told(await filled(milo, asked, rule="Sexual"), "Mona was first")
+    await told(await sent(milo, asked, rule="Sexual"), "Mona was first")
     assert is_ready(stage.slack.now(fox))
-    await told(await rene.press_id(fox, _pressable(card, "Claim").replace("claim", "dismiss")), "Only moderators")
+    await told(await rene.press_id(fox, button_id(card, "Claim").replace("claim", "dismiss")), "Only moderators")
 
 
 async def test_moderators_are_the_members_of_their_channel_at_that_moment(stage: SlackStage) -> None:
@@ -231,10 +217,10 @@ async def test_moderators_are_the_members_of_their_channel_at_that_moment(stage:
     asked = await nils.press(card, "Take down")
     await opened(asked)
     nils.leave(stage.mods)
-    await told(await filled(nils, asked, rule="Sexual"), "Only moderators may do that")
+    await told(await sent(nils, asked, rule="Sexual"), "Only moderators may do that")
     await told(await nils.slash(channel, "reports"), "Only moderators may do that")
     for control in ("Show", "History", "Dismiss", "Take down", "Restrict"):
-        pressed = await nils.press_id(fox, _pressable(card, control))
+        pressed = await nils.press_id(fox, button_id(card, control))
         await told(pressed, "Only moderators may do that")
         assert pressed.view is None
     assert is_ready(stage.slack.now(fox))
@@ -261,14 +247,14 @@ async def test_a_member_who_cannot_be_written_to_is_told_with_the_next_command(s
     await changed(stage, fox, "Taken down by a moderator")
     await until(lambda: stage.program.rows("SELECT 1 FROM notices"), "the notice is kept")
     asked = await jule.slash(channel, "usage", "me")
-    notice = await whispered(asked, "taken down your picture “a fox behind a closed door”")
+    notice = await shown_alone(asked, "taken down your picture “a fox behind a closed door”")
     assert notice.ephemeral
     assert notice.buttons == ("Appeal",)
-    await told(await filled(jule, await jule.press(notice, "Appeal"), words="Open."), review.APPEALED)
+    await told(await sent(jule, await jule.press(notice, "Appeal"), words="Open."), review.APPEALED)
     await case_card(stage, "Appeal of Jule")
     again = await jule.slash(channel, "usage", "me")
     await told(again, "Made today")
-    assert not [one for one in again.messages if "taken down" in one.words]
+    assert not [one for one in again.messages if "taken down" in plain(one)]
     assert closed.hits == 1
     stage.slack.heal()
 
@@ -308,7 +294,7 @@ async def test_what_a_moderator_looked_at_leaves_slack_with_the_picture(stage: S
     card = await case_card(stage, "Lars's picture", "Open")
     await taken_down(stage.mona, card)
     card = await changed(stage, card, "Taken down by Mona")
-    shown = await whispered(await stage.mona.press(card, "Show"), "The original, for you alone")
+    shown = await shown_alone(await stage.mona.press(card, "Show"), "The original, for you alone")
     assert shown.files[0].data == fox.files[0].data
     await stage.mona.press(card, "Restore")
     back = await changed(stage, fox, "a fox that is looked at")
@@ -336,14 +322,3 @@ async def test_the_moderators_move(stage: SlackStage) -> None:
     await nora.press(card, "Dismiss")
     await changed(stage, card, "Dismissed by Nora")
     await stage.with_moderators()
-
-
-def _pressable(card: Message, label: str) -> str:
-    """Copy the action_id of a card's button."""
-    return next(
-        str(part["action_id"])
-        for block in card.blocks
-        if block["type"] == "actions"
-        for part in block["elements"]
-        if part["text"]["text"] == label
-    )
