@@ -40,19 +40,23 @@ async def taken_down(person: Person, card: Message, note: str = "Please be kind.
 
 def heard(*asked: Asked | Sent) -> list[str]:
     """Collect what those who asked were told alone: in a form, by a message that nobody else sees, in person."""
-    return [words for one in asked for words in (_in_form(one) if isinstance(one, Sent) else _alone(one))]
+    found: dict[str, str] = {}
+    for one in asked:
+        if isinstance(one, Sent):
+            found |= _in_form(one.form)
+        found |= _alone(one.asked if isinstance(one, Sent) else one)
+    return list(found.values())
 
 
-def _in_form(one: Sent) -> list[str]:
-    form = one.form
-    here = list(form.errors.values()) or ([plain(form)] if not form.gone and not form.fields else [])
-    return [*here, *_alone(one.asked)]
+def _in_form(form: View) -> dict[str, str]:
+    if form.errors:
+        return {form.id: " ".join(form.errors.values())}
+    return {} if form.gone or form.fields else {form.id: plain(form)}
 
 
-def _alone(asked: Asked) -> list[str]:
-    view = asked.view
-    messages = [plain(one) for one in asked.messages if one.ephemeral or one.channel.direct]
-    return [*messages, *([plain(view)] if view is not None and not view.fields else [])]
+def _alone(asked: Asked) -> dict[str, str]:
+    said = {one.ts: plain(one) for one in asked.messages if one.ephemeral or one.channel.direct}
+    return said | (_in_form(asked.view) if asked.view is not None else {})
 
 
 async def told(asked: Asked | Sent, words: str) -> str:
