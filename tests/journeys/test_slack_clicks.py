@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -50,13 +51,13 @@ async def twice(person: Person, message: Message, label: str) -> tuple[Asked, As
     return await first.acknowledged(), await second.acknowledged()
 
 
-async def send_twice(person: Person, form: View, **fields: object) -> list[Sent]:
+async def send_twice(person: Person, form: View, **fields: Any) -> list[Sent]:
     """Send one form twice at the same moment, as a client does that got no answer."""
     both = await asyncio.gather(person.submit(form, **fields), person.submit(form, **fields))
     return [Sent(await one.acknowledged(), form) for one in both]
 
 
-async def rule(person: Person, form: View, **fields: object) -> Sent:
+async def rule(person: Person, form: View, **fields: Any) -> Sent:
     return Sent(await (await person.submit(form, **fields)).acknowledged(), form)
 
 
