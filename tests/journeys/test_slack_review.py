@@ -1,6 +1,7 @@
 """Reports, cases, take-downs, appeals and restrictions in a workspace."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -236,6 +237,34 @@ async def test_moderators_are_the_members_of_their_channel_at_that_moment(stage:
     nils.join(stage.mods)
     await taken_down(nils, await case_card(stage, "Ivo's picture", "Open"))
     await changed(stage, fox, "Taken down by a moderator")
+
+
+async def test_a_role_makes_nobody_a_moderator(stage: SlackStage) -> None:
+    """Slack has none: with one set nobody would be."""
+    channel = stage.space.channel("roles")
+    asked = await stage.olga.slash(channel, "settings", "moderators --role <!subteam^S0123456789|@keepers>")
+    await told(asked, "members of the moderators' channel are moderators")
+    for name in ("mods", f"<@{stage.mona.id}>"):  # names, which would mean a channel that is nowhere
+        await told(await stage.olga.slash(channel, "settings", f"moderators --channel {name}"), "It takes their ids")
+    shown = await told(await stage.olga.slash(channel, "settings", "show"), "Settings of this place")
+    assert f"#{stage.mods.id}" in shown
+    assert review.BY_MEMBERSHIP in shown
+    await told(await stage.mona.slash(channel, "reports"), "report")
+
+
+async def test_moderators_delete_and_see_the_cases_on_the_apps_page(stage: SlackStage) -> None:
+    channel, (nele, romy) = people(stage, "Nele", "Romy")
+    fox = await imagined(nele, channel, "a fox on the page")
+    await told(await romy.press(fox, "Delete"), "Only the member who asked for this may do that")
+    await reported(romy, fox)
+    await case_card(stage, "Nele's picture", "Open")
+    for person, sees in ((stage.mona, True), (stage.olga, True), (romy, False), (nele, False)):
+        await person.open_home()
+        home = await until(partial(getattr, person, "home"), "the page is shown")
+        assert ("Nele in" in home.words) is sees
+    await stage.mona.press(fox, "Delete")
+    await stage.slack.until(lambda: stage.slack.now(fox).deleted, 30.0)
+    await stage.slack.until(lambda: not is_kept(stage, fox), 30.0)
 
 
 async def test_a_member_who_cannot_be_written_to_is_told_with_the_next_command(stage: SlackStage) -> None:
