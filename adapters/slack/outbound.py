@@ -78,8 +78,9 @@ class SlackDeliverer:
         if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
             await self._remove(sheet.message)  # what was for one alone
             sheet = replace(sheet, message=None)
-        drawn = await self._draw(places.workspace_at(sheet.place), card)
-        async with self._uploads.shown(needed(card)):
+        workspace = places.workspace_at(sheet.place)
+        drawn = await self._draw(workspace, card)
+        async with self._uploads.shown(workspace, needed(card)):
             message = await self._changed(sheet, drawn) if sheet.message else None
             if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
                 message = await self._post_anew(sheet, card, drawn)
@@ -129,8 +130,10 @@ class SlackDeliverer:
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         """Show a card that is no sheet's."""
         workspace = places.workspace_at(place)
+        if card.continues is not None and card.continues.place.tenant != place.tenant:
+            card = replace(card, continues=None)  # nobody here could follow a link there
         drawn = await self._draw(workspace, card)
-        async with self._uploads.shown(needed(card)):
+        async with self._uploads.shown(workspace, needed(card)):
             message = await self._put(place, drawn, key, stands)
         if not card.pictures:  # what it showed is to be gone
             for subject in (card.sheet_id, looked_at(card.sheet_id)):

@@ -12,6 +12,7 @@ from adapters.slack.pictures import Upload
 from adapters.slack.sending import Sender
 from adapters.slack.trouble import Gone, NotReady, Unclear, told_apart
 from conversations.errors import Undeliverable
+from conversations.identity import Platform, Tenant
 from conversations.ports import Database, PictureStore
 
 _log = structlog.get_logger()
@@ -50,17 +51,19 @@ class Uploads:
         """
         if not wanted:
             return {}
+        names = {one.key: _named(one.key, workspace) for one in wanted}
         async with self._database.reading() as uow:
-            known = dict(await uow.files.known([one.key for one in wanted]))
+            there = await uow.files.known(list(names.values()))
             own = await uow.files.of(subject)
+        known = {key: there[name] for key, name in names.items() if name in there}
         missing = [one for one in wanted if one.key not in known]
         made = await asyncio.gather(*[self._upload(workspace, one) for one in missing])
         found = {one.key: file for one, file in zip(missing, made, strict=True) if file}
-        taken = {} if borrows else {key: file for key, file in known.items() if key not in own}
+        taken = {} if borrows else {key: file for key, file in known.items() if names[key] not in own}
         if found or taken:
             async with self._database.writing() as uow:
                 for key, file in (taken | found).items():
-                    await uow.files.put(key, file, subject)
+                    await uow.files.put(names[key], file, subject)
         await asyncio.gather(*[self._arrived(workspace, file) for file in found.values()])
         return known | found
 
@@ -86,13 +89,13 @@ class Uploads:
                 await uow.files.drop(list(files))
 
     @asynccontextmanager
-    async def shown(self, wanted: Sequence[Upload]) -> AsyncIterator[None]:
+    async def shown(self, workspace: str, wanted: Sequence[Upload]) -> AsyncIterator[None]:
         """Let what is shown here be uploaded anew the next time, where Slack says that a file is none, or is gone."""
         try:
             yield
         except NotReady:
             async with self._database.writing() as uow:
-                await uow.files.drop([one.key for one in wanted])
+                await uow.files.drop([_named(one.key, workspace) for one in wanted])
             raise
 
     async def _upload(self, workspace: str, wanted: Upload) -> str:
@@ -138,3 +141,9 @@ class Uploads:
             if pause is None:
                 raise NotReady("an uploaded file does not become ready", retry_after=5.0)
             await asyncio.sleep(pause)
+
+
+def _named(key: str, workspace: str) -> str:
+    """Name the file of a blob: where another workspace is shown it, by the key and that workspace."""
+    owners = Tenant(Platform.SLACK, workspace).key + "/", Tenant.of_member(Platform.SLACK, workspace).key + "."
+    return key if key.startswith(owners) else f"{key}@{workspace}"
