@@ -8,8 +8,9 @@ from conversations.commands import Control
 from tests.fakes.image_model import jpeg
 from tests.journeys.slack import is_ready
 from tests.journeys.slack_books import showing
-from tests.journeys.slack_moves import made, opened, requests, settled
-from tests.journeys.slack_review import imagined, told
+from tests.journeys.slack_moves import changed, direct, made, opened, plain, requests, settled
+from tests.journeys.slack_moves import told as shown_alone
+from tests.journeys.slack_review import case_card, imagined, reported, sent, taken_down, told
 from tests.journeys.two_workspaces import (
     NOT_HERE,
     NOT_MODERATOR,
@@ -95,8 +96,8 @@ async def test_where_a_form_was_opened_cannot_be_moved_to_another_workspace(two:
         for callback in (f"1:edit:{subject(two.fox)}", f"1:edit:{subject(two.own)}"):
             form = await a_form(two.eve, two.own, "Edit")
             body = {"callback_id": callback, "private_metadata": json.dumps({"channel": channel})}
-            sent = await forged(two.eve, form, body=body, prompt="a fox from afar")
-            await refused(two, sent, NOT_HERE)
+            forgery = await forged(two.eve, form, body=body, prompt="a fox from afar")
+            await refused(two, forgery, NOT_HERE)
     assert requests(two.stage, "a fox from afar") == 0
     assert two.first() == before
 
@@ -105,8 +106,8 @@ async def test_where_a_form_was_opened_cannot_be_moved_to_another_workspace(two:
 async def test_a_form_that_says_nothing_of_where_it_was_opened(two: Two, metadata: str) -> None:
     before = two.first()
     form = await a_form(two.stage.ben, two.fox, "Report")
-    sent = await forged(two.stage.ben, form, body={"private_metadata": metadata}, complaint="other")
-    await refused(two, sent, NOT_HERE)
+    forgery = await forged(two.stage.ben, form, body={"private_metadata": metadata}, complaint="other")
+    await refused(two, forgery, NOT_HERE)
     assert two.first() == before
 
 
@@ -116,8 +117,8 @@ async def test_a_form_that_says_nothing_of_where_it_was_opened(two: Two, metadat
 async def test_a_form_that_nobody_draws(two: Two, callback: str) -> None:
     before = two.first()
     form = await a_form(two.stage.ben, two.fox, "Report")
-    sent = await forged(two.stage.ben, form, body={"callback_id": callback}, complaint="other")
-    await refused(two, sent, "not known here", NOT_HERE, "Only those who manage")
+    forgery = await forged(two.stage.ben, form, body={"callback_id": callback}, complaint="other")
+    await refused(two, forgery, "not known here", NOT_HERE, "Only those who manage")
     assert two.first() == before
 
 
@@ -132,8 +133,8 @@ async def test_a_file_of_another_workspace_is_not_read(two: Two) -> None:
             "prompt": {"value": {"type": "plain_text_input", "value": "like this one"}},
             "pictures": {"value": {"type": "file_input", "files": [stored]}},
         }
-        sent = slack.interactions.submit(two.eve.user, form, state)
-        await refused(two, Asked(sent, slack.stage, slack.see), "could not be fetched")
+        submitted = slack.interactions.submit(two.eve.user, form, state)
+        await refused(two, Asked(submitted, slack.stage, slack.see), "could not be fetched")
     assert len(slack.storage.fetched) == fetched
     assert requests(stage, "like this one") == 0
 
@@ -148,8 +149,8 @@ async def test_a_case_for_who_is_no_moderator(two: Two, control: str) -> None:
     await refused(two, await stage.ben.press_id(two.fox, theirs), NOT_MODERATOR)
     if control in {"take_down", "restrict"}:
         form = await a_form(stage.ben, two.fox, "Report")
-        sent = await forged(stage.ben, form, body={"callback_id": theirs}, complaint="other")
-        await refused(two, sent, NOT_MODERATOR)
+        forgery = await forged(stage.ben, form, body={"callback_id": theirs}, complaint="other")
+        await refused(two, forgery, NOT_MODERATOR)
     assert two.first() == before
 
 
@@ -172,8 +173,8 @@ async def test_rights_are_those_of_the_workspace(two: Two) -> None:
 async def test_a_settings_form_that_nobody_opened(two: Two) -> None:
     before = two.first()
     form = await a_form(two.stage.ben, two.fox, "Report")
-    sent = await forged(two.stage.ben, form, body={"callback_id": "1:settings:all"}, complaint="other")
-    await refused(two, sent, "Only those who manage this place")
+    forgery = await forged(two.stage.ben, form, body={"callback_id": "1:settings:all"}, complaint="other")
+    await refused(two, forgery, "Only those who manage this place")
     # A moderators' channel of another workspace makes nobody a moderator.
     asked = await two.eve.slash(two.square, "settings", f"moderators --channel {two.stage.mods.id}")
     await told(asked, "saved")
@@ -251,6 +252,35 @@ async def test_a_picture_that_somebody_else_has_chosen(two: Two) -> None:
     before = two.first()
     for person, at in ((two.eve, two.own), (stage.ben, two.fox)):
         other = await a_form(person, at, "Report")
-        sent = await forged(person, other, body={"callback_id": form.callback_id}, complaint="other")
-        await refused(two, sent, NOT_HERE)
+        forgery = await forged(person, other, body={"callback_id": form.callback_id}, complaint="other")
+        await refused(two, forgery, NOT_HERE)
     assert two.first() == before
+
+
+async def test_operators_review_what_was_made_in_direct_messages(two: Two) -> None:
+    """Of another workspace too: nobody there could."""
+    stage, slack = two.stage, two.stage.slack
+    otto, dana = stage.space.person("Otto"), two.others.person("Dana")
+    otto.join(two.operators)
+    await dana.say(dana.direct, "a fox of Dana alone")
+    fox = await slack.seen(dana.direct, is_ready, to=dana, within=20)
+    await told(await reported(dana, fox), "moderators have it")
+    card = await case_card(stage, "a fox of Dana alone", channel=two.operators, to=otto)
+    assert "direct messages" in plain(card)
+    assert not card.links
+    for person, at in ((two.eve, two.own), (stage.mona, two.case), (stage.ben, two.fox), (dana, fox)):
+        await refused(two, await person.press_id(at, f"1:show:{subject(card)}"), NOT_HERE, NOT_MODERATOR)
+    shown = await shown_alone(await otto.press(card, "Show"), "The original, for you alone")
+    assert shown.files[0].data == fox.files[0].data
+    assert shown.files[0].id != fox.files[0].id, "a file of one workspace is none in another"
+    assert "Dana in" in await told(await otto.slash(two.operators, "reports"), "Open reports")
+    assert "Dana" not in await told(await stage.mona.slash(stage.mods, "reports"), "Open reports")
+    await refused(two, await otto.slash(stage.general, "reports"), NOT_MODERATOR)
+    await taken_down(otto, card)
+    await changed(stage, fox, "Taken down by a moderator")
+    notice = await direct(stage, dana, "taken down your picture")
+    await told(await sent(dana, await dana.press(notice, "Appeal"), words="It is mine."), "Your appeal is")
+    card = await case_card(stage, "Appeal of Dana", channel=two.operators, to=otto)
+    await otto.press(card, "Restore")
+    assert is_ready(await changed(stage, fox, "a fox of Dana alone"))
+    await settled(stage)

@@ -46,6 +46,7 @@ class Two:
     case: Message
     own: Message  # of the second
     own_case: Message
+    operators: Channel  # of the first: what nobody else could review is shown there
 
     def first(self) -> object:
         """Copy all of the first workspace, in the database and for all to see."""
@@ -62,7 +63,9 @@ async def installed_in_two(folder: Path) -> AsyncIterator[Two]:
     async with SlackServer() as slack, GeminiServer() as gemini:
         address = f"127.0.0.1:{free_port()}"
         spaces = [slack.workspace(name, installed=False) for name in ("Makers", "Others")]
+        operators = spaces[0].channel("operators", private=True)
         settings = {
+            "OPERATORS_CHANNEL": f"https://app.slack.com/client/{spaces[0].id}/{operators.id}",
             "SLACK_CLIENT_ID": slack.client_id,
             "SLACK_CLIENT_SECRET": slack.client_secret,
             "SLACK_APP_TOKEN": slack.app_token,
@@ -81,14 +84,15 @@ async def installed_in_two(folder: Path) -> AsyncIterator[Two]:
             for space in spaces:
                 ended = await space.person("Installer", admin=True).install(f"http://{address}")
                 assert ended.status == 200, ended.text
-            two = await _begun(slack, gemini, program, *spaces)
+            two = await _begun(slack, gemini, program, spaces, operators)
             yield two
             keeps_quiet(two.stage)
 
 
 async def _begun(
-    slack: SlackServer, gemini: GeminiServer, program: Plantain, space: Workspace, others: Workspace
+    slack: SlackServer, gemini: GeminiServer, program: Plantain, spaces: Sequence[Workspace], operators: Channel
 ) -> Two:
+    space, others = spaces
     general, mods = space.channel("general"), space.channel("mods", private=True)
     ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
     mona.join(mods)
@@ -107,7 +111,7 @@ async def _begun(
     await reported(eve, own)
     own_case = await case_card(stage, "a cat of Eve", channel=guards, to=eve)
     await settled(stage)
-    return Two(stage, others, square, guards, eve, fox, slack.now(case), own, slack.now(own_case))
+    return Two(stage, others, square, guards, eve, fox, slack.now(case), own, slack.now(own_case), operators)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
