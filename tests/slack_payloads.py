@@ -1,11 +1,9 @@
 """Reads what was drawn for Slack as its clients show it, and what Slack refuses a message or a view for."""
 
-import importlib.util
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from types import ModuleType
 from typing import Any, Final, assert_never
 
 import pytest
@@ -14,21 +12,12 @@ from adapters.slack import modals, render
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
 from conversations.views import Card, Form, Listing, Notice, View
+from tests.servers.slack.checks import rules
 
-CHECKER: Final = Path(__file__).parents[1].parent / "shared" / "specs" / "validate_blocks.py"
 
-
-@cache
-def checker() -> Any:
+def checker() -> ModuleType:
     """Slack's rules, as somebody else wrote them down; a test that asks for them is skipped where they are missing."""
-    if not CHECKER.exists():
-        pytest.skip("The rules for Slack's blocks are not at hand: ../shared/specs")
-    spec = importlib.util.spec_from_file_location("validate_blocks", CHECKER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return rules() or pytest.skip("Slack's own description is not at hand: ../shared/specs")
 
 
 def files_of(shown: Card) -> dict[str, str]:

@@ -76,6 +76,13 @@ sheets = Table(
     UniqueConstraint("tenant", "key"),
     Index("ix_sheets_message", "tenant", "channel", "message"),
     Index("ix_sheets_member", "tenant", "member", "id"),
+    Index(
+        "ix_sheets_alone",
+        "message_thread",
+        "message",
+        sqlite_where=text("visibility = 'private'"),
+        postgresql_where=text("visibility = 'private'"),
+    ),
 )
 
 turns = Table(

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
 from adapters.database.records import sheet_from, sheet_row
-from conversations.identity import MemberRef, MessageRef, SheetId, Tenant, TurnId
+from conversations.identity import ChannelRef, MemberRef, MessageRef, SheetId, Tenant, TurnId
 from conversations.pictures import Picture
 from conversations.turn import UNFINISHED, Sheet, TurnState, Visibility
 
@@ -57,8 +57,16 @@ class SqlSheets:
             alone = Tenant.of_member(channel.tenant.platform, "").key
             found = select(schema.sheets).where(_sheets.tenant.between(alone, f"{alone}~"))
             found = found.where(_sheets.channel == channel.id, _sheets.message == message.id)
-            return await self._first(found)
+            return await self._first(found) or await self._alone(channel, message)
         return await self._first(_BY_MESSAGE, tenant=channel.tenant.key, channel=channel.id, message=message.id)
+
+    async def _alone(self, channel: ChannelRef, message: MessageRef) -> Sheet | None:
+        """Find a private sheet of another place that is shown to its requester in their direct messages."""
+        return await self._first(
+            select(schema.sheets)
+            .where(_sheets.message_thread == channel.id, _sheets.message == message.id)
+            .where(_sheets.visibility == literal_column("'private'"), _sheets.member == channel.tenant.owner)
+        )
 
     async def of_member(self, member: MemberRef, limit: int) -> tuple[Sheet, ...]:
         """Read the newest sheets of a member that are shown and stand, newest first."""

@@ -220,15 +220,19 @@ class _Client(discord.AutoShardedClient):
             await interaction.response.autocomplete([Choice(name=one, value=one) for one in found])
 
     async def _place(self, message: discord.Message, submission: Submission, card: Card) -> None:
-        """Post a placeholder below the words that asked for it; a repetition finds it there."""
+        """Post a placeholder below the words that asked for it; a repetition finds it there.
+
+        What continues something private of another place comes by itself: nobody could find its placeholder again.
+        """
+        if card.private_to is not None:
+            return
         drawn = render.card(card, Surface())
         try:
             posted = await message.reply(view=drawn.view, nonce=card.sheet_id, mention_author=False)
         except discord.HTTPException as trouble:
             _log.info("placeholder_not_posted", turn=card.sheet_id, code=trouble.code)
             return  # the worker tries again, and says so where it cannot
-        if card.private_to is None:
-            await self._actions.posted(card.sheet_id, MessageRef(submission.place, str(posted.id)))
+        await self._actions.posted(card.sheet_id, MessageRef(submission.place, str(posted.id)))
 
     async def _tell(self, message: discord.Message, submission: Submission, view: View) -> None:
         """Answer the author alone, by direct message; one whose messages are closed is told so."""

@@ -25,7 +25,8 @@ _OPTION: Final = 75
 _BLOCKS: Final = 100
 #: A choice among so few is shown as a whole.
 _FEW: Final = 3
-_ENDINGS: Final = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "avif", "bmp")
+#: Those that Slack has a name for; it may refuse a form that names others.
+_ENDINGS: Final = ("jpg", "jpeg", "png", "gif", "webp", "heic", "bmp")
 
 
 def form(shown: Form, metadata: str = "") -> View:

@@ -21,6 +21,7 @@ _NOTES: Final = 60
 AROUND: Final = 64  # what an element has around its words, and a break before it
 _SPOKEN: Final = frozenset({"Cap", "Origin"})  # facts whose values say what they are
 _SEPARATED: Final = " · "
+_OF: Final = ": "  # between a label and its value
 
 
 def head(shown: Card) -> list[Element]:
@@ -69,14 +70,14 @@ def facts(shown: Card) -> list[Element]:
     last = [fact for fact in known if fact.label in _SPOKEN]
     texts = [_fact(fact) for fact in (*(fact for fact in known if fact not in last), *inputs, *last)]
     return [
-        text_object(text, 2 * _FACT)
+        text_object(text, 2 * _FACT + len(_OF))
         for text, so_far in zip(texts, accumulate(map(width, texts)), strict=True)
         if so_far <= _FACTS
     ]
 
 
 def _fact(fact: Fact) -> str:
-    label = "" if fact.label in _SPOKEN else f"{brief(fact.label, _FACT)}: "
+    label = "" if fact.label in _SPOKEN else f"{brief(fact.label, _FACT)}{_OF}"
     return f"{label}{brief(fact.value, _FACT)}"
 
 

@@ -16,6 +16,7 @@ from adapters.slack.text import (
     quoted,
     rich,
     section,
+    sentence,
     text_object,
     width,
     words,
@@ -45,20 +46,19 @@ def card(shown: Card, files: Mapping[str, str], original: Original = nowhere, pe
     files: by blob key, Slack's ids of the files that are there; original: see pictures.py; permalink: of the message
     that this one continues.
     """
-    pictures = [one for one in placed(shown) if one.upload.key in files]
-    head, under = passages.head(shown), passages.under(shown, placed(shown), original)
-    images = [_image(one, files) for one in pictures]
-    last = [*_small(passages.facts(shown)), *buttons(shown.buttons)]
-    back = passages.back(shown, permalink)
-    room = LONGEST - size([head, under, images, last, back])
+    pictures = placed(shown)
+    images = [_image(one, files) for one in pictures if one.upload.key in files]
+    head, under = passages.head(shown), passages.under(shown, pictures, original)
+    facts, back, last = _small(passages.facts(shown)), passages.back(shown, permalink), buttons(shown.buttons)
+    room = LONGEST - size([head, under, images, facts, back, last])
     prompt, notes, sources = _divided(shown, room)
     blocks = (
         *rich(section(head), quoted(prompt)),
         *images,
         *rich(section(lines([*under, *map(words, notes)]))),
-        *last[:-1],
+        *facts,
         *rich(section(lines([sources, back]))),
-        *last[-1:],
+        *last,
     )
     return Drawn(blocks, _summary(shown))
 
@@ -80,8 +80,8 @@ def _divided(shown: Card, room: int) -> tuple[str, list[str], list[Element]]:
 
 def _summary(shown: Card) -> str:
     status = "" if shown.status in shown.byline else shown.status
-    said = escaped(f"{shown.byline}: {status}" if status else shown.byline, 2 * _SAID)
-    return f"{said} “{escaped(shown.prompt, _SAID)}”" if shown.prompt.strip() else said
+    line = sentence(f"{shown.byline}: {status}" if status else shown.byline, 2 * _SAID)
+    return f"{line} “{escaped(shown.prompt, _SAID)}”" if shown.prompt.strip() else line
 
 
 def _image(one: Placed, files: Mapping[str, str]) -> Block:
@@ -101,9 +101,9 @@ def _small(texts: Sequence[Element]) -> list[Block]:
 
 def notice(shown: Notice) -> Drawn:
     """Render a notice; a file that is handed over is a message of its own."""
-    return Drawn(tuple(said(shown)), escaped(shown.text, 4 * _SAID))
+    return Drawn(tuple(said(shown)), sentence(shown.text, 4 * _SAID))
 
 
 def listing(shown: Listing) -> tuple[Drawn, ...]:
     """Render rows under headings, as many messages as they take."""
-    return tuple(Drawn(tuple(blocks), escaped(f"{shown.title}. {shown.intro}", 2 * _SAID)) for blocks in pages(shown))
+    return tuple(Drawn(tuple(blocks), sentence(f"{shown.title}. {shown.intro}", 2 * _SAID)) for blocks in pages(shown))

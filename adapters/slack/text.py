@@ -140,8 +140,12 @@ def text_object(text: str, most: int) -> Element:
 
 def escaped(text: str, most: int) -> str:
     """Write words on one line where Slack looks for markup, as in the line for notifications: there they show none."""
-    inert = _MARKS.sub(rf"\g<0>{_WORD_JOINER}", fitting.cut(_DIRECT.sub(wording.DIRECT, text), most, line))
-    return _CHANNEL.sub(r"<#\1>", inert.translate(_ESCAPES))
+    return _MARKS.sub(rf"\g<0>{_WORD_JOINER}", fitting.cut(text, most, line)).translate(_ESCAPES)
+
+
+def sentence(text: str, most: int) -> str:
+    """Write a sentence of ours for the line for notifications; the ids of channels in it show as their names."""
+    return _CHANNEL.sub(r"<#\1>", escaped(_DIRECT.sub(wording.DIRECT, text), most))
 
 
 def _address(url: str) -> str:

@@ -3,7 +3,7 @@
 from conversations import views, wording
 from conversations.actions import submit
 from conversations.actions.refuse import refuse
-from conversations.actions.rights import as_seen_at
+from conversations.actions.rights import as_known_at, as_seen_at
 from conversations.commands import Press, Submission
 from conversations.identity import new_id
 from conversations.outcomes import NothingShown, NotYours, PictureNotHere
@@ -59,4 +59,6 @@ async def _shown(uow: UnitOfWork, submission: Submission) -> tuple[Sheet | None,
 
 def _may_see(sheet: Sheet, submission: Submission) -> bool:
     seen = as_seen_at(submission, sheet.place)
+    if sheet.visibility is Visibility.PRIVATE:
+        seen = as_known_at(seen, sheet.place, sheet.requester)
     return sheet.withdrawn_at is None and sheet.visible_to(seen.member, seen.place.channel)

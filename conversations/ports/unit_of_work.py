@@ -160,7 +160,10 @@ class Sheets(Protocol):
         ...
 
     async def by_message(self, message: MessageRef) -> Sheet | None:
-        """Find the sheet shown by a message of this very place's channel."""
+        """Find the sheet shown by a message of this very place's channel.
+
+        In somebody's direct messages that may be something private of theirs, which belongs to another place.
+        """
         ...
 
     async def of_member(self, member: MemberRef, limit: int) -> tuple[Sheet, ...]:

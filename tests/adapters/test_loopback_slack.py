@@ -292,3 +292,99 @@ async def test_the_bot_hears_of_its_own_messages(at: Scene) -> None:
     assert [one.get("subtype") for one in events] == [None, "message_changed", "message_deleted"]
     assert events[0]["bot_id"] == at.space.bot.bot_id
     assert events[1]["message"]["text"] == "two"
+
+
+async def test_what_is_typed_behind_a_command_is_marked(at: Scene) -> None:
+    mods = at.space.channel("mods", private=True)
+    asked = await at.ada.slash(at.general, "settings", "--channel #mods @Ada 1 < 2 & #none")
+    marked = f"--channel <#{mods.id}|mods> @Ada 1 &lt; 2 &amp; #none"
+    assert asked.payload["text"] == marked
+    asked = await at.ada.slash(at.general, "settings", f"<#{mods.id}|mods> @ada")
+    assert asked.payload["text"] == f"<#{mods.id}|mods> <@{at.ada.id}|ada>"
+
+
+async def test_what_the_manifest_does_not_have_is_not_offered(at: Scene) -> None:
+    at.server.configure(
+        {
+            "features": {
+                "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
+                "slash_commands": [{"command": "/imagine", "description": "Draw."}],
+                "shortcuts": [{"name": "Edit image", "type": "message", "callback_id": "edit_image"}],
+            },
+            "oauth_config": {"scopes": {"bot": ["commands", "app_mentions:read"]}},
+            "settings": {"event_subscriptions": {"bot_events": ["app_mention", "message.channels"]}},
+        }
+    )
+    await at.ada.slash(at.general, "imagine")
+    said = await at.ada.say(at.general, "@bot hello")
+    assert [one.payload["event"]["type"] for one in at.server.told_of(said)] == ["app_mention"]
+    for refused in (at.ada.slash(at.general, "blend"), at.ada.shortcut(said, "report"), at.ada.open_home()):
+        with pytest.raises(AssertionError):
+            await refused
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await at.client.chat_postMessage(channel=at.general.id, text="x")
+
+
+async def test_a_menu_asks_the_bot_what_to_offer(at: Scene) -> None:
+    def arrange(app: AsyncApp) -> None:
+        @app.options("style")
+        async def styles(ack: Ack, payload: Json) -> None:
+            await ack(options=[{"text": {"type": "plain_text", "text": payload["value"].title()}, "value": "ink"}])
+
+        @app.action("size")
+        async def sized(ack: Ack) -> None:
+            await ack()
+
+    menu = {
+        "type": "external_select",
+        "action_id": "style",
+        "min_query_length": 1,
+        "placeholder": {"type": "plain_text", "text": "Style"},
+    }
+    sizes = [{"text": {"type": "plain_text", "text": name}, "value": name.casefold()} for name in ("1K", "2K")]
+    select = {"type": "static_select", "action_id": "size", "options": sizes}
+    async with running(at.server, at.space.token, arrange):
+        blocks = [{"type": "actions", "elements": [menu, select]}]
+        await at.client.chat_postMessage(channel=at.general.id, text="x", blocks=blocks)
+        (card,) = at.server.visible(at.general, to=at.ada)
+        asked = await (await at.ada.suggest(card, "style", "ink")).acknowledged()
+        assert [one["text"]["text"] for one in asked.options] == ["Ink"]
+        chosen = await (await at.ada.choose(card, "size", "2K")).acknowledged()
+    assert chosen.payload["actions"][0]["selected_option"]["value"] == "2k"
+
+
+async def test_a_thread_says_what_the_bot_is_doing(at: Scene) -> None:
+    root = await at.ada.say(at.ada.direct, "a fox")
+    await at.client.assistant_threads_setStatus(channel_id=at.ada.direct.id, thread_ts=root.ts, status="is drawing")
+    assert at.server.status(at.ada.direct, root.ts) == "is drawing"
+    await at.client.chat_postMessage(channel=at.ada.direct.id, thread_ts=root.ts, text="drawn")
+    assert at.server.status(at.ada.direct, root.ts) == ""
+
+
+async def test_a_message_is_told_again(at: Scene) -> None:
+    heard: list[str] = []
+
+    def arrange(app: AsyncApp) -> None:
+        @app.event("app_mention")
+        async def mentioned(body: Json) -> None:
+            heard.append(body["event_id"])
+
+        @app.event("message")
+        async def said(body: Json) -> None:
+            heard.append(body["event_id"])
+
+    async with running(at.server, at.space.token, arrange):
+        message = await at.ada.say(at.general, "<@bot> a fox")
+        await at.server.until(lambda: len(heard) == 2)
+        await at.server.replay(message, times=2)
+        await at.server.until(lambda: len(heard) == 6)
+    assert len(set(heard)) == 2
+    assert at.server.latencies == []
+
+
+async def test_whom_the_bot_has_pinged_is_known(at: Scene) -> None:
+    await at.client.chat_postMessage(channel=at.general.id, text="hello &lt;@U1&gt;")
+    assert at.server.pings == []
+    await at.client.chat_postMessage(channel=at.general.id, text=f"hello <@{at.ada.id}>")
+    ((message, whom),) = at.server.pings
+    assert (message.text, whom) == (f"hello <@{at.ada.id}>", (at.ada.id,))

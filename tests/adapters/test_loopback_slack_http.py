@@ -42,9 +42,9 @@ async def test_a_command_is_posted_as_a_form(at: Scene, heard: list[Json]) -> No
     asked = await at.ada.slash(at.general, "imagine", "a fox & a cat")
     message = await asked.message_when(lambda shown: shown.words == "Preparing a fox & a cat")
     assert message.ephemeral
-    assert asked.ack == {"text": "Preparing a fox & a cat"}
+    assert asked.ack == {"text": "Preparing a fox &amp; a cat"}
     assert asked.delivery.statuses == [200]
-    assert heard[0]["text"] == "a fox & a cat"
+    assert heard[0]["text"] == "a fox &amp; a cat"  # as Slack escapes what was typed
 
 
 async def test_the_address_is_verified(at: Scene, heard: list[Json]) -> None:

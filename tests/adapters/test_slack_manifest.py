@@ -1,8 +1,6 @@
 """The manifest holds every command and menu, asks for what it says why, and is one that Slack takes."""
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 import pytest
@@ -11,27 +9,15 @@ import yaml
 from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, manifest, usage, written
 from conversations.commands import COMMANDS, MENUS, Command, command_named
 from tests.servers.slack.api import METHODS
+from tests.slack_payloads import checker
 
 ROOT: Final = Path(__file__).parents[2]
-CHECKER: Final = ROOT.parent / "shared" / "specs" / "validate_blocks.py"
 PUBLIC: Final = "https://plantain.example.org"
 WAYS: Final = {
     "socket": manifest(socket_mode=True),
     "http": manifest(public_url=PUBLIC, socket_mode=False),
     "both": manifest(public_url=PUBLIC, socket_mode=True),
 }
-
-
-def official() -> ModuleType:
-    """Load the checker made from Slack's own schemas."""
-    if not CHECKER.exists():
-        pytest.skip("Slack's schema of manifests is not at hand: ../shared/specs")
-    spec = importlib.util.spec_from_file_location("validate_blocks", CHECKER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def command(name: str) -> Command:
@@ -51,7 +37,7 @@ def addresses(of: Any) -> set[str]:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_slack_takes_it(way: str) -> None:
-    assert official().check_manifest(WAYS[way]) == []
+    assert checker().check_manifest(WAYS[way]) == []
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -203,6 +203,18 @@ def test_direct_messages_are_not_named_by_their_id() -> None:
     assert "in direct messages was" in message.text
 
 
+def test_channels_that_members_name_stay_words() -> None:
+    message = drawn(scenes.a_card(scenes.a_turn(prompt="a fox for #C0ABCDEFG")))
+    assert message.text.endswith("“a fox for #C0ABCDEFG”")
+    assert quotes(message.blocks) == ["a fox for #C0ABCDEFG"]
+
+
+def test_the_way_back_stands_below_the_facts_also_where_nothing_can_be_pressed() -> None:
+    for shown in (scenes.a_continuation(), replace(scenes.a_continuation(), buttons=())):
+        said = read(drawn(shown).blocks)
+        assert said.index("SynthID") < said.index("Sources: ") < said.index("Continues")
+
+
 # --- notices and listings -----------------------------------------------------------------------
 
 

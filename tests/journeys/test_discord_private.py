@@ -132,6 +132,11 @@ async def test_a_private_result_whose_token_has_lapsed_comes_by_direct_message(s
     asked = await filled(stage.ada, await stage.ada.press(late, "Edit"), prompt="a hat for the late fox")
     assert (await for_one(stage, asked, "a hat for the late fox")).channel is stage.ada.direct
     assert parent(stage, "a hat for the late fox") == "a late fox for me"
+    said = await stage.ada.say(stage.ada.direct, "and a scarf, by words", reply_to=late)
+    await stage.discord.seen(
+        said.channel, lambda message: is_ready(message) and "a scarf, by" in plain(message), to=stage.ada
+    )
+    assert parent(stage, "and a scarf, by words") == "a late fox for me"
     await told(await stage.ada.press(late, "Post"), wording.POSTING)
     await posted(stage, channel, "a late fox for me")
     assert len(mine(stage, channel, stage.mona)) == 1

@@ -44,6 +44,13 @@ class Asked:
         return self.latency is not None and self.latency > self._stage.deliveries.patience
 
     @property
+    def options(self) -> list[Json]:
+        """What the bot suggested for a menu."""
+        given = self.ack or {}
+        grouped = [option for group in given.get("option_groups", ()) for option in group["options"]]
+        return [*given.get("options", ()), *grouped]
+
+    @property
     def view(self) -> View | None:
         """The newest view that was opened through it, as it is now; None where it is closed."""
         trigger = self.delivery.trigger

@@ -20,7 +20,8 @@ _EVERYWHERE: Final = ("team_id", "cursor")
 
 
 @lru_cache(maxsize=1)
-def _module() -> ModuleType | None:
+def rules() -> ModuleType | None:
+    """Load the description; None where it is not at hand."""
     path = SPECS / "validate_blocks.py"
     if not path.exists():
         return None
@@ -36,7 +37,7 @@ class Description:
     """Holds what a bot sends against the description."""
 
     def __init__(self, *, checked: bool = True) -> None:
-        self._module = _module() if checked else None
+        self._module = rules() if checked else None
 
     @property
     def at_hand(self) -> bool:

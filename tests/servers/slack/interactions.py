@@ -83,6 +83,20 @@ class Interactions:
         delivery.trigger = trigger
         return self._sent(delivery)
 
+    def suggest(self, user: User, where: Post | View, menu: Json, typed: str) -> Delivery:
+        """Ask what a menu shall offer."""
+        team = where.channel.team if isinstance(where, Post) else where.team
+        payload = self._interactive("block_suggestion", team, user)
+        payload |= {"action_id": menu["action_id"], "block_id": menu["block_id"], "value": typed}
+        if isinstance(where, View):
+            payload |= {"container": {"type": "view", "view_id": where.id}, "view": self._stage.views.payload(where)}
+        else:
+            container = {"type": "message", "message_ts": where.ts, "channel_id": where.channel.id}
+            channel = {"id": where.channel.id, "name": payloads.named(where.channel)}
+            message = payloads.of_post(where, self._stage.files)
+            payload |= {"container": container, "channel": channel, "message": message}
+        return self._sent(self._made(INTERACTIVE, payload, team, user))
+
     def shortcut(self, user: User, callback_id: str, post: Post | None) -> Delivery:
         """Tell of a message's shortcut, or of a global one."""
         trigger = self._stage.views.trigger(user)

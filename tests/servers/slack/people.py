@@ -17,7 +17,8 @@ from tests.servers.slack.texts import label_of
 from tests.servers.slack.views import View
 from tests.servers.slack.world import Channel, Json, Team, User
 
-_BOT: Final = re.compile(r"@bot\b")
+_MARKED: Final = re.compile(r"(<[#@!][^<>\s]+>)")
+_BOT: Final = re.compile(r"<@bot>|@bot\b")
 
 
 class Person:
@@ -92,12 +93,19 @@ class Person:
     # commands and shortcuts
 
     async def slash(self, channel: Channel, command: str, text: str = "") -> Asked:
-        """Type a slash command, which works in channels and not in threads."""
+        """Type a slash command, which works in channels and not in threads.
+
+        #name and @name become what Slack makes of them where there is such a channel or person; so does what is marked
+        already.
+        """
+        named = "/" + command.lstrip("/")
+        self._stage.settings.offers_command(named)
         self._enter(channel)
-        return self._asked(self._interactions.slash(self.user, channel, "/" + command.lstrip("/"), text))
+        return self._asked(self._interactions.slash(self.user, channel, named, marked(channel.team, text)))
 
     async def shortcut(self, message: Message, callback_id: str) -> Asked:
         """Choose a shortcut of a message."""
+        self._stage.settings.offers_shortcut(callback_id)
         post = self._seen(message)
         expect(post.only_for is None, "an ephemeral message has no shortcuts")
         return self._asked(self._interactions.shortcut(self.user, callback_id, post))
@@ -110,7 +118,7 @@ class Person:
 
     async def press(self, where: Message | View, label: str) -> Asked:
         """Press the first button whose label begins so."""
-        shown = self._post(where).blocks if isinstance(where, Message) else where.blocks
+        shown = self._seen(where).blocks if isinstance(where, Message) else where.blocks
         found = [part for part in acting(shown) if part["type"] == "button" and label_of(part).startswith(label)]
         labels = [label_of(part) for part in acting(shown) if part["type"] == "button"]
         expect(found, f"there is no button {label}; there are {labels}")
@@ -126,7 +134,7 @@ class Person:
 
     async def choose(self, where: Message | View, select: str, wanted: str) -> Asked:
         """Choose in the menu whose action_id or placeholder begins so, by value or by the option's text."""
-        shown = self._post(where).blocks if isinstance(where, Message) else where.blocks
+        shown = self._seen(where).blocks if isinstance(where, Message) else where.blocks
         kinds = ("static_select", "overflow", "radio_buttons")
         menus = [part for part in acting(shown) if part["type"] in kinds]
         found = [part for part in menus if select in {"", part["type"]} or _named(part, select)]
@@ -136,9 +144,19 @@ class Person:
 
     def _acted(self, where: Message | View, action: Json) -> Asked:
         if isinstance(where, Message):
-            return self._asked(self._interactions.press(self.user, self._post(where), action))
+            return self._asked(self._interactions.press(self.user, self._seen(where), action))
         expect(where.user is self.user and not where.gone, f"{self.name} does not see this view")
         return self._asked(self._interactions.press_in_view(self.user, where, action, {}))
+
+    async def suggest(self, where: Message | View, menu: str, typed: str) -> Asked:
+        """Type into a menu that asks the bot what to offer, named by the beginning of its block_id or action_id."""
+        shown = self._seen(where).blocks if isinstance(where, Message) else where.blocks
+        menus = [part for part in acting(shown) if part["type"] in {"external_select", "multi_external_select"}]
+        found = [part for part in menus if part["action_id"].startswith(menu) or part["block_id"].startswith(menu)]
+        expect(found, f"there is no menu {menu} that asks; there are {[part['action_id'] for part in menus]}")
+        expect(len(typed) >= found[0].get("min_query_length", 3), f"{menu} asks after more letters")
+        within = self._seen(where) if isinstance(where, Message) else where
+        return self._asked(self._interactions.suggest(self.user, within, found[0], typed))
 
     # forms
 
@@ -170,6 +188,7 @@ class Person:
 
     async def open_home(self) -> Asked:
         """Look at the bot's home tab."""
+        expect(self._stage.settings.home, "the bot has no home tab")
         event: Json = {
             "type": "app_home_opened",
             "user": self.id,
@@ -194,7 +213,7 @@ class Person:
         """Write a message; @bot becomes a mention. The bot hears of it as a message, a mention, or both."""
         self._enter(channel)
         bot = channel.team.bot
-        expect(channel.direct is None or channel.team.sharing, "the Messages tab is read-only")
+        expect(channel.direct is None or self._stage.settings.messages, "the Messages tab is read-only")
         said = _BOT.sub(f"<@{bot.id}>", text)
         kept = [self._stage.files.keep(channel.team, self.user, upload) for upload in files]
         root = ""
@@ -228,9 +247,6 @@ class Person:
 
     # what is seen
 
-    def _post(self, message: Message) -> Post:
-        return self._seen(message)
-
     def _seen(self, message: Message) -> Post:
         post = next(one for one in message.channel.posts if one.ts == message.ts)
         expect(not post.deleted, f"the message {post.ts} is gone")
@@ -244,6 +260,22 @@ class Person:
 def _named(part: Json, begins: str) -> bool:
     placeholder = part.get("placeholder", {}).get("text", "")
     return bool(part["action_id"].startswith(begins) or placeholder.startswith(begins))
+
+
+def marked(team: Team, text: str) -> str:
+    """Return typed words as Slack hands them on: marks for channels and people, and & < > as entities."""
+    pieces = _MARKED.split(text)
+    return "".join(piece if number % 2 else _typed(team, piece) for number, piece in enumerate(pieces))
+
+
+def _typed(team: Team, text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for channel in team.channels:
+        if channel.name:
+            escaped = re.sub(rf"#{re.escape(channel.name)}(?![\w-])", f"<#{channel.id}|{channel.name}>", escaped)
+    for user in team.users:
+        escaped = re.sub(rf"@{re.escape(user.handle)}(?![\w.-])", f"<@{user.id}|{user.handle}>", escaped)
+    return escaped
 
 
 def _rich(text: str) -> list[Json]:

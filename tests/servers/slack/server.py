@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
@@ -12,7 +13,7 @@ from tests.servers.slack import inbound
 from tests.servers.slack.asked import Asked
 from tests.servers.slack.callbacks import Callbacks
 from tests.servers.slack.calls import Call
-from tests.servers.slack.deliveries import Delivery
+from tests.servers.slack.deliveries import EVENT, Delivery
 from tests.servers.slack.faults import Fault
 from tests.servers.slack.front import Front
 from tests.servers.slack.hearing import Hearing
@@ -22,22 +23,15 @@ from tests.servers.slack.limits import Limits
 from tests.servers.slack.people import Person
 from tests.servers.slack.posts import File, Message, Post
 from tests.servers.slack.responses import Responses
+from tests.servers.slack.settings import Settings
 from tests.servers.slack.stage import Stage
 from tests.servers.slack.storage import Storage
 from tests.servers.slack.texts import buttons, label_of, words
 from tests.servers.slack.tokens import Grant
 from tests.servers.slack.workspaces import Workspace
-from tests.servers.slack.world import Channel, Enterprise, Team
+from tests.servers.slack.world import Channel, Enterprise, Json, Team
 
-EVENTS: Final = (
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "message.channels",
-    "message.groups",
-    "message.im",
-    "tokens_revoked",
-)
+STATUS_LIFE: Final = 120.0  # s
 _SCOPES: Final = {
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
@@ -52,15 +46,14 @@ class SlackServer:
     """Speaks Slack's Web API, Socket Mode and file storage on loopback, for one application in many workspaces.
 
     Tests assert `problems == []`: what no well-made bot would send. checked: whether calls are held against the
-    descriptions of blocks, views and arguments, where those are at hand. events: what the application subscribes to.
-    check_payloads: whether what this server tells the bot is held against the description of that too.
+    descriptions of blocks, views and arguments, where those are at hand. check_payloads: whether what this server tells
+    the bot is held against the description of that too.
     """
 
     def __init__(self, *, port: int = 0, checked: bool = True) -> None:
         self.stage = Stage(checked=checked)
         self.limits = Limits()
         self.signing_secret = secrets.token_hex(16)
-        self.events = set(EVENTS)
         self.front = Front(self.stage, self.limits)
         self.storage = Storage(self.stage)
         self.hooking = Hooking(self.stage)
@@ -151,6 +144,21 @@ class SlackServer:
         self.callbacks.url = url
         self.stage.deliveries.courier = self.callbacks if url else self.stage.sockets
 
+    # what the application is at Slack
+
+    @property
+    def settings(self) -> Settings:
+        """What its settings say; without a manifest every command is offered, and the usual events are told."""
+        return self.stage.settings
+
+    def configure(self, manifest: Json) -> None:
+        """Make the application as a manifest says: its commands, shortcuts, events, tabs, and scopes from now on."""
+        self.settings.read(manifest)
+        scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+        self.stage.tokens.scopes = set(scopes)
+        for grant in self.stage.tokens.grants:
+            grant.scopes = set(scopes)
+
     # what it has seen
 
     @property
@@ -170,6 +178,28 @@ class SlackServer:
     def deliveries(self) -> list[Delivery]:
         """All that the bot was told, with its attempts and acknowledgements."""
         return self.stage.deliveries.made
+
+    @property
+    def latencies(self) -> list[float]:
+        """Seconds from each first delivery to its acknowledgement, events left out."""
+        return [one.latency for one in self.deliveries if one.latency is not None and one.kind != EVENT]
+
+    @property
+    def pings(self) -> list[tuple[Message, tuple[str, ...]]]:
+        """The messages of the bot that notified somebody when they came, with whom."""
+        sent = [post for post in self.stage.world.posts() if post.author.bot_id and post.notified]
+        return [(self.see(post), tuple(post.notified)) for post in sent if post.author is post.channel.team.bot]
+
+    def status(self, channel: Channel, thread: str) -> str:
+        """Return what a thread says that the bot is doing; empty once it has lapsed, or the bot has answered."""
+        said = [one for one in self.stage.statuses if (one.channel, one.thread) == (channel.id, thread)]
+        if not said or time.monotonic() - said[-1].at > STATUS_LIFE:
+            return ""
+        answered = any(
+            post.changed > said[-1].mark and post.author.bot_id and thread in {post.thread_ts, post.ts}
+            for post in channel.posts
+        )
+        return "" if answered else said[-1].text
 
     # the world
 
@@ -191,7 +221,7 @@ class SlackServer:
         """Tell whether the bot hears of an event: it has subscribed to it, and may."""
         grant = self.stage.tokens.at(team)
         needed = _SCOPES.get(event, "")
-        return event in self.events and grant is not None and (not needed or needed in grant.scopes)
+        return event in self.settings.events and grant is not None and (not needed or needed in grant.scopes)
 
     def _told(self, delivery: Delivery) -> None:
         if self.check_payloads:
@@ -202,7 +232,7 @@ class SlackServer:
         for team in [one for one in self.stage.world.teams if grant.reaches(one)]:
             revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [grant.bot.id]}}
             for event in (revoked, {"type": "app_uninstalled"}):
-                if event["type"] in self.events:
+                if event["type"] in self.settings.events:
                     self.interactions.event(team, team.bot, {**event, "event_ts": self.stage.world.stamps()})
         self.stage.tokens.end(grant, "account_inactive")
 
@@ -286,8 +316,18 @@ class SlackServer:
         """Ask for every socket to be replaced."""
         await self.stage.sockets.refresh(reason)
 
-    async def replay(self, asked: "Asked | Delivery", times: int = 1) -> None:
-        """Deliver the same once more, or so many times at once."""
-        delivery = asked.delivery if isinstance(asked, Asked) else asked
-        for number in range(times):
-            self.stage.deliveries.dispatch(delivery, attempt=number + 1, reason="timeout")
+    async def replay(self, what: Asked | Delivery | Message, times: int = 1) -> None:
+        """Deliver the same once more, or so many times at once; of a message all events that told of it."""
+        for delivery in self._of(what):
+            for number in range(times):
+                self.stage.deliveries.dispatch(delivery, attempt=number + 1, reason="timeout")
+
+    def told_of(self, message: Message) -> list[Delivery]:
+        """Return the events by which the bot heard that a message came."""
+        events = [one for one in self.deliveries if one.kind == EVENT and one.channel is message.channel]
+        return [one for one in events if one.payload["event"].get("ts") == message.ts]
+
+    def _of(self, what: Asked | Delivery | Message) -> list[Delivery]:
+        if isinstance(what, Message):
+            return self.told_of(what)
+        return [what.delivery if isinstance(what, Asked) else what]

@@ -1,6 +1,7 @@
 """All parts of the loopback Slack, put together."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tests.servers.slack.calls import Call
 from tests.servers.slack.checks import Description
@@ -10,11 +11,23 @@ from tests.servers.slack.files import Files
 from tests.servers.slack.hooks import Hooks
 from tests.servers.slack.messages import Messages
 from tests.servers.slack.oauth import OAuth
+from tests.servers.slack.settings import Settings
 from tests.servers.slack.sockets import Sockets
 from tests.servers.slack.tokens import Grant, Tokens
 from tests.servers.slack.views import Views
 from tests.servers.slack.world import World
 from tests.servers.waiting import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a thread said that the bot was doing; it lapses, and the bot's next message takes it away."""
+
+    channel: str
+    thread: str
+    text: str
+    at: float  # s, of time.monotonic()
+    mark: int  # how much had happened to messages
 
 
 class Stage:
@@ -29,6 +42,7 @@ class Stage:
         self.calls: list[Call] = []
         self.changes = Changes()
         self.world = World()
+        self.settings = Settings()
         self.faults = Faults()
         self.description = Description(checked=checked)
         self.tokens = Tokens()
@@ -41,7 +55,7 @@ class Stage:
         self.deliveries = Deliveries(self.world.ids, self.changes)
         self.sockets = Sockets(self.world.app_id, self.deliveries, self.changes)
         self.sockets.problems = self.problems
-        self.statuses: list[tuple[str, str, str, float]] = []  # of assistant.threads.setStatus
+        self.statuses: list[Status] = []
 
 
 def _nobody(_grant: Grant) -> None:

@@ -34,19 +34,20 @@ class Grant:
 
 
 class Tokens:
-    """Who may call. life: seconds that a rotating token lasts."""
+    """Who may call. life: seconds that a rotating token lasts. scopes: what is granted without a browser."""
 
     def __init__(self) -> None:
         self.app_token = f"xapp-1-{secrets.token_hex(20)}"
         self.grants: list[Grant] = []
         self.life = LIFE
+        self.scopes = set(APP_SCOPES)
         self._by_token: dict[str, tuple[Grant, float | None]] = {}  # with when it expires
 
     def grant(
         self, bot: User, team: Team | None, enterprise: Enterprise | None = None, *, rotates: bool = False
     ) -> Grant:
         """Install the application; a token that was there before is no longer good after a rotation alone."""
-        grant = Grant(bot, set(APP_SCOPES), team, enterprise, rotates=rotates)
+        grant = Grant(bot, set(self.scopes), team, enterprise, rotates=rotates)
         self.grants.append(grant)
         self.issue(grant)
         return grant

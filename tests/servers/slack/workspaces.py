@@ -82,6 +82,10 @@ class Workspace:
     def archive(self, channel: Channel) -> None:
         channel.archived = True
 
+    def invite_bot(self, channel: Channel) -> None:
+        """Let the bot into a channel."""
+        channel.members.add(self.bot.id)
+
     def remove_bot(self, channel: Channel) -> None:
         """Throw the bot out of a channel."""
         channel.members.discard(self.bot.id)

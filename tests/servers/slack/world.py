@@ -106,7 +106,6 @@ class Team:
     enterprise: Enterprise | None = None
     channels: "list[Channel]" = field(default_factory=list)
     users: list[User] = field(default_factory=list)
-    sharing: bool = True  # whether messages may be written to the bot's Messages tab
 
     def __repr__(self) -> str:
         return f"Workspace {self.name}"

@@ -11,6 +11,10 @@ def upgrade() -> None:
     """Go to this schema."""
     op.add_column("sheets", sa.Column("posting_at", sa.BigInteger(), nullable=True))
     op.create_index("ix_sheets_member", "sheets", ["tenant", "member", "id"])
+    alone = sa.text("visibility = 'private'")
+    op.create_index(
+        "ix_sheets_alone", "sheets", ["message_thread", "message"], sqlite_where=alone, postgresql_where=alone
+    )
     ready = sa.text("state = 'ready'")
     for name, columns in (
         ("ix_turns_ready", ["tenant", "channel", "id"]),

@@ -20,7 +20,7 @@ def _writable(asking: Asking, channel_id: str) -> Channel:
         raise Refused("is_archived")
     if channel.direct is not None and channel.direct.deleted:
         raise Refused("channel_not_found")
-    if channel.direct is not None and not channel.team.sharing:
+    if channel.direct is not None and not asking.stage.settings.messages:
         raise Refused("messages_tab_disabled")
     inside = channel.team.bot.id in channel.members
     if not inside and "chat:write.public" not in asking.grant.scopes:

@@ -4,11 +4,10 @@ import time
 from typing import Final
 
 from tests.servers.slack import payloads
-from tests.servers.slack.api.method import Asking, Method, channel_of, user_of
+from tests.servers.slack.api.method import Asking, Method, channel_of, require, user_of
 from tests.servers.slack.errors import Refused
+from tests.servers.slack.stage import Status
 from tests.servers.slack.world import Json
-
-STATUS_LIFE: Final = 120.0  # s
 
 
 def info(asking: Asking) -> Json:
@@ -24,11 +23,22 @@ def set_status(asking: Asking) -> Json:
     if "status" not in asking.arguments:
         raise Refused("invalid_arguments", "missing required field: status")
     thread, status = asking.call.needed("thread_ts"), asking.call.text("status")
-    asking.stage.statuses.append((channel.id, thread, status, time.monotonic()))
+    if not {"assistant:write", "chat:write"} & asking.grant.scopes:
+        require(asking.grant, "assistant:write")
+    mark = asking.stage.messages.mark
+    asking.stage.statuses.append(Status(channel.id, thread, status, time.monotonic(), mark))
+    return {}
+
+
+def suggest(asking: Asking) -> Json:
+    """Offer prompts in direct messages with an agent."""
+    channel_of(asking, asking.call.needed("channel_id", "channel_not_found"))
     return {}
 
 
 METHODS: Final = {
     "users.info": Method(info, "users:read", tier=4, get=True),
-    "assistant.threads.setStatus": Method(set_status, "assistant:write"),
+    "assistant.threads.setStatus": Method(set_status),
+    "assistant.threads.setSuggestedPrompts": Method(suggest, "assistant:write"),
+    "assistant.threads.setTitle": Method(suggest, "assistant:write"),
 }
