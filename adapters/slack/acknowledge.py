@@ -22,7 +22,6 @@ from adapters.slack.sending import Sender
 from adapters.slack.trouble import Revoked, TooLate, told_apart
 from adapters.slack.uploads import Uploads
 from conversations import wording
-from conversations.commands import Control, Press, Submission
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import MemberRef, MessageRef
 from conversations.ports import Aside, Done, Handlers, Placeholder, Response
@@ -181,10 +180,7 @@ class Acknowledger:
 
     async def _unplaceable(self, asked: Asked, response: Placeholder) -> None:
         """Take back what could not be shown, before it costs anything, and say how it can be."""
-        where = places.place(asked.workspace, asked.channel, asked.user, asked.thread)
-        member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
-        submission = Submission(key=f"{asked.key} back", place=where, member=member, anchor=asked.key)
-        await self._handlers.press(Press(Control.CANCEL, response.card.sheet_id, submission))
+        await self._handlers.unplaceable(response.card.sheet_id)
         await self._whisper(asked, render.notice(Notice(wording.INVITE_ME, Tone.WARNING, draft=response.card.prompt)))
 
     async def _drawn(self, asked: Asked, view: View) -> Sequence[Drawn]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from conversations import caps, catalog, prompting, screening, views, wording
 from conversations.actions.allowed import caps_of, hindrance, reached
+from conversations.actions.cancel import stop
 from conversations.actions.refuse import refuse
 from conversations.around import around
 from conversations.catalog import Choice
@@ -109,6 +110,14 @@ async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
         sheet = await uow.sheets.get(sheet_id)
         if sheet is not None and sheet.visibility is not Visibility.POSTED:  # then it has another message
             await uow.sheets.shown(sheet_id, message)
+
+
+async def unplaceable(desk: Desk, sheet_id: SheetId) -> None:
+    """Take back what cannot be shown where it was asked for, before it costs anything; nobody has seen it."""
+    async with desk.database.writing() as uow:
+        await uow.sheets.stop_posting(sheet_id)
+        await stop(uow, await uow.turns.of_sheet(sheet_id), desk.clock.now())
+    desk.nudge()
 
 
 async def covered(desk: Desk, sheet_id: SheetId) -> None:

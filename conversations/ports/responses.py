@@ -61,6 +61,7 @@ class Handlers:
     #: Whether the placeholder may be posted now, where the platform knows no repetition: one at a time is told so.
     begins_posting: Callable[[SheetId], Awaitable[bool]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
+    unplaceable: Callable[[SheetId], Awaitable[None]]  # where it turns out that none can
     covered: Callable[[SheetId], Awaitable[None]]  # once a placeholder was so late that it may stand over the result
     made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides

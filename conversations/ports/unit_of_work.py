@@ -185,6 +185,10 @@ class Sheets(Protocol):
         """
         ...
 
+    async def stop_posting(self, sheet_id: SheetId) -> None:
+        """Give that right back: nothing was posted."""
+        ...
+
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
         ...
