@@ -116,6 +116,14 @@ class SqlSheets:
         )
         return bool(done.rowcount)
 
+    async def unpublish(self, sheet_id: SheetId) -> None:
+        """Let it be private again."""
+        await self._connection.execute(
+            update(schema.sheets)
+            .where(_sheets.id == sheet_id, _sheets.visibility == Visibility.POSTED)
+            .values(visibility=Visibility.PRIVATE)
+        )
+
     async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
         """Mark the sheet deleted; False when it already was."""
         done: CursorResult[Any] = await self._connection.execute(

@@ -197,6 +197,10 @@ class Sheets(Protocol):
         """Let a private sheet be shown to all; False when it was public or posted before."""
         ...
 
+    async def unpublish(self, sheet_id: SheetId) -> None:
+        """Let it be private again: nobody else was shown it."""
+        ...
+
     async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
         """Mark the sheet deleted; False when it already was."""
         ...

@@ -47,7 +47,11 @@ _WAYS: Final[list[tuple[str, dict[str, Any]]]] = [
     ("429", {"status": 429}),
 ]
 ONCE: Final = [
-    *((f"{what}, {how}", method, fault) for what, method in (("post", POST), ("upload", UPLOAD)) for how, fault in _WAYS),
+    *(
+        (f"{what}, {how}", method, fault)
+        for what, method in (("post", POST), ("upload", UPLOAD))
+        for how, fault in _WAYS
+    ),
     *((f"update, {how}", UPDATE, {**fault, "skip": 1}) for how, fault in _WAYS),
     *((f"{method}, {how}", method, fault) for method in (BEGIN, COMPLETE, INFO) for how, fault in _WAYS),
     ("progress, 429", UPDATE, {"status": 429}),

@@ -217,7 +217,7 @@ async def test_private_where_the_bot_is_not(stage: SlackStage, pia: Person) -> N
     assert hat.channel is pia.direct
     await settled(stage)
     await pia.press(fox, "Post")
-    await direct(stage, pia, "I may not write in this channel")
+    await direct(stage, pia, "I may not write where this would be shown to all")
     await settled(stage)
     assert is_ready(stage.slack.now(fox)), "what is one's own alone is not lost by that"
     attic.members.add(stage.space.bot.id)
