@@ -6,7 +6,7 @@ from adapters.console.controls import encode
 from conversations.catalog import Catalogue
 from conversations.commands import COMMANDS, Command, OptionKind, choices
 from conversations.identity import MemberRef
-from conversations.views import Button, Card, Form, Listing, Notice, Shown, View
+from conversations.views import Button, Card, FieldKind, Form, Listing, Notice, Shown, View
 
 
 def view(shown: View, channel: str) -> dict[str, Any]:
@@ -167,7 +167,8 @@ def _form(shown: Form) -> dict[str, Any]:
         "fields": [
             {
                 "name": field.name,
-                "kind": field.kind,
+                # The page has nothing to choose channels with: their ids are typed.
+                "kind": FieldKind.TEXT if field.kind is FieldKind.CHANNELS else field.kind,
                 "label": field.label,
                 "required": field.required,
                 "value": field.value,

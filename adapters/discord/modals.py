@@ -49,7 +49,7 @@ def modal(shown: Form) -> discord.ui.Modal:
 
 def _input(field: Field) -> discord.ui.Item[discord.ui.Modal]:
     match field.kind:
-        case FieldKind.TEXT | FieldKind.PARAGRAPH:
+        case FieldKind.TEXT | FieldKind.PARAGRAPH | FieldKind.CHANNELS:
             return _words(field)
         case FieldKind.SELECT:
             return _select(field)

@@ -57,29 +57,32 @@ class Acknowledger:
 
     async def answer(self, asked: Asked, act: Act, ack: AsyncAck) -> None:
         """Let an action answer a command or a press; act: says None where another instance answers."""
-        acting = self._begin(asked, act)
+        acting, is_new = self._begin(asked, act)
         await asyncio.wait({acting}, timeout=_PATIENCE)
+        if is_new:
+            self.follow(self._show_later(asked, acting))
         await ack()
 
     async def answer_words(self, asked: Asked, act: Act) -> bool:
         """Let an action answer words; False where it takes so long that they had better come again."""
-        acting = self._begin(asked, act)
+        acting, is_new = self._begin(asked, act)
+        if is_new:
+            self.follow(self._show_later(asked, acting))
         await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
         return acting.done()
 
     async def answer_form(self, asked: Asked, act: Act, ack: AsyncAck, field: str) -> None:
         """Let an action answer a form, in the form itself where it can; field: at which a refusal is shown."""
-        acting = self._begin(asked, act)
+        acting, is_new = self._begin(asked, act)
         await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
-        if not acting.done():
-            await ack()
-            return
-        match acting.result():
+        match acting.result() if acting.done() else None:
             case Aside(Notice() as notice, refused=True) if field:
                 await ack(**modals.errors(field, notice.text))
             case Aside(Notice() | Form() | Listing() as view):
                 await ack(response_action="update", view=_modal(view, asked))
             case _:
+                if is_new:
+                    self.follow(self._show_later(asked, acting))
                 await ack()
 
     async def close(self) -> None:
@@ -88,14 +91,14 @@ class Acknowledger:
             task.cancel()
         await asyncio.gather(*self._following, return_exceptions=True)
 
-    def _begin(self, asked: Asked, act: Act) -> Acting:
-        """Begin an action, and what shows what it says; the same event again finds it."""
+    def _begin(self, asked: Asked, act: Act) -> tuple[Acting, bool]:
+        """Begin an action; the same event again finds it, and is not new: what the action says is shown already."""
         acting = self._recent.get(asked.event)
-        if acting is None:
-            acting = asyncio.ensure_future(safely(act()))
-            self._recent.put(asked.event, acting)
-            self.follow(self._show_later(asked, acting))
-        return acting
+        if acting is not None:
+            return acting, False
+        acting = asyncio.ensure_future(safely(act()))
+        self._recent.put(asked.event, acting)
+        return acting, True
 
     def follow(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something behind the acknowledgement."""
@@ -110,12 +113,7 @@ class Acknowledger:
             await asyncio.wait({acting}, timeout=_FORM_PATIENCE)
             if not acting.done():
                 opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
-        elif asked.is_form:
-            await asyncio.wait({acting}, timeout=_LONG_PATIENCE)
-        within = asked.is_form and acting.done()  # the form itself has shown what was for the member alone
-        response = await acting
-        if not (within and isinstance(response, Aside)):
-            await self._show(asked, response, opened)
+        await self._show(asked, await acting, opened)
 
     async def _show(self, asked: Asked, response: Response | None, opened: str = "") -> None:
         """Show what an action said; opened: the form that waits for it."""
@@ -169,7 +167,7 @@ class Acknowledger:
         if message:
             await self._handlers.posted(card.sheet_id, MessageRef(where, message))
             await self._handlers.covered(card.sheet_id)
-        if where != response.place:
+        if where != response.place and not places.is_direct(asked.channel):
             await self._whisper(asked, render.notice(Notice(wording.BY_MESSAGE)))
         if response.notice is not None:
             await self._whisper(asked, render.notice(response.notice))

@@ -192,7 +192,7 @@ class Slack:
             pressed = replace(pressed, submission=submission)
         if pressed.control is Control.COMMAND:
             return await self._filled(pressed)
-        if not await self._is_new(pressed):
+        if not await self._is_new(asked, pressed):
             return None
         return await self._handlers.press(pressed)
 
@@ -203,11 +203,11 @@ class Slack:
             return Aside(Notice(wording.NOT_KNOWN, Tone.WARNING), refused=True)
         return await act(pressed.submission)
 
-    async def _is_new(self, pressed: Press) -> bool:
+    async def _is_new(self, asked: Asked, pressed: Press) -> bool:
         """Tell whether a press has not come before, where nothing else knows that: see Handlers.first."""
         makes = pressed.control in MAKES_CARD
         opens = pressed.control in OPENS_FORM and not pressed.filled
-        return makes or opens or await self._handlers.first(pressed.submission.key)
+        return makes or opens or await self._handlers.first(asked.event)
 
     async def _on_menu(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(body, context)

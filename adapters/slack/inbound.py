@@ -43,11 +43,6 @@ class Asked:
     filled: str = ""  # what a form was filled with, where it is one: changed and sent in again it is another event
 
     @property
-    def is_form(self) -> bool:
-        """Whether it is a form that was sent in."""
-        return bool(self.filled)
-
-    @property
     def event(self) -> str:
         """The key of just this event; of a form that was changed and sent in again it is another one."""
         return f"{self.key}:{crc32(self.filled.encode())}" if self.filled else self.key

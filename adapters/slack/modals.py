@@ -1,5 +1,6 @@
 """Form → modal, and what was filled in → values; pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, assert_never
 
@@ -25,6 +26,7 @@ _OPTION: Final = 75
 _BLOCKS: Final = 100
 #: A choice among so few is shown as a whole.
 _FEW: Final = 3
+_CHANNEL: Final = re.compile("[CG][A-Z0-9]+")
 #: Those that Slack has a name for; it may refuse a form that names others.
 _ENDINGS: Final = ("jpg", "jpeg", "png", "gif", "webp", "heic", "bmp")
 
@@ -75,6 +77,8 @@ def filled(view: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Mapping[str, 
 
 
 def _value(given: Mapping[str, Any]) -> str:
+    if "selected_conversations" in given:
+        return ", ".join(given["selected_conversations"] or ())
     if "selected_options" in given:
         return ",".join(one["value"] for one in given["selected_options"] or ())
     chosen = given["selected_option"] or {} if "selected_option" in given else given
@@ -109,6 +113,8 @@ def _input(field: Field) -> Element:
             return _select(field)
         case FieldKind.PICTURES:
             return {"type": "file_input", "filetypes": list(_ENDINGS), "max_files": field.most}
+        case FieldKind.CHANNELS:
+            return _channels(field)
         case _:
             assert_never(field.kind)
 
@@ -131,6 +137,17 @@ def _select(field: Field) -> Element:
     few = field.required and len(options) <= _FEW
     drawn = {"type": "radio_buttons" if few else "static_select", "options": options}
     return drawn | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def _channels(field: Field) -> Element:
+    """Draw a choice among the workspace's channels; one that may be emptied again is always one of several."""
+    chosen = [one for one in field.value.replace(",", " ").split() if _CHANNEL.fullmatch(one)][: field.most]
+    drawn = {
+        "type": "multi_conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "max_selected_items": field.most,
+    }
+    return drawn | ({"initial_conversations": chosen} if chosen else {})
 
 
 def _option(choice: FieldChoice) -> Element:

@@ -205,20 +205,22 @@ class SlackDeliverer:
         if sheet.visibility is Visibility.POSTED or sheet.message is not None:
             key = f"{sheet.id} {sheet.message.id if sheet.message else 'posted'}"
             return await self._post(sheet.place, drawn, key, since=sheet.created_at)
-        if card.phase is Phase.CANCELLED and sheet.posting_at is None:
-            return None  # nobody has seen anything of it
         where = await self._where(sheet)
+        if card.phase is Phase.CANCELLED:  # not posted for that; whoever is at it asks for it to be shown once more
+            return await self._found(sheet, where, drawn)
         async with self._database.writing() as uow:
             now = self._clock.now()
             first = await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN)
         if not first:
             raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
-        if sheet.posting_at is not None:  # whoever began has died, before or after it was posted
-            found = await self._find(sheet, where, sheet.posting_at)
-            if found is not None:
-                await self._sender.update(places.workspace_at(where), places.channel_at(where), found.id, drawn)
-                return found
-        return await self._post(where, drawn, sheet.id)
+        return await self._found(sheet, where, drawn) or await self._post(where, drawn, sheet.id)
+
+    async def _found(self, sheet: Sheet, where: Place, drawn: Drawn) -> MessageRef | None:
+        """Change the message of somebody who began to post it, and has died before that was written down."""
+        found = None if sheet.posting_at is None else await self._find(sheet, where, sheet.posting_at)
+        if found is not None:
+            await self._sender.update(places.workspace_at(where), places.channel_at(where), found.id, drawn)
+        return found
 
     async def _post(self, where: Place, drawn: Drawn, key: str, since: datetime | None = None) -> MessageRef:
         workspace, channel, thread = places.workspace_at(where), places.channel_at(where), places.thread_at(where)

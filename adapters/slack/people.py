@@ -8,6 +8,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.connect import Clients
+from adapters.slack.patience import patiently
 from adapters.slack.tokens import Workspace
 from adapters.slack.trouble import told_apart
 from conversations.commands import Right
@@ -54,7 +55,9 @@ class People:
 
     async def rights(self, at: Workspace, user: str, moderators: str) -> frozenset[Right]:
         """Tell what somebody may do now; moderators: the channel whose members are, empty where none is set."""
-        info, inside = await asyncio.gather(self._info(at, user), self._is_in(at, moderators, user))
+        info, inside = await asyncio.gather(
+            patiently(lambda: self._info(at, user)), patiently(lambda: self._is_in(at, moderators, user))
+        )
         admin = bool(info.get("is_admin") or info.get("is_owner") or info.get("is_primary_owner"))
         return frozenset(Right) if admin else frozenset({Right.MODERATE} if inside else ())
 

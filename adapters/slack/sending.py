@@ -8,11 +8,13 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.connect import Clients
+from adapters.slack.patience import patiently
 from adapters.slack.queue import Queues
 from adapters.slack.render import Drawn
 from adapters.slack.tokens import Tokens
-from adapters.slack.trouble import Lapsed, Limited, NotReady, Unclear, told_apart
-from conversations.errors import Temporary, Undeliverable
+from adapters.slack.trouble import Lapsed, NotReady, Unclear, told_apart
+from conversations.errors import Undeliverable
+from conversations.recent import Recent
 
 _log = structlog.get_logger()
 
@@ -21,6 +23,7 @@ _NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}  # of pages
 _PATIENCE: Final = 90.0  # s that a message waits while Slack takes no more
 _SOON: Final = (0.5, 1.5, 4.0)  # s between tries of what may not have arrived
 _PAGE: Final = 100
+_REMEMBERED: Final = 5000  # direct messages
 _SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
 
 
@@ -31,15 +34,11 @@ class Sender:
         self._clients = clients
         self._tokens = tokens
         self._queues = Queues()
-        self._direct: dict[tuple[str, str], str] = {}
+        self._direct: Recent[tuple[str, str], str] = Recent(_REMEMBERED)
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
-        """Ask one method of the Web API; a token that has lapsed is read anew, once."""
-        try:
-            return await self._ask(workspace, method, arguments)
-        except Lapsed:
-            self._tokens.forget(workspace)
-            return await self._ask(workspace, method, arguments)
+        """Ask one method of the Web API, and wait a while where Slack takes no more now."""
+        return await patiently(lambda: self._ask_anew(workspace, method, arguments))
 
     async def post(
         self,
@@ -105,37 +104,42 @@ class Sender:
 
     async def direct(self, workspace: str, user: str) -> str:
         """Return the channel of somebody's direct messages with the bot."""
-        key = workspace, user
-        if key not in self._direct:
+        known = self._direct.get((workspace, user))
+        if known is None:
             answer = await self.call(workspace, "conversations.open", users=user)
-            self._direct[key] = str(answer["channel"]["id"])
-        return self._direct[key]
+            known = str(answer["channel"]["id"])
+            self._direct.put((workspace, user), known)
+        return known
 
     async def find(
         self, workspace: str, channel: str, key: str, *, thread: str = "", since: datetime | None = None
     ) -> str:
-        """Look for the message of a key; empty where there is none, or where the bot may not read along."""
+        """Look for the message of a key; empty where there is none, or where the bot may not read along.
+
+        Raises Temporary where it could not be looked for just now: whoever wrote it anew then might write it twice.
+        """
         oldest = f"{(since - _SLACK_OF_CLOCKS).timestamp():.6f}" if since else None
         method = "conversations.replies" if thread else "conversations.history"
         where = {"channel": channel, "ts": thread} if thread else {"channel": channel}
         try:
             answer = await self.call(workspace, method, **where, oldest=oldest, include_all_metadata=True, limit=_PAGE)
-        except (Undeliverable, Temporary) as trouble:
+        except Undeliverable as trouble:
             _log.info("history_not_read", trouble=str(trouble))
             return ""
         return next((str(one["ts"]) for one in answer["messages"] if _key_of(one) == key), "")
 
     async def _wait(self, workspace: str, method: str, arguments: dict[str, Any]) -> str:
-        """Ask, and again as often as Slack says that it takes no more now: whoever waits behind waits too."""
-        until = asyncio.get_running_loop().time() + _PATIENCE
-        while True:
-            try:
-                return str((await self.call(workspace, method, **arguments))["ts"])
-            except Limited as trouble:
-                pause = trouble.retry_after or 1.0
-                if asyncio.get_running_loop().time() + pause > until:
-                    raise
-                await asyncio.sleep(pause)
+        """Write a message: whoever waits behind it waits as long."""
+        answer = await patiently(lambda: self._ask_anew(workspace, method, arguments), _PATIENCE)
+        return str(answer["ts"])
+
+    async def _ask_anew(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Ask one method; a token that has lapsed is read anew, once."""
+        try:
+            return await self._ask(workspace, method, arguments)
+        except Lapsed:
+            self._tokens.forget(workspace)
+            return await self._ask(workspace, method, arguments)
 
     async def _ask(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         at = await self._tokens.of(workspace)

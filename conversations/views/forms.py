@@ -39,6 +39,7 @@ def edit_given(draft_id: str) -> Form:
 
 
 _FEW: Final = 20  # numbers among which one is chosen rather than typed
+_CHANNELS: Final = 50  # in which pictures may be made
 _DIGITS: Final = 12  # of a number that is typed
 WORDS: Final = 500  # characters of what reporters and moderators write
 
@@ -105,11 +106,13 @@ def settings(kept: Preferences, catalogue: Catalogue) -> Form:
         "Settings of this place",
         wording.LABELS[Control.SETTINGS],
         (
-            _text(
+            Field(
                 "moderators_channel",
+                FieldKind.CHANNELS,
                 "Moderators' channel",
-                typed["moderators_channel"],
-                "Where reports are shown; its id",
+                value=typed["moderators_channel"],
+                hint="Where reports are shown",
+                most=1,
             ),
             _text("daily", "Pictures of a member in a day", typed["daily"], "Empty: as the operator has it"),
             _text("monthly", "Pictures of all in a month", typed["monthly"], "Empty: as the operator has it"),
@@ -121,7 +124,14 @@ def settings(kept: Preferences, catalogue: Catalogue) -> Form:
                 typed["models"],
                 f"Empty: all of {', '.join(catalogue.names()[2:])}",
             ),
-            _text("channels", "Channels with pictures", typed["channels"], "Empty: all; else their ids"),
+            Field(
+                "channels",
+                FieldKind.CHANNELS,
+                "Channels with pictures",
+                value=typed["channels"],
+                hint="Empty: all of them",
+                most=_CHANNELS,
+            ),
             _select("paused", "Pause", paused, typed["paused"]),
         ),
     )

@@ -116,6 +116,7 @@ class FieldKind(StrEnum):
     PARAGRAPH = "paragraph"
     SELECT = "select"
     PICTURES = "pictures"
+    CHANNELS = "channels"  # ids with commas between; typed where a platform has nothing to choose them with
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Field:
     value: str = ""
     hint: str = ""
     max_length: int = 4000
-    most: int = 4  # pictures
+    most: int = 4  # pictures, or channels
     choices: tuple[FieldChoice, ...] = ()
 
 

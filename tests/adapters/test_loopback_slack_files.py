@@ -90,6 +90,18 @@ async def test_whoever_may_not_have_a_file_gets_a_page_with_status_200(at: Scene
     assert (await fetched(told["url_private"], at.space.token))[:2] == (200, "text/html")
 
 
+async def test_files_of_channels_without_the_bot_are_out_of_reach(at: Scene) -> None:
+    outside = at.space.channel("outside", bot=False)
+    said = await at.ada.say(outside, "look", files=[Upload("A b.png", picture())])
+    asked = await at.ada.shortcut(said, "edit_image")
+    (file,) = asked.payload["message"]["files"]
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await at.client.files_info(file=file["id"])
+    assert (await fetched(file["url_private"], at.space.token))[:2] == (200, "text/html")
+    at.space.invite_bot(outside)
+    assert (await fetched(file["url_private"], at.space.token))[:2] == (200, "image/png")
+
+
 async def test_files_of_others_come_without_their_address(at: Scene) -> None:
     said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture())])
     at.server.stage.files.kept[said.files[0].id].external = True

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.servers.slack.bolt import Ack, Scene, client_of, scene, serving
+from tests.servers.slack.bolt import Ack, Scene, buttons, client_of, field, form, scene, serving
 
 Json = dict[str, Any]
 
@@ -45,6 +46,35 @@ async def test_a_command_is_posted_as_a_form(at: Scene, heard: list[Json]) -> No
     assert asked.ack == {"text": "Preparing a fox &amp; a cat"}
     assert asked.delivery.statuses == [200]
     assert heard[0]["text"] == "a fox &amp; a cat"  # as Slack escapes what was typed
+
+
+async def test_presses_and_forms_are_posted_as_well(at: Scene) -> None:
+    app = AsyncApp(client=at.client, signing_secret=at.server.signing_secret)
+
+    @app.action("edit")
+    async def edit(ack: Ack, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=form(field("prompt", "What?")))
+
+    @app.view("form")
+    async def more(ack: Ack) -> None:
+        await ack(response_action="push", view=form(field("sure", "Sure?"), callback_id="sure"))
+
+    @app.view("sure")
+    async def sure(ack: Ack) -> None:
+        await ack(response_action="errors", errors={"sure": "No."})
+
+    async with serving(at.server, app):
+        await at.client.chat_postMessage(channel=at.general.id, text="A fox", blocks=[buttons(edit="Edit")])
+        (card,) = at.server.visible(at.general, to=at.ada)
+        opened = await (await at.ada.press(card, "Edit")).view_when()
+        pushed = await (await at.ada.submit(opened, prompt="a cat")).view_when()
+        assert pushed.callback_id == "sure"
+        await (await at.ada.submit(pushed, sure="yes")).acknowledged()
+        assert pushed.errors == {"sure": "No."}
+        assert not opened.gone
+        await at.ada.close(pushed, all_of_them=True)
+        assert opened.gone
 
 
 async def test_the_address_is_verified(at: Scene, heard: list[Json]) -> None:

@@ -1,5 +1,6 @@
 """What the loopback Slack does with messages, and what it refuses."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -7,8 +8,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.servers.slack import Upload
-from tests.servers.slack.bolt import Scene, buttons, client_of, picture, scene, section
+from tests.servers.slack.bolt import Scene, buttons, client_of, scene, section
 
 Json = dict[str, Any]
 
@@ -195,6 +195,86 @@ async def test_channels_are_listed_with_their_members(at: Scene) -> None:
     assert moderators.id in link["permalink"]
 
 
-async def test_people_share_files_and_the_bot_may_read_them(at: Scene) -> None:
-    said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture())])
-    assert said.files[0].data == picture()
+async def test_people_among_themselves_cannot_be_written_to(at: Scene) -> None:
+    ben = at.space.person("Ben")
+    for people in ((at.ada, ben), (at.ada, ben, at.space.person("Cy"))):
+        alone = at.space.between(*people)
+        asked = await at.ada.slash(alone, "imagine", "a fox")
+        assert asked.payload["channel_name"] in {"directmessage", "privategroup"}
+        with pytest.raises(SlackApiError, match="channel_not_found"):
+            await at.client.chat_postMessage(channel=alone.id, text="x")
+        async with aiohttp.ClientSession() as session:
+            answer = {"text": "drawn", "response_type": "in_channel"}
+            async with session.post(asked.payload["response_url"], json=answer) as told:
+                assert told.status == 200
+        assert [one.words for one in at.server.visible(alone, to=ben)] == ["drawn"]
+
+
+async def test_pictures_that_slack_cannot_fetch_are_refused(at: Scene) -> None:
+    for url in ("http://127.0.0.1:8080/a.png", "http://localhost/a.png", "https://box/a.png"):
+        blocks = [{"type": "image", "image_url": url, "alt_text": "A fox"}]
+        with pytest.raises(SlackApiError, match="downloading image failed"):
+            await at.client.chat_postMessage(channel=at.space.channel("c").id, text="x", blocks=blocks)
+    assert len(at.server.problems) == 3
+    at.server.problems.clear()
+
+
+async def test_whoever_has_left_is_not_written_to(at: Scene) -> None:
+    at.ada.deactivate()
+    with pytest.raises(SlackApiError, match="user_disabled"):
+        await at.client.conversations_open(users=at.ada.id)
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await at.client.chat_postMessage(channel=at.ada.direct.id, text="x")
+    at.server.settings.messages = False
+    with pytest.raises(SlackApiError, match="messages_tab_disabled"):
+        await at.client.chat_postMessage(channel=at.space.person("Ben").direct.id, text="x")
+
+
+async def test_arguments_come_in_any_of_three_ways(at: Scene) -> None:
+    blocks = json.dumps([section("shown")])
+    said = {"token": at.space.token, "channel": at.general.id, "text": "x", "blocks": blocks, "unfurl_links": "0"}
+    parts = aiohttp.MultipartWriter("form-data")
+    for name, value in said.items():
+        parts.append(value).set_content_disposition("form-data", name=name)
+    ways: list[Json] = [{"data": said}, {"data": parts}, {"json": {**said, "unfurl_links": False}}]
+    async with aiohttp.ClientSession() as session:
+        for way in ways:
+            async with session.post(at.server.api_url + "chat.postMessage", **way) as answer:
+                assert (await answer.json())["ok"]
+        async with session.post(
+            at.server.api_url + "chat.postMessage", data=b"{}", headers={"Content-Type": "x/y"}
+        ) as odd:
+            assert (await odd.json())["error"] == "invalid_post_type"
+    at.server.problems.clear()
+    assert [one.words for one in at.server.visible(at.general, to=at.ada)] == ["shown"] * 3
+
+
+async def test_other_methods_are_limited_by_their_tiers_on_demand(at: Scene) -> None:
+    at.server.limits.tiers = True
+    for _ in range(20):
+        await at.client.conversations_list()
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        await at.client.conversations_list()
+    await at.client.auth_test()
+    assert at.server.limits.refused["conversations.list"] == 1
+
+
+async def test_an_organisation_has_one_token_for_all(at: Scene) -> None:
+    forest = at.server.enterprise("Forest", installed=True)
+    north, south = at.server.workspace("North", forest), at.server.workspace("South", forest)
+    assert north.token == south.token
+    client = client_of(at.server, north.token)
+    told = await client.auth_test()
+    assert told["is_enterprise_install"] is True
+    assert told["enterprise_id"] == forest.id
+    for space in (north, south):
+        await client.chat_postMessage(channel=space.channel("general").id, text="hello")
+    listed = await client.conversations_list(team_id=south.id)
+    assert [one["context_team_id"] for one in listed["channels"]] == [south.id]
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await client.chat_postMessage(channel=at.general.id, text="elsewhere")
+    asked = await south.person("Sue").shortcut(
+        await south.person("Sam").say(south.team.channels[0], "look"), "edit_image"
+    )
+    assert asked.payload["team"] is None
+    assert asked.payload["enterprise"]["id"] == forest.id

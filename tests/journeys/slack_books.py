@@ -20,6 +20,9 @@ _HOLDS: Final = """
     SELECT r.state, count(*) AS count FROM reservations r JOIN turns t ON t.id = r.turn_id
     WHERE r.kind = 'member_day' AND t.prompt = ? GROUP BY r.state
 """
+_KNOWN: Final = """
+    SELECT 1 FROM sheets s JOIN turns t ON t.sheet_id = s.id WHERE t.prompt = ? AND s.message != ''
+"""
 
 
 def posts(stage: SlackStage, holds: Callable[[Message], object]) -> list[Message]:
@@ -90,10 +93,11 @@ async def one_result(stage: SlackStage, prompt: str, *, within: float = 20.0) ->
 
 
 async def placeholder_of(stage: SlackStage, prompt: str, *, within: float = 20.0) -> Message:
-    """Wait until the model is at it and the placeholder says so."""
+    """Wait until the placeholder stands, is known, and the model is at it."""
 
     def found() -> Message | None:
-        return next((message for message in showing(stage, prompt) if "Generating" in message.words), None)
+        known = stage.program.rows(_KNOWN, prompt)
+        return next(iter(showing(stage, prompt)), None) if known and requests(stage, prompt) else None
 
     return await stage.slack.stage.changes.until(found, within, lambda: f"no placeholder of {prompt!r}")
 
@@ -144,7 +148,7 @@ def keeps_quiet(stage: SlackStage, *words: str) -> None:
 @asynccontextmanager
 async def shared(folder: Path, *, delay: float = 0.0, **environment: str) -> AsyncIterator[SlackStage]:
     """Open a stage for all tests of a module, with moderators, and look at its log at the end."""
-    async with serving(folder, delay=delay, **environment) as stage:
+    async with serving(folder, delay=delay, checked=True, **environment) as stage:
         await stage.with_moderators()
         yield stage
         keeps_quiet(stage)

@@ -1,14 +1,30 @@
 """Faults of Slack while a picture is made: one result each, or one clear sentence; nobody is charged twice."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
 import pytest_asyncio
 
-from tests.journeys.slack import SlackStage
-from tests.journeys.slack_books import one_result, shared
-from tests.servers.slack import Channel
+from tests.fakes.image_model import jpeg
+from tests.journeys.program import until
+from tests.journeys.slack import SlackStage, is_ready
+from tests.journeys.slack_books import (
+    charged,
+    direct_when,
+    holds_of,
+    made_of,
+    one_result,
+    placeholder_of,
+    requests,
+    settled,
+    shared,
+    showing,
+    state_of,
+    told_alone,
+)
+from tests.servers.slack import Channel, Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -18,6 +34,7 @@ BEGIN: Final = "files.getUploadURLExternal"
 UPLOAD: Final = "upload"
 COMPLETE: Final = "files.completeUploadExternal"
 INFO: Final = "files.info"
+NOT_SHOWN: Final = "could not be shown here"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -34,12 +51,21 @@ def stage(opened: SlackStage) -> SlackStage:
 
 
 @pytest.fixture
-def channel(stage: SlackStage, request: pytest.FixtureRequest) -> Channel:
-    """A channel for one test alone, whose limit nobody else has used up."""
+def channel(stage: SlackStage) -> Channel:
+    """Return a channel of one test alone, whose limit nobody else has used up."""
     return stage.space.channel(f"faults-{len(stage.space.team.channels)}")
 
 
-_WAYS: Final[list[tuple[str, dict[str, Any]]]] = [
+async def waiting(stage: SlackStage, channel: Channel, prompt: str, seconds: float = 0.7) -> Message:
+    """Ask for a picture that takes a moment, and wait until the model is at it."""
+    stage.gemini.delay = seconds
+    await stage.ada.slash(channel, "imagine", prompt)
+    return await placeholder_of(stage, prompt)
+
+
+# --- single requests that go wrong -----------------------------------------------------------
+
+WAYS: Final[list[tuple[str, dict[str, Any]]]] = [
     ("500", {"status": 500}),
     ("500 after its effect", {"status": 500, "after_effect": True}),
     ("cut", {"close": True}),
@@ -47,17 +73,15 @@ _WAYS: Final[list[tuple[str, dict[str, Any]]]] = [
     ("429", {"status": 429}),
 ]
 ONCE: Final = [
-    *(
-        (f"{what}, {how}", method, fault)
-        for what, method in (("post", POST), ("upload", UPLOAD))
-        for how, fault in _WAYS
-    ),
-    *((f"update, {how}", UPDATE, {**fault, "skip": 1}) for how, fault in _WAYS),
-    *((f"{method}, {how}", method, fault) for method in (BEGIN, COMPLETE, INFO) for how, fault in _WAYS),
-    ("progress, 429", UPDATE, {"status": 429}),
-    ("post, 503 in words", POST, {"error": "service_unavailable"}),
-    ("post, internal_error after its effect", POST, {"error": "internal_error", "after_effect": True}),
+    *((f"{method}, {how}", method, fault) for method in (POST, BEGIN, UPLOAD, COMPLETE, INFO) for how, fault in WAYS),
+    ("a post, 503 in words", POST, {"error": "service_unavailable"}),
+    ("a post, internal_error after its effect", POST, {"error": "internal_error", "after_effect": True}),
     ("a name, 429", "users.info", {"status": 429}),
+]
+UPDATES: Final = [
+    *WAYS,
+    ("token_expired", {"error": "token_expired"}),
+    ("invalid slack file", {"error": "invalid_blocks", "says": "invalid slack file [json-pointer:/blocks/2]"}),
 ]
 
 
@@ -71,3 +95,170 @@ async def test_one_request_that_goes_wrong_leaves_one_result(
     await fresh.slash(channel, "imagine", prompt)
     await one_result(stage, prompt)
     assert scripted.hits == 1
+
+
+@pytest.mark.parametrize(("name", "fault"), UPDATES, ids=[name for name, _ in UPDATES])
+async def test_one_delivery_that_goes_wrong_leaves_one_result(
+    stage: SlackStage, channel: Channel, name: str, fault: dict[str, Any]
+) -> None:
+    prompt = f"a fox delivered after {name}"
+    placeholder = await waiting(stage, channel, prompt)
+    scripted = stage.slack.fail(UPDATE, **fault)
+    result = await one_result(stage, prompt)
+    assert scripted.hits == 1
+    assert result.ts == placeholder.ts
+
+
+async def test_a_thread_that_goes_wrong_leaves_one_result(stage: SlackStage, channel: Channel) -> None:
+    scripted = stage.slack.fail(POST, status=500, after_effect=True)
+    looked = stage.slack.fail("conversations.replies", status=429)
+    said = await stage.ada.say(channel, "@bot a fox in a thread")
+    result = await one_result(stage, "a fox in a thread")
+    assert result.thread == said.ts
+    assert scripted.hits == looked.hits == 1
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+async def test_a_file_that_is_not_ready_for_a_while_is_waited_for(stage: SlackStage, channel: Channel) -> None:
+    stage.slack.stage.files.mimetype_delay = 1.0
+    try:
+        await stage.ada.slash(channel, "imagine", "a fox not ready")
+        await one_result(stage, "a fox not ready")
+    finally:
+        stage.slack.stage.files.mimetype_delay = 0.0
+
+
+async def test_an_upload_over_the_limit_is_a_smaller_copy(stage: SlackStage, channel: Channel) -> None:
+    refused = stage.slack.fail(BEGIN, error="file_upload_size_restricted")
+    await stage.ada.slash(channel, "imagine", "a fox too heavy")
+    await one_result(stage, "a fox too heavy")
+    assert refused.hits == 1
+
+
+async def test_a_file_that_may_not_be_read_is_said_and_not_charged(stage: SlackStage, channel: Channel) -> None:
+    before, scopes = charged(stage, stage.ada), stage.space.scopes
+    late = stage.slack.fail("download", delay=0.7)
+    try:
+        await stage.ada.say(channel, "@bot a fox beside it", files=[Upload("cat.jpg", jpeg())])
+        await until(lambda: late.hits, "the file is asked for")
+        scopes.discard("files:read")  # from now on there is a page to sign in instead
+        told = await stage.slack.seen(channel, lambda message: "could not be fetched" in message.words, to=stage.ada)
+        await settled(stage)
+    finally:
+        scopes.add("files:read")
+    assert told.ephemeral
+    assert "a fox beside it" in told.words  # the words are given back
+    assert [message.ts for message in showing(stage, "a fox beside it")] == [told.ts]
+    assert requests(stage, "a fox beside it") == 0
+    assert charged(stage, stage.ada) == before
+
+
+# --- what is not there any more ---------------------------------------------------------------
+
+
+async def test_a_deleted_placeholder_is_replaced(stage: SlackStage, channel: Channel) -> None:
+    placeholder = await waiting(stage, channel, "a fox deleted")
+    stage.olga.join(channel)
+    await stage.olga.delete(placeholder)
+    assert (await one_result(stage, "a fox deleted")).ts != placeholder.ts
+
+
+async def test_a_deleted_thread_root_is_no_end(stage: SlackStage, channel: Channel) -> None:
+    stage.gemini.delay = 0.7
+    said = await stage.ada.say(channel, "@bot a fox without a root")
+    placeholder = await placeholder_of(stage, "a fox without a root")
+    await stage.ada.delete(said)
+    result = await one_result(stage, "a fox without a root")
+    assert result.ts == placeholder.ts
+
+
+async def test_a_thread_that_takes_no_answer_is_said(stage: SlackStage, channel: Channel) -> None:
+    gone = stage.slack.fail(POST, error="thread_not_found", times=None, channel=channel.id)
+    said = await stage.ada.say(channel, "@bot a fox unheard")
+    await stage.slack.seen(channel, lambda told: "I may not write" in told.words and told.ephemeral, to=stage.ada)
+    await settled(stage)
+    assert gone.hits
+    assert said.ts
+    assert requests(stage, "a fox unheard") <= 1
+    assert holds_of(stage, "a fox unheard") == {"released": 1}
+
+
+async def test_a_channel_archived_meanwhile_is_said_and_not_charged(stage: SlackStage, channel: Channel) -> None:
+    before = charged(stage, stage.ada)
+    await waiting(stage, channel, "a fox archived")
+    stage.space.archive(channel)
+    told = await direct_when(stage, stage.ada, NOT_SHOWN, "a fox archived")
+    await settled(stage)
+    assert "does not count towards your cap" in told.words
+    assert len([one for one in showing(stage, "a fox archived") if one.channel is stage.ada.direct]) == 1
+    assert requests(stage, "a fox archived") == 1
+    assert holds_of(stage, "a fox archived") == {"released": 1}
+    assert charged(stage, stage.ada) == before
+
+
+async def test_a_bot_that_is_not_in_the_channel_says_how_to_invite_it(stage: SlackStage, channel: Channel) -> None:
+    before = charged(stage, stage.ada)
+    stage.space.remove_bot(channel)
+    asked = await stage.ada.slash(channel, "imagine", "a fox uninvited")
+    told = await told_alone(stage, asked, "Invite me")
+    assert "a fox uninvited" in told.words
+    assert showing(stage, "a fox uninvited") == [told]
+    assert requests(stage, "a fox uninvited") <= 1
+    assert holds_of(stage, "a fox uninvited") == {"released": 1}
+    assert charged(stage, stage.ada) == before
+
+
+async def test_a_bot_that_is_removed_meanwhile_says_so(stage: SlackStage, channel: Channel) -> None:
+    before = charged(stage, stage.ada)
+    placeholder = await waiting(stage, channel, "a fox thrown out")
+    stage.olga.join(channel)
+    await stage.olga.delete(placeholder)
+    stage.space.remove_bot(channel)
+    await direct_when(stage, stage.ada, NOT_SHOWN, "a fox thrown out")
+    await settled(stage)
+    assert len(showing(stage, "a fox thrown out")) == 1
+    assert requests(stage, "a fox thrown out") == 1
+    assert holds_of(stage, "a fox thrown out") == {"released": 1}
+    assert charged(stage, stage.ada) == before
+
+
+# --- tokens -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def revoked(stage: SlackStage) -> Iterator[None]:
+    """Take the token back, and give it again at the end."""
+    grant = stage.space.grant
+    grant.ended = "token_revoked"
+    try:
+        yield
+    finally:
+        grant.ended = ""
+
+
+async def test_a_token_revoked_before_the_placeholder_charges_nothing(stage: SlackStage, channel: Channel) -> None:
+    before = charged(stage, stage.ada)
+    with revoked(stage):
+        asked = await (await stage.ada.slash(channel, "imagine", "a fox unseen")).acknowledged()
+        await until(lambda: state_of(stage, "a fox unseen") == "failed", "it has ended")
+        await settled(stage)
+    assert not asked.lost
+    assert showing(stage, "a fox unseen") == []
+    assert requests(stage, "a fox unseen") <= 1
+    assert holds_of(stage, "a fox unseen") == {"released": 1}
+    assert charged(stage, stage.ada) == before
+    await made_of(stage, "a fox seen again", at=channel)
+
+
+async def test_a_token_revoked_at_delivery_is_told_with_the_next_command(stage: SlackStage, channel: Channel) -> None:
+    await waiting(stage, channel, "a fox of late")
+    with revoked(stage):
+        await until(lambda: state_of(stage, "a fox of late") == "failed", "it has ended")
+        await settled(stage)
+    assert requests(stage, "a fox of late") == 1
+    assert holds_of(stage, "a fox of late") == {"released": 1}
+    asked = await stage.ada.slash(channel, "usage")
+    await told_alone(stage, asked, NOT_SHOWN)
+    assert not any(map(is_ready, showing(stage, "a fox of late")))

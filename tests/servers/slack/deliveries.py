@@ -56,9 +56,10 @@ class Deliveries:
     retries: seconds before each further attempt of an event; in reality at once, a minute and five.
     """
 
-    def __init__(self, ids: Ids, changes: Changes) -> None:
+    def __init__(self, ids: Ids, changes: Changes, problems: list[str]) -> None:
         self._ids = ids
         self._changes = changes
+        self._problems = problems
         self._tasks: set[asyncio.Task[None]] = set()
         self.courier: Courier | None = None
         self.patience = PATIENCE
@@ -77,7 +78,7 @@ class Deliveries:
         self.sent(delivery)
         task = asyncio.ensure_future(self._deliver(delivery, attempt, reason))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
 
     def acknowledge(self, delivery: Delivery, payload: Json | None) -> None:
         """Note an acknowledgement; what it asks for happens once, and only in time."""
@@ -88,6 +89,11 @@ class Deliveries:
             delivery.ack = payload
             self.taken(delivery, payload)
         self._changes.happened()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._problems.append(f"a delivery broke this server: {task.exception()!r}")
 
     async def stop(self) -> None:
         for task in list(self._tasks):

@@ -16,7 +16,8 @@ class Fault:
     method: a name, with * for anything; upload, download and response_url are the requests that are no method.
     status: of HTTP; None: 200 with the error, or nothing but the delay where there is no error. after_effect: what was
     asked for is done, and then the answer is replaced. times: None for ever. skip: so many are let through first.
-    close: the connection is closed without an answer. channel: only calls for this channel's id.
+    close: the connection is closed without an answer. channel: only calls for this channel's id. says: what is told
+    beside the error.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Fault:
     close: bool = False
     retry_after: float = 1  # s
     channel: str = ""
+    says: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     hits: int = 0
 
@@ -51,7 +53,8 @@ class Fault:
 
     def body(self) -> Json:
         error = self.error or {429: "ratelimited", 503: "service_unavailable"}.get(self.status or 200, "internal_error")
-        return {"ok": False, "error": error}
+        more = {"response_metadata": {"messages": [self.says]}} if self.says else {}
+        return {"ok": False, "error": error, **more}
 
 
 class Faults:

@@ -2,6 +2,7 @@
 
 import io
 import mimetypes
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,7 @@ from tests.servers.slack.world import Ids, Json, Team, User, now
 
 DEFAULT_LIMIT: Final = 1024 * 1024 * 1024  # bytes
 SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif"})  # what an image block takes
+_UNSAFE: Final = re.compile(r"[^a-z0-9._-]+")
 _TYPES: Final = {"image/png": ("png", "PNG"), "image/jpeg": ("jpg", "JPEG"), "image/gif": ("gif", "GIF")}
 _TYPES_BY_NAME: Final = {"webp": ("webp", "WebP"), "zip": ("zip", "Zip"), "json": ("javascript", "JSON")}
 
@@ -86,7 +88,8 @@ class Files:
         return next((one for one in self.kept.values() if url in {self.url(one), self.url(one, "download/")}), None)
 
     def url(self, stored: StoredFile, way: str = "") -> str:
-        return f"{self.base}/files-pri/{stored.team.id}-{stored.id}/{way}{stored.name}"
+        name = _UNSAFE.sub("_", stored.name.casefold())
+        return f"{self.base}/files-pri/{stored.team.id}-{stored.id}/{way}{name}"
 
     def payload(self, stored: StoredFile) -> Json:
         """Return a file as the API gives it; without its type while that is not known."""
@@ -129,6 +132,15 @@ class Files:
         if ready and stored.size:
             told |= {"original_w": stored.size[0], "original_h": stored.size[1]}
         return told
+
+
+def within_reach(stored: StoredFile) -> bool:
+    """Tell whether the bot may see a file: its own, one of its forms, or one of a channel where it is a member."""
+    bot = stored.team.bot
+    if stored.owner.id == bot.id or not stored.channels:
+        return True
+    shared = (one for one in stored.team.channels if one.id in stored.channels)
+    return any(bot.id in channel.members for channel in shared)
 
 
 def hidden(stored: StoredFile) -> Json:

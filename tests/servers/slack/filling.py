@@ -16,6 +16,7 @@ _REFERENCES: Final = {
     "conversations_select": "selected_conversation",
     "channels_select": "selected_channel",
 }
+_MANY_REFERENCES: Final = {"multi_conversations_select": ("selected_conversations", "initial_conversations")}
 
 
 def expect(holds: object, says: str) -> None:
@@ -55,6 +56,8 @@ class Filling:
             fill = _several
         elif kind in _REFERENCES:
             fill = _referred
+        elif kind in _MANY_REFERENCES:
+            fill = _referred_to_many
         else:
             fill = _written
         return {"type": kind, **fill(element, name, given)}
@@ -118,6 +121,15 @@ def _several(element: Json, name: str, given: Any) -> Json:
         return {"selected_options": element.get("initial_options") or []}
     many = list(given) if isinstance(given, list | tuple | set) else [given]
     return {"selected_options": [option(element, name, one) for one in many]}
+
+
+def _referred_to_many(element: Json, name: str, given: Any) -> Json:
+    """Choose conversations: an id, or several."""
+    key, before = _MANY_REFERENCES[element["type"]]
+    chosen = element.get(before, []) if given is None else [given] * bool(given) if isinstance(given, str) else given
+    most = element.get("max_selected_items", len(chosen))
+    expect(len(chosen) <= most, f"{name} takes {most}, not {len(chosen)}")
+    return {key: list(chosen)}
 
 
 def _referred(element: Json, _name: str, given: Any) -> Json:

@@ -10,7 +10,7 @@ from tests.servers.slack.stage import Stage
 from tests.servers.slack.world import Json, Team
 
 NEW, CHANGED, DELETED = "new", "changed", "deleted"
-_NAMES: Final = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_NAMES: Final = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
 
 
 class Hearing:

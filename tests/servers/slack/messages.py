@@ -1,5 +1,6 @@
 """Writing, changing and removing messages: by the bot, whose messages are checked, and by people."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,7 @@ from tests.servers.waiting import Changes
 
 LONGEST: Final = 40_000  # characters of a text
 LONGEST_EDIT: Final = 4_000
+_UNREACHABLE: Final = re.compile(r"https?://(localhost|127\.|10\.|192\.168\.|\[::1\]|[^/.]+(:\d+)?(/|$))")
 _METADATA: Final = 8_000  # bytes
 
 
@@ -115,9 +117,13 @@ class Messages:
         return numbered([dict(block) for block in blocks])
 
     def refuse_files(self, blocks: list[Json]) -> None:
-        """Refuse pictures that Slack does not know yet, or cannot show. Raises Refused."""
+        """Refuse pictures that Slack does not know yet, cannot show, or cannot fetch. Raises Refused."""
         for index, block in enumerate(blocks):
             for part in texts.walk(block):
+                if part.get("type") == "image" and _UNREACHABLE.match(str(part.get("image_url", ""))):
+                    raise Refused(
+                        "invalid_blocks", f"downloading image failed [json-pointer:/blocks/{index}/image_url]"
+                    )
                 shown = part.get("slack_file") if part.get("type") == "image" else None
                 if isinstance(shown, dict) and self._picture(shown) is None:
                     says = f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"

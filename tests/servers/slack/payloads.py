@@ -85,7 +85,7 @@ def of_channel(channel: Channel) -> Json:
 
 def named(channel: Channel) -> str:
     """Return what interactions call a channel: not every one by its name."""
-    return "directmessage" if channel.direct else "privategroup" if channel.private else channel.name
+    return "directmessage" if channel.type == "im" else "privategroup" if channel.private else channel.name
 
 
 def of_post(post: Post, files: Files, *, metadata: bool = False) -> Json:

@@ -186,17 +186,21 @@ class Person:
         expect(not view.gone, "the form is closed")
         return view
 
-    async def open_home(self) -> Asked:
-        """Look at the bot's home tab."""
-        expect(self._stage.settings.home, "the bot has no home tab")
+    def deactivate(self) -> None:
+        """Have one's account closed by an admin."""
+        self.user.deleted = True
+
+    async def open_home(self, tab: str = "home") -> Asked:
+        """Look at the bot's home tab, or at its messages tab, of which it hears in the same way."""
+        expect(tab != "home" or self._stage.settings.home, "the bot has no home tab")
         event: Json = {
             "type": "app_home_opened",
             "user": self.id,
             "channel": self.direct.id,
             "event_ts": self._stage.world.stamps(),
-            "tab": "home",
+            "tab": tab,
         }
-        if self.home is not None:
+        if self.home is not None and tab == "home":
             event["view"] = self._stage.views.payload(self.home)
         return self._asked(self._interactions.event(self.user.team, self.user, event))
 

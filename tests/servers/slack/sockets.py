@@ -14,7 +14,6 @@ from tests.servers.slack.deliveries import EVENT, FAILED, TIMEOUT, UNCONNECTED, 
 from tests.servers.slack.world import Json
 from tests.servers.waiting import Changes
 
-MOST: Final = 10  # connections of one application
 _DEAD: Final = "dead"
 
 
@@ -43,6 +42,7 @@ class Sockets:
         self._opened = asyncio.Event()
         self.url = ""
         self.problems: list[str] = []
+        self.grace = 10.0  # s that a connection is kept after it was told to go
         self.opened = 0  # connections ever
         self.strays = 0  # acknowledgements that came over another socket, and count for nothing
         self.connections: list[Connection] = []
@@ -178,11 +178,13 @@ class Sockets:
             connection.transport.abort()
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to be replaced."""
+        """Tell every connection to be replaced; those that are told to go are closed after a while."""
         for connection in list(self.connections):
             connection.leaving = reason != "warning"
             told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}}
             await connection.socket.send_str(json.dumps(told))
+            if connection.leaving:
+                asyncio.get_running_loop().call_later(self.grace, self.cut_one, connection)
 
 
 def _envelope(envelope: str, delivery: Delivery, attempt: int, reason: str) -> Json:

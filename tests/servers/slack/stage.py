@@ -52,7 +52,7 @@ class Stage:
         self.messages = Messages(self.world, self.files, self.description, self.changes)
         self.views = Views(self.world.ids, self.world.app_id)
         self.hooks = Hooks(self.messages)
-        self.deliveries = Deliveries(self.world.ids, self.changes)
+        self.deliveries = Deliveries(self.world.ids, self.changes, self.problems)
         self.sockets = Sockets(self.world.app_id, self.deliveries, self.changes)
         self.sockets.problems = self.problems
         self.statuses: list[Status] = []

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from tests.servers.slack.errors import Refused
 from tests.servers.slack.faults import DOWNLOAD, UPLOAD
-from tests.servers.slack.files import StoredFile
+from tests.servers.slack.files import StoredFile, within_reach
 from tests.servers.slack.front import closed, faulty
 from tests.servers.slack.stage import Stage
 
@@ -75,4 +75,4 @@ class Storage:
             grant = self._stage.tokens.of(token)
         except Refused:
             return False
-        return "files:read" in grant.scopes and grant.reaches(stored.team)
+        return "files:read" in grant.scopes and grant.reaches(stored.team) and within_reach(stored)

@@ -73,6 +73,10 @@ class Workspace:
         user.admin, user.owner, user.locale = admin or owner, owner, locale
         return Person(self._host.stage, self._host.interactions, user, self._host.see, self._host.subscribed)
 
+    def between(self, *people: Person) -> Channel:
+        """Make direct messages among people, where the bot is not, though commands can be typed."""
+        return self._host.stage.world.between(self.team, [person.user for person in people])
+
     def other_bot(self, name: str) -> Person:
         """Make another application's bot, which can write and be heard."""
         person = self.person(name)

@@ -127,6 +127,7 @@ class Channel:
     name: str
     private: bool = False
     direct: User | None = None  # whose direct messages with the bot
+    between: bool = False  # direct messages among people, without the bot
     archived: bool = False
     external: bool = False  # shared through Slack Connect
     members: set[str] = field(default_factory=set)
@@ -138,6 +139,8 @@ class Channel:
     @property
     def type(self) -> str:
         """The channel_type of events."""
+        if self.between:
+            return "im" if len(self.members) == 2 else "mpim"
         return "im" if self.direct else "group" if self.private else "channel"
 
     def seen_by(self, user: User) -> bool:
@@ -201,6 +204,13 @@ class World:
         channel = Channel(user.team, self.ids("D"), "", private=True, direct=user)
         channel.members = {user.id, user.team.bot.id}
         user.team.channels.append(channel)
+        return channel
+
+    def between(self, team: Team, users: list[User]) -> Channel:
+        """Make direct messages among people."""
+        channel = Channel(team, self.ids("D" if len(users) == 2 else "G"), "", private=True, between=True)
+        channel.members = {user.id for user in users}
+        team.channels.append(channel)
         return channel
 
     def find_channel(self, channel_id: str) -> Channel | None:

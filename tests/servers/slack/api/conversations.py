@@ -50,8 +50,8 @@ def members(asking: Asking) -> Json:
 def list_all(asking: Asking) -> Json:
     team = team_of(asking)
     wanted = asking.call.text("types", "public_channel").split(",")
-    kinds = {"channel": "public_channel", "group": "private_channel", "im": "im"}
-    scopes = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read"}
+    kinds = {"channel": "public_channel", "group": "private_channel", "im": "im", "mpim": "mpim"}
+    scopes = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
     for kind in wanted:
         require(asking.grant, scopes.get(kind.strip(), ""))
     shown = [

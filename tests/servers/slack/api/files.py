@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from tests.servers.slack.api.method import Asking, Method, channel_of, team_of
+from tests.servers.slack.api.method import Asking, Method, channel_of, home_of
 from tests.servers.slack.errors import Refused
-from tests.servers.slack.files import StoredFile
+from tests.servers.slack.files import StoredFile, within_reach
 from tests.servers.slack.messages import Draft, thread_of
 from tests.servers.slack.world import Json, now
 
@@ -16,7 +16,7 @@ def upload_url(asking: Asking) -> Json:
         raise Refused("invalid_arguments", "length is the size of the file in bytes")
     if length > asking.stage.files.limit:
         raise Refused("file_upload_size_restricted")
-    team = team_of(asking)
+    team = home_of(asking)
     name, alt = asking.call.needed("filename"), asking.arguments.get("alt_txt")
     stored = asking.stage.files.announce(team, team.bot, name, length, alt)
     return {"upload_url": f"{asking.stage.files.uploads}/{stored.id}", "file_id": stored.id}
@@ -56,22 +56,24 @@ def _share(asking: Asking, found: list[StoredFile]) -> None:
     asking.stage.messages.say(draft, asking.call.text("initial_comment"), [], found)
 
 
-def info(asking: Asking) -> Json:
+def _known(asking: Asking) -> StoredFile:
+    """Return a file that the bot may see. Raises Refused."""
     stored = asking.stage.files.kept.get(asking.call.needed("file", "file_not_found"))
-    if stored is None or not asking.grant.reaches(stored.team):
+    if stored is None or not asking.grant.reaches(stored.team) or not within_reach(stored):
         raise Refused("file_not_found")
     if stored.deleted:
         raise Refused("file_deleted")
+    return stored
+
+
+def info(asking: Asking) -> Json:
+    stored = _known(asking)
     return {"file": asking.stage.files.payload(stored), "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
 def delete(asking: Asking) -> Json:
-    stored = asking.stage.files.kept.get(asking.call.needed("file", "file_not_found"))
-    if stored is None or not asking.grant.reaches(stored.team):
-        raise Refused("file_not_found")
-    if stored.deleted:
-        raise Refused("file_deleted")
-    if stored.owner is not stored.team.bot:
+    stored = _known(asking)
+    if stored.owner.id != stored.team.bot.id:
         raise Refused("cant_delete_file")
     stored.deleted, stored.data = True, None
     asking.stage.changes.happened()

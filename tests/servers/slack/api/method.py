@@ -42,8 +42,8 @@ class Method:
     get: bool = False  # whether its arguments are commonly in the address
 
 
-_READ: Final = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
-_HISTORY: Final = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
+_READ: Final = {"channel": "channels:read", "group": "groups:read", "im": "im:read", "mpim": "mpim:read"}
+_HISTORY: Final = {"channel": "channels:history", "group": "groups:history", "im": "im:history", "mpim": "mpim:history"}
 
 
 def require(grant: Grant, scope: str) -> None:
@@ -87,6 +87,13 @@ def team_of(asking: Asking) -> Team:
     if found is None or not asking.grant.reaches(found):
         raise Refused("missing_argument" if not wanted else "team_not_found", faulty=True)
     return found
+
+
+def home_of(asking: Asking) -> Team:
+    """Return the workspace that a call concerns, or any of an organisation's."""
+    if asking.grant.team is None and not asking.call.text("team_id"):
+        return next(team for team in asking.stage.world.teams if asking.grant.reaches(team))
+    return team_of(asking)
 
 
 def user_of(asking: Asking, user_id: str) -> User:
