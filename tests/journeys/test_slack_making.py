@@ -151,6 +151,11 @@ async def test_forms_with_files_change_and_compose(stage: SlackStage, channel: C
     assert not form.fields["pictures"]["optional"]
     asked = await stage.ada.submit(form, prompt="all in one", pictures=[photo(number) for number in range(3)])
     assert "Inputs: 3" in plain(await made(asked))
+    form = await opened(await stage.ada.slash(channel, "blend", "two in one --ratio 16:9"))
+    assert form.fields["prompt"]["element"]["initial_value"] == "two in one", "a command brings no files with it"
+    two = await made(await stage.ada.submit(form, pictures=[photo(number) for number in range(2)]))
+    assert "Inputs: 2" in plain(two)
+    assert "Ratio: 16:9" in plain(two)
     form = await opened(await stage.ada.slash(channel, "edit"))
     assert form.fields["pictures"]["optional"]
     asked = await stage.ada.submit(form, prompt="only this one", pictures=[photo()])
