@@ -2,8 +2,9 @@
 
 SQLAlchemy asks its cursors four times: for the cursor, the statement, the rows and the end. Each time is a way to the
 connection's thread and back, some 80 µs idle and many times that while the process is busy, during which a writer
-holds the lock. And a lock that somebody else holds is waited for on the loop: SQLite's own waiting sleeps up to 100 ms
-between two looks, so that whoever comes later is often served first.
+holds the lock. So BEGIN goes with the first statement after it, and what ends no transaction goes nowhere. And a lock
+that somebody else holds is waited for on the loop: SQLite's own waiting sleeps up to 100 ms between two looks, so that
+whoever comes later is often served first.
 """
 
 import asyncio
@@ -24,6 +25,13 @@ _STATEMENTS: Final = 256  # kept compiled; there are about a hundred different o
 class Connection(aiosqlite.Connection):
     """A connection whose cursors go to its thread once for each statement."""
 
+    _opening = ""  # the BEGIN that goes with the next statement
+    _used = False  # whether anything was asked since the last end of a transaction
+
+    def begin(self, statement: str) -> None:
+        """Open a transaction with the next statement."""
+        self._opening = statement
+
     def cursor(self) -> "Cursor":  # type: ignore[override] # SQLAlchemy takes either
         """Prepare for a statement; nothing is asked yet."""
         return Cursor(self)
@@ -31,15 +39,32 @@ class Connection(aiosqlite.Connection):
     async def ask(self, run: Callable[[sqlite3.Connection], Any]) -> Any:
         """Let something be done in the connection's thread, again and again while another holds the lock it needs."""
         waited = 0.0
+        asked = partial(_opened, self._opening, run) if self._opening else run
+        self._opening, self._used = "", True
         while True:
             try:
-                return await self._execute(run, self._conn)  # type: ignore[no-untyped-call]
+                return await self._execute(asked, self._conn)  # type: ignore[no-untyped-call]
             except sqlite3.OperationalError as trouble:
                 if not _is_locked(trouble) or waited > _PATIENCE:
                     raise
             pause = min(_SLOWLY, random.uniform(*_POLL) + waited / 50)  # noqa: S311 -- no secret
             waited += pause
             await asyncio.sleep(pause)
+
+
+    async def commit(self) -> None:
+        """Commit, where there is something to commit."""
+        self._opening = ""
+        if self._used:
+            await super().commit()
+            self._used = False
+
+    async def rollback(self) -> None:
+        """Roll back, where there is something to roll back."""
+        self._opening = ""
+        if self._used:
+            await super().rollback()
+            self._used = False
 
 
 class Cursor:
@@ -59,6 +84,9 @@ class Cursor:
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Run a statement and fetch its rows."""
+        if statement.startswith("BEGIN"):
+            self._connection.begin(statement)
+            return
         await self._run(lambda connection: connection.execute(statement, parameters))
 
     async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> None:
@@ -88,6 +116,13 @@ async def connect(path: str) -> Connection:
     connection._thread.daemon = True  # noqa: SLF001 -- as SQLAlchemy does to those that it opens itself
     await connection
     return connection
+
+
+def _opened(opening: str, run: Callable[[sqlite3.Connection], Any], connection: sqlite3.Connection) -> Any:
+    """Run the first statement of a transaction; one that was tried before may be open already."""
+    if not connection.in_transaction:
+        connection.execute(opening)
+    return run(connection)
 
 
 def _whole(start: Callable[[sqlite3.Connection], sqlite3.Cursor], connection: sqlite3.Connection) -> tuple[Any, ...]:

@@ -81,3 +81,29 @@ async def test_a_lock_of_another_process_is_waited_for_on_the_loop(tmp_path: Pat
         other.execute("COMMIT")
         await asyncio.wait_for(writing, 1)
     await database.close()
+
+
+async def test_a_transaction_that_was_given_up_leaves_nothing_open(tmp_path: Path) -> None:
+    path = tmp_path / "plantain.db"
+    database = open_database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    async with database.writing():
+        pass  # nothing is asked, so nothing is begun
+
+    async def hold() -> None:
+        async with database.writing() as uow:
+            await uow.stamps.put("given", "up")
+            await asyncio.sleep(60)
+
+    for moment in (0, 0.001, 0.005, 0.02):  # before, in and after the statement
+        holding = asyncio.create_task(hold())
+        await asyncio.sleep(moment)
+        holding.cancel()
+        await asyncio.gather(holding, return_exceptions=True)
+        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert other.execute("SELECT count(*) FROM stamps WHERE name = 'given'").fetchone() == (0,)
+            other.execute("ROLLBACK")
+    async with database.writing() as uow:
+        assert await uow.stamps.put("given", "at last")
+    await database.close()
