@@ -121,10 +121,11 @@ async def unplaceable(desk: Desk, sheet_id: SheetId) -> None:
 
 
 async def covered(desk: Desk, sheet_id: SheetId) -> None:
-    """Let what came of a sheet be shown once more: its placeholder was late, and may stand over it."""
+    """Let it be shown once more how far a sheet is: its placeholder was late, and may stand over that."""
     async with desk.database.writing() as uow:
         turns = await uow.turns.of_sheet(sheet_id)
-        if not turns or not all(turn.settled for turn in turns):
+        working = any(turn.state is TurnState.GENERATING for turn in turns)
+        if not turns or not (working or all(turn.settled for turn in turns)):
             return
         await uow.jobs.enqueue(Job("deliver", sheet_id, turns[0].place.tenant.key))
     desk.nudge()

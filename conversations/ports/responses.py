@@ -62,7 +62,9 @@ class Handlers:
     begins_posting: Callable[[SheetId], Awaitable[bool]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
     unplaceable: Callable[[SheetId], Awaitable[None]]  # where it turns out that none can
-    covered: Callable[[SheetId], Awaitable[None]]  # once a placeholder was so late that it may stand over the result
+    covered: Callable[
+        [SheetId], Awaitable[None]
+    ]  # once a placeholder was so late that it may stand over what came of it
     made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told

@@ -13,6 +13,7 @@ from conversations.screening import OFFLINE
 from conversations.settling import end, wake_children
 from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
+from conversations.steps.progress import show_progress
 from conversations.steps.telling import tell, tell_requester
 from conversations.turn import Phase, Sheet, Turn, TurnState, Visibility
 from conversations.views import cards, notices
@@ -22,14 +23,17 @@ _LONG: Final = timedelta(minutes=1)
 
 
 async def deliver(shop: Workshop, subject: str) -> None:
-    """Show a sheet once the model has nothing more to do for it."""
+    """Show a sheet once the model has nothing more to do for it, and before that how far it is."""
     sheet_id = SheetId(subject)
     async with shop.database.reading() as uow:
         sheet = await uow.sheets.get(sheet_id)
         turns = await uow.turns.of_sheet(sheet_id)
-        if sheet is None or not all(turn.settled for turn in turns):
+        if sheet is None or not turns:
             return
         card = cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+    if not all(turn.settled for turn in turns):
+        await show_progress(shop, turns[0], Phase.GENERATING)  # its placeholder stands since; see submit.covered
+        return
     deliverer = shop.deliverers[sheet.place.tenant.platform]
     if sheet.withdrawn_at is not None:
         await deliverer.retract(sheet)
