@@ -109,6 +109,17 @@ async def test_a_command_alone_opens_its_form(stage: SlackStage, channel: Channe
     assert not any(trace in sent_on for trace in TRACES)
 
 
+async def test_a_placeholder_that_comes_late_says_how_far_it_is(stage: SlackStage, channel: Channel) -> None:
+    stage.gemini.script(drawn(delay=3))
+    late = stage.slack.fail("chat.postMessage", delay=1.0, channel=channel.id)
+    asked = await stage.ada.slash(channel, "imagine", "a fox that is announced late")
+    running = await asked.message_when(lambda message: "Generating… · begun at" in plain(message))
+    assert late.hits == 1
+    assert running.buttons == ("Cancel",)
+    result = await one_result(stage, channel, "a fox that is announced late")
+    assert result.edits == 2, "one edit before the result, and the result"
+
+
 async def test_edit_by_button_with_another_picture(stage: SlackStage, channel: Channel) -> None:
     fox = await made(await stage.ada.slash(channel, "imagine", "a fox that Ben changes"))
     form = await opened(await stage.ben.press(fox, "Edit"))
