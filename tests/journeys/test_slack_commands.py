@@ -16,6 +16,7 @@ from tests.journeys.slack_moves import (
     edited,
     made,
     mine,
+    one_result,
     opened,
     plain,
     quiet,
@@ -272,9 +273,10 @@ async def test_the_page_of_a_member(stage: SlackStage, channel: Channel) -> None
     assert "None yet." in page
     fox = await made(await hal.slash(channel, "imagine", "a fox *at* <home>"))
     await made(await hal.slash(channel, "imagine", "a secret at home --private"))
-    await settled(stage)
+    await hal.say(hal.direct, "a fox in Messages")
+    await one_result(stage, hal.direct, "a fox in Messages", hal)
     page = await at_home(stage, hal, "Made today  2 pictures")
-    assert "a fox *at* <home>" in page
+    assert page.index("a fox in Messages") < page.index("a secret at home") < page.index("a fox *at* <home>")
     assert "a secret at home" in page, "it is theirs alone, as this page is"
     assert hal.home is not None
     assert f"https://makers.slack.com/archives/{channel.id}/p{fox.ts.replace('.', '')}" in str(hal.home.blocks)

@@ -152,6 +152,13 @@ async def test_cancel_by_button_and_by_command(stage: SlackStage, channel: Chann
     await drawing(stage, "nor this one")
     await told(await stage.ada.slash(channel, "cancel"), "Stopped 1 picture")
     await changed(stage, waiting, "Cancelled")
+    stage.gemini.script(drawn(delay=3))
+    root = await stage.ada.say(channel, "@bot and not this one in a thread")
+    await drawing(stage, "and not this one in a thread")
+    await told(await stage.ada.slash(channel, "cancel"), "Stopped 1 picture")
+    await stage.slack.seen(
+        channel, lambda message: message.thread == root.ts and "Cancelled" in plain(message), to=stage.ben
+    )
     await told(await stage.ada.slash(channel, "cancel"), "You have nothing waiting or running here")
     await settled(stage)
     assert holds_of(stage, "nor this one") == {"released": 1}

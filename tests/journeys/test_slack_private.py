@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from conversations import wording
+from tests.journeys.files import photograph
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_moves import (
     charged,
@@ -27,7 +28,7 @@ from tests.journeys.slack_moves import (
     told,
 )
 from tests.servers.gemini.answers import drawn, finished, judged
-from tests.servers.slack import Channel, Message, Person
+from tests.servers.slack import Channel, Message, Person, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -234,6 +235,44 @@ async def test_a_mention_in_a_channel_that_the_bot_has_left(stage: SlackStage, c
     await settled(stage)
     assert charged(stage, pia) in ((0, 0), (0, 1)), "what was shown is charged, and nothing else"
     assert is_ready(stage.slack.now(waiting)) == (charged(stage, pia) == (0, 1))
+
+
+async def test_the_menu_of_a_message_where_the_bot_is_not(stage: SlackStage, pia: Person) -> None:
+    shed = stage.space.channel("shed", bot=False)
+    look = await stage.ben.say(shed, "look", files=[Upload("shed.jpg", photograph())])
+    asked = await filled(pia, await pia.shortcut(look, "edit_image"), prompt="let it rain in the shed")
+    refused = await told(asked, wording.INVITE_ME)
+    assert "let it rain in the shed" in plain(refused)
+    await settled(stage)
+    assert charged(stage, pia) == (0, 0)
+
+
+async def test_a_conversation_of_two_members(stage: SlackStage, pia: Person) -> None:
+    """Commands work there too, but the bot can neither read nor write there."""
+    team = stage.space.team
+    between = Channel(team, team.world.ids("D"), "", private=True, members={pia.id, stage.ben.id})
+    team.channels.append(between)
+    refused = await told(await pia.slash(between, "imagine", "a fox between us"), wording.NOT_BETWEEN_OTHERS)
+    assert refused.channel is between
+    assert "a fox between us" in plain(refused)
+    await told(await pia.slash(between, "usage"), "Made today")
+    await settled(stage)
+    assert charged(stage, pia) == (0, 0)
+    assert requests(stage, "a fox between us") <= 1
+    assert [one for one in mine(stage, between, stage.ben) if not one.ephemeral] == []
+
+
+async def test_whom_the_bot_may_not_write_to(stage: SlackStage, channel: Channel, pia: Person) -> None:
+    stage.slack.stage.settings.messages = False
+    try:
+        asked = await pia.slash(channel, "imagine", "a fox that cannot come --private")
+        refused = await told(asked, wording.NOT_IN_MESSAGES)
+        assert refused.channel is channel
+        await settled(stage)
+        assert charged(stage, pia) == (0, 0)
+    finally:
+        stage.slack.stage.settings.messages = True
+    assert mine(stage, channel, stage.ben) == []
 
 
 async def test_private_in_direct_messages(stage: SlackStage, pia: Person) -> None:
