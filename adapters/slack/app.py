@@ -159,13 +159,14 @@ class Slack:
         if isinstance(invoked, Refused):
             return refuse(invoked.reason, inbound.unmarked(str(body.get("text", ""))))
         known, submission = invoked.command, invoked.submission
-        if known.makes and invoked.bare:
-            return Aside(forms.of_command(known, self._desk.catalogue))
+        if known.makes and (invoked.bare or any(one.required for one in known.pictures)):  # they come by forms alone
+            return Aside(forms.of_command(known, self._desk.catalogue, submission.values))
         if known.audience_of(submission.branch) is not None:
             submission = replace(submission, rights=await self._rights(at, asked))
         if not known.makes and not await self._handlers.first(asked.key):
             return None
-        return await self._handlers.commands[known.name](submission)
+        response = await self._handlers.commands[known.name](submission)
+        return _given_back(response, str(body.get("text", ""))) if known.makes else response
 
     async def _on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         actions = body.get("actions") or ()
@@ -285,6 +286,15 @@ class Slack:
 def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:
     """Tell whether words are meant for the bot: a mention, or all in direct messages."""
     return event["type"] == "app_mention" or places.is_direct(asked.channel)
+
+
+def _given_back(response: Response, typed: str) -> Response:
+    """Add what was typed to a refusal: Slack keeps no command that was sent."""
+    match response:
+        case Aside(Notice(draft="") as notice, refused=True):
+            return replace(response, view=replace(notice, draft=inbound.unmarked(typed)))
+        case _:
+            return response
 
 
 async def _connect(socket: AsyncSocketModeHandler) -> None:

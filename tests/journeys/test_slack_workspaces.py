@@ -11,7 +11,6 @@ from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_many import Many, in_clear, many, strays
 from tests.journeys.slack_moves import changed, direct, filled, made, one_result, reported, settled, shown
 from tests.servers.slack import Message
-from tests.servers.slack.messages import Draft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -133,11 +132,11 @@ async def test_the_same_id_in_two_workspaces_is_two_members(two: Two) -> None:
 
 async def test_a_guest_from_another_workspace_speaks_in_a_shared_channel(two: Two) -> None:
     shared = two.acme.space.channel("shared")
-    shared.external = True
-    gus = two.on.slack.workspace("Elsewhere", installed=False).person("Gus")
-    shared.members.add(gus.id)
-    words = f"<@{two.acme.space.bot.id}> a fox of a guest"
-    two.on.slack.stage.messages.say(Draft(shared, gus.user), words, [], [])
+    elsewhere = two.on.slack.workspace("Elsewhere", installed=False)
+    two.acme.space.share(shared, elsewhere)
+    gus = elsewhere.person("Gus")
+    gus.join(shared)
+    await gus.say(shared, f"<@{two.acme.space.bot.id}> a fox of a guest")
     await two.on.slack.seen(shared, is_ready, to=two.acme.ada, within=20)
     row = two.on.program.rows("SELECT tenant, member FROM turns WHERE prompt = 'a fox of a guest'")[0]
     assert row["tenant"] == f"slack.{two.acme.space.id}"
