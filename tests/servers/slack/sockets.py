@@ -44,6 +44,7 @@ class Sockets:
         self.problems: list[str] = []
         self.grace = 10.0  # s that a connection is kept after it was told to go
         self.opened = 0  # connections ever
+        self.deaf = 0  # so many acknowledgements are lost on their way
         self.strays = 0  # acknowledgements that came over another socket, and count for nothing
         self.connections: list[Connection] = []
 
@@ -105,6 +106,9 @@ class Sockets:
         delivery = connection.known.get(envelope)
         if delivery is None:
             self._stray(envelope)
+            return
+        if self.deaf:
+            self.deaf -= 1
             return
         payload = told.get("payload")
         self._deliveries.acknowledge(delivery, payload or None)

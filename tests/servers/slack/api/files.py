@@ -63,7 +63,7 @@ def _share(asking: Asking, found: list[StoredFile]) -> None:
 def _known(asking: Asking) -> StoredFile:
     """Return a file that the bot may see. Raises Refused."""
     stored = asking.stage.files.kept.get(asking.call.needed("file", "file_not_found"))
-    if stored is None or not asking.grant.reaches(stored.team) or not within_reach(stored):
+    if stored is None or not within_reach(stored, asking.grant, asking.stage.world):
         raise Refused("file_not_found")
     if stored.deleted:
         raise Refused("file_deleted")
