@@ -271,8 +271,10 @@ def revoked(stage: SlackStage) -> Iterator[None]:
 
 async def test_a_token_revoked_before_the_placeholder_charges_nothing(stage: SlackStage, channel: Channel) -> None:
     before = charged(stage, stage.ada)
+    late = stage.slack.fail(POST, delay=0.7, channel=channel.id)
+    asked = await stage.ada.slash(channel, "imagine", "a fox unseen")
+    await until(lambda: late.hits, "the placeholder is under way")
     with revoked(stage):
-        asked = await (await stage.ada.slash(channel, "imagine", "a fox unseen")).acknowledged()
         await until(lambda: state_of(stage, "a fox unseen") in {"cancelled", "failed"}, "it has ended")
         await settled(stage)
     assert not asked.lost
