@@ -197,6 +197,19 @@ async def test_a_deleted_placeholder_is_replaced(stage: SlackStage, channel: Cha
     assert (await one_result(stage, "a fox deleted")).ts != placeholder.ts
 
 
+async def test_a_placeholder_that_is_deleted_before_it_says_how_far_it_is_is_replaced(
+    stage: SlackStage, channel: Channel
+) -> None:
+    prompt, stage.gemini.delay = "a fox deleted at once", 0.7
+    late = stage.slack.fail(UPDATE, delay=0.5, channel=channel.id)
+    await stage.ada.slash(channel, "imagine", prompt)
+    await until(lambda: late.hits, "it says how far it is")
+    stage.olga.join(channel)
+    (placeholder,) = showing(stage, prompt)
+    await stage.olga.delete(placeholder)
+    assert (await one_result(stage, prompt)).ts != placeholder.ts
+
+
 async def test_a_deleted_thread_root_is_no_end(stage: SlackStage, channel: Channel) -> None:
     stage.gemini.delay = 0.7
     said = await stage.ada.say(channel, "@bot a fox without a root")
