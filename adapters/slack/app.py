@@ -271,9 +271,13 @@ class Slack:
         """Ask what the member may do at this moment; in direct messages nobody moderates."""
         if places.is_direct(asked.channel):
             return frozenset()
-        return await self._people.rights(at, asked.user, await self._moderators(at))
+        return await self._people.rights(at, asked.user, await self._moderators(at, asked.channel))
 
-    async def _moderators(self, at: Workspace) -> str:
+    async def _moderators(self, at: Workspace, channel: str) -> str:
+        """Find the channel whose members decide here; in the operators' own it is that."""
+        operators = self._desk.limits.operators
+        if operators is not None and operators.tenant.platform is Platform.SLACK and operators.id == channel:
+            return channel
         async with self._desk.database.reading() as uow:
             return (await uow.preferences.get(Tenant(Platform.SLACK, at.id))).moderators_channel
 

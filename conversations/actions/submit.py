@@ -117,6 +117,7 @@ async def covered(desk: Desk, sheet_id: SheetId) -> None:
         turns = await uow.turns.of_sheet(sheet_id)
         if not turns or not all(turn.settled for turn in turns):
             return
+        await uow.jobs.drop("deliver", sheet_id)  # it may be waiting, the longer the oftener it came too early
         await uow.jobs.enqueue(Job("deliver", sheet_id, turns[0].place.tenant.key))
     desk.nudge()
 
