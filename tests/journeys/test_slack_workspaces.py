@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from conversations.wording import installing as wording
 from conversations.wording import review
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_many import Many, in_clear, many, strays
@@ -166,6 +167,19 @@ async def test_an_enterprise_has_it_in_all_its_workspaces(two: Two) -> None:
         assert row["tenant"] == f"slack.{group.id}.{stage.space.id}"
         await stage.ben.open_home()
     await two.on.slack.until(lambda: all(stage.ben.home is not None for stage in stages))
+
+
+async def test_who_cancels_has_installed_nothing(two: Two) -> None:
+    space = two.on.slack.workspace("Undecided", installed=False)
+    admin = space.person("Andy", admin=True)
+    for refused in (
+        await admin.install(two.on.base, deny=True),
+        await admin.install(two.on.base, state="forged"),
+        await admin.install(two.on.base, code="forged"),
+        await admin.install(two.on.base, keep_cookies=False),
+    ):
+        assert wording.NOT_ADDED in refused.text
+    assert not two.on.program.rows("SELECT 1 FROM installations WHERE tenant LIKE ?", f"%{space.id}")
 
 
 async def test_what_is_removed_can_be_installed_again(two: Two) -> None:
