@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from conversations.wording import installing as wording
 from conversations.wording import review
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_many import Many, in_clear, many, strays
@@ -143,8 +144,8 @@ async def test_a_guest_from_another_workspace_speaks_in_a_shared_channel(two: Tw
     assert gus.id in row["member"]
 
 
-async def test_who_has_not_installed_it_gets_nothing(two: Two) -> None:
-    stranger = two.on.slack.workspace("Strangers", installed=False)
+async def test_who_has_installed_it_by_another_way_gets_nothing(two: Two) -> None:
+    stranger = two.on.slack.workspace("Strangers")  # as far as Slack knows; no token was given to us
     asked = await stranger.person("Eve").slash(stranger.channel("general"), "imagine", "a fox of a stranger")
     await asked.acknowledged()
     assert not two.on.program.rows("SELECT 1 FROM turns WHERE prompt = 'a fox of a stranger'")
@@ -168,6 +169,19 @@ async def test_an_enterprise_has_it_in_all_its_workspaces(two: Two) -> None:
     await two.on.slack.until(lambda: all(stage.ben.home is not None for stage in stages))
 
 
+async def test_who_cancels_has_installed_nothing(two: Two) -> None:
+    space = two.on.slack.workspace("Undecided", installed=False)
+    admin = space.person("Andy", admin=True)
+    for refused in (
+        await admin.install(two.on.base, deny=True),
+        await admin.install(two.on.base, state="forged"),
+        await admin.install(two.on.base, code="forged"),
+        await admin.install(two.on.base, keep_cookies=False),
+    ):
+        assert wording.NOT_ADDED in refused.text
+    assert not two.on.program.rows("SELECT 1 FROM installations WHERE tenant LIKE ?", f"%{space.id}")
+
+
 async def test_what_is_removed_can_be_installed_again(two: Two) -> None:
     space = two.on.slack.workspace("Wavering", installed=False)
     await two.on.installs(space)
@@ -179,9 +193,6 @@ async def test_what_is_removed_can_be_installed_again(two: Two) -> None:
     await two.on.slack.until(
         lambda: not two.on.program.rows("SELECT 1 FROM installations WHERE tenant LIKE ?", f"%{space.id}")
     )
-    asked = await stage.ada.slash(stage.general, "imagine", "a fox of nobody")
-    await asked.acknowledged()
-    assert not two.on.program.rows("SELECT 1 FROM turns WHERE prompt = 'a fox of nobody'")
     await two.on.installs(space)
     assert space.token != dead
     await made(await stage.ada.slash(stage.general, "imagine", "a fox of after"))
