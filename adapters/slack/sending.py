@@ -22,6 +22,20 @@ _EVENT: Final = "plantain_message"  # of the metadata that a message is known by
 _NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}  # of pages that words name
 _PATIENCE: Final = 90.0  # s that a message waits while Slack takes no more
 _SOON: Final = (0.5, 1.5, 4.0)  # s between tries of what may not have arrived
+#: What changes nothing more when it is asked for twice: it is asked again where it may not have arrived.
+_REPEATED: Final = frozenset(
+    {
+        "chat.delete",
+        "conversations.history",
+        "conversations.open",
+        "conversations.replies",
+        "files.delete",
+        "files.info",
+        "views.open",  # what opens it works once
+        "views.publish",
+        "views.update",
+    }
+)
 _PAGE: Final = 100
 _REMEMBERED: Final = 5000  # direct messages
 _SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
@@ -38,7 +52,14 @@ class Sender:
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
         """Ask one method of the Web API, and wait a while where Slack takes no more now."""
-        return await patiently(lambda: self._ask_anew(workspace, method, arguments))
+        for pause in (*_SOON, None) if method in _REPEATED else (None,):
+            try:
+                return await patiently(lambda: self._ask_anew(workspace, method, arguments))
+            except Unclear:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+        raise AssertionError("the last try returns or raises")
 
     async def post(
         self,
