@@ -1,6 +1,7 @@
-"""Every other method that Slack takes no more of for a moment: people get what they asked for, once, a moment later."""
+"""Every other method that fails for a moment, mostly for a limit: people get what they asked for, a moment later."""
 
 from collections.abc import AsyncIterator
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -19,6 +20,8 @@ from tests.journeys.slack_books import (
 from tests.servers.slack import Channel, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FOR_A_MOMENT: Final = pytest.mark.parametrize("status", [429, 500])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -54,24 +57,26 @@ async def test_a_word_for_one_alone_that_answers_words(stage: SlackStage, channe
     assert limited.hits == 1
 
 
-async def test_a_private_result(stage: SlackStage, channel: Channel) -> None:
-    fresh = stage.space.person("Finn")  # whose direct messages are not known yet
-    limited = stage.slack.fail("conversations.open", status=429)
-    await fresh.slash(channel, "imagine", "a fox alone --private")
-    result = await one_result(stage, "a fox alone")
+@FOR_A_MOMENT
+async def test_a_private_result(stage: SlackStage, channel: Channel, status: int) -> None:
+    fresh = stage.space.person(f"Finn {status}")  # whose direct messages are not known yet
+    limited = stage.slack.fail("conversations.open", status=status)
+    await fresh.slash(channel, "imagine", f"a fox alone {status} --private")
+    result = await one_result(stage, f"a fox alone {status}")
     assert result.channel is fresh.direct
     assert limited.hits == 1
 
 
-async def test_a_form_and_what_it_makes(stage: SlackStage, channel: Channel) -> None:
-    fox = await made_of(stage, "a fox to edit", at=channel)
-    limited = stage.slack.fail("views.open", status=429)
+@FOR_A_MOMENT
+async def test_a_form_and_what_it_makes(stage: SlackStage, channel: Channel, status: int) -> None:
+    fox = await made_of(stage, f"a fox to edit {status}", at=channel)
+    limited = stage.slack.fail("views.open", status=status)
     asked = await stage.ben.press(fox, "Edit")
     form = await asked.view_when(lambda view: "prompt" in view.fields)
     assert limited.hits == 1
     assert asked.ephemerals == []
-    await stage.ben.submit(form, prompt="a fox at night")
-    await one_result(stage, "a fox at night")
+    await stage.ben.submit(form, prompt=f"a fox at night {status}")
+    await one_result(stage, f"a fox at night {status}")
 
 
 async def test_a_form_that_slack_does_not_take_in_time_says_so(stage: SlackStage, channel: Channel) -> None:
@@ -82,12 +87,13 @@ async def test_a_form_that_slack_does_not_take_in_time_says_so(stage: SlackStage
     assert asked.view is None
 
 
-async def test_a_form_that_is_filled_later(stage: SlackStage, channel: Channel) -> None:
-    fox = await made_of(stage, "a fox to look at", at=channel)
+@FOR_A_MOMENT
+async def test_a_form_that_is_filled_later(stage: SlackStage, channel: Channel, status: int) -> None:
+    fox = await made_of(stage, f"a fox to look at {status}", at=channel)
     await report(stage, fox)
-    case = await stage.slack.seen(stage.mods, lambda card: "a fox to look at" in card.words, to=stage.mona)
+    case = await stage.slack.seen(stage.mods, lambda card: f"a fox to look at {status}" in card.words, to=stage.mona)
     slow = stage.slack.fail("conversations.members", delay=2.0)  # so that the form waits for what she may do
-    limited = stage.slack.fail("views.update", status=429)
+    limited = stage.slack.fail("views.update", status=status)
     asked = await stage.mona.press(case, "Take down")
     form = await asked.view_when(lambda view: view.fields)
     assert slow.hits == limited.hits == 1
@@ -112,12 +118,13 @@ async def test_what_a_moderator_may_do(stage: SlackStage, channel: Channel, meth
     assert limited.hits == 1
 
 
+@FOR_A_MOMENT
 @pytest.mark.parametrize("method", ["chat.delete", "files.delete"])
-async def test_a_deleted_picture(stage: SlackStage, channel: Channel, method: str) -> None:
-    prompt = f"a fox gone in spite of {method}"
+async def test_a_deleted_picture(stage: SlackStage, channel: Channel, method: str, status: int) -> None:
+    prompt = f"a fox gone in spite of {status} for {method}"
     fox = await made_of(stage, prompt, at=channel)
     before = charged(stage, stage.ada)
-    limited = stage.slack.fail(method, status=429)
+    limited = stage.slack.fail(method, status=status)
     await stage.ada.press(fox, "Delete")
     await stage.slack.until(lambda: stage.slack.now(fox).deleted)
     await settled(stage)
@@ -140,10 +147,12 @@ async def test_a_message_that_is_looked_for(stage: SlackStage, channel: Channel,
     assert limited.hits == 1
 
 
-async def test_the_apps_page(stage: SlackStage) -> None:
-    limited = stage.slack.fail("views.publish", status=429)
-    await stage.ada.open_home()
-    await stage.slack.until(lambda: stage.ada.home is not None)
+@FOR_A_MOMENT
+async def test_the_apps_page(stage: SlackStage, status: int) -> None:
+    fresh = stage.space.person(f"Hal {status}")
+    limited = stage.slack.fail("views.publish", status=status)
+    await fresh.open_home()
+    await stage.slack.until(lambda: fresh.home is not None)
     assert limited.hits == 1
 
 

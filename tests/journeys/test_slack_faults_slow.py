@@ -74,9 +74,10 @@ async def test_whatever_comes_is_acknowledged_in_time(stage: SlackStage, channel
         deleted = await stage.ben.press(fox, "Delete")  # he may not
         begun = await stage.mona.submit(begin, prompt="a fox by the form of a command")
         edited = await stage.mona.submit(edit, prompt="a fox by the form of a picture")
+        await asyncio.sleep(0.9)
         await stage.ben.say(aside(stage), "@bot a fox said in time")
         await stage.ben.say(stage.ben.direct, "a fox said alone in time")
-        await asyncio.sleep(1.9)
+        await asyncio.sleep(1.0)
     for one in (made, refused, pressed, form, menu, reported, deleted, begun, edited):
         await one.acknowledged()
     await stage.slack.until(lambda: all(one.acked or one.done for one in stage.slack.deliveries[told:]))
