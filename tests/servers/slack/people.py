@@ -106,8 +106,10 @@ class Person:
 
     def _has_it(self, wanted: str) -> None:
         """Expect that the application is in one's own workspace: guests are offered its buttons alone."""
-        installed = self._stage.tokens.at(self.user.team) is not None
-        expect(installed, f"{wanted} is not valid: the application is not installed in {self.user.team}")
+        expect(
+            self._stage.tokens.has_it(self.user.team),
+            f"{wanted} is not valid: the application is not installed in {self.user.team}",
+        )
 
     async def shortcut(self, message: Message, callback_id: str) -> Asked:
         """Choose a shortcut of a message."""
