@@ -391,15 +391,3 @@ async def test_whom_the_bot_has_pinged_is_known(at: Scene) -> None:
     await at.client.chat_postMessage(channel=at.general.id, text=f"hello <@{at.ada.id}>")
     ((message, whom),) = at.server.pings
     assert (message.text, whom) == (f"hello <@{at.ada.id}>", (at.ada.id,))
-
-
-async def test_commands_are_there_as_long_as_the_application(at: Scene) -> None:
-    owls = at.server.workspace("Owls")
-    bob, general = owls.person("Bob"), owls.channel("general")
-    kept = owls.grant
-    owls.revoke()
-    await bob.slash(general, "imagine")
-    kept.ended = ""
-    owls.uninstall()
-    with pytest.raises(AssertionError, match="not installed in Workspace Owls"):
-        await bob.slash(general, "imagine")

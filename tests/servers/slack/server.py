@@ -234,7 +234,6 @@ class SlackServer:
                 if event["type"] in self.settings.events:
                     self.interactions.event(team, team.bot, {**event, "event_ts": self.stage.world.stamps()})
         self.stage.tokens.end(grant, "account_inactive")
-        grant.removed = True
 
     # what is seen
 

@@ -24,7 +24,6 @@ class Grant:
     installer: User | None = None
     rotates: bool = False
     ended: str = ""
-    removed: bool = False  # the application is gone, not its token alone
     token: str = ""
     refresh: str = ""
     used: list[str] = field(default_factory=list)  # refresh tokens that were exchanged
@@ -89,10 +88,6 @@ class Tokens:
     def expire(self, grant: Grant) -> None:
         """Let the token of an installation run out now."""
         self._by_token[grant.token] = grant, now()
-
-    def has_it(self, team: Team) -> bool:
-        """Tell whether the application is in a workspace, whatever its token is worth."""
-        return any(one.reaches(team) and not one.removed for one in self.grants)
 
     def at(self, team: Team) -> Grant | None:
         """Return the newest installation that holds for a workspace."""
