@@ -51,7 +51,6 @@ class Connection(aiosqlite.Connection):
             waited += pause
             await asyncio.sleep(pause)
 
-
     async def commit(self) -> None:
         """Commit, where there is something to commit."""
         self._opening = ""

@@ -19,9 +19,9 @@ from adapters.slack.render import Drawn
 from adapters.slack.sending import Sender
 from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Gone, Unclear, told_apart
-from adapters.slack.uploads import Uploads
+from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
-from conversations.errors import PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
+from conversations.errors import NotPosted, PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, Database
@@ -75,14 +75,15 @@ class SlackDeliverer:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):
             return sheet.message
-        if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
-            await self._remove(sheet.message)  # what was for one alone
-            sheet = replace(sheet, message=None)
-        drawn = await self._draw(places.workspace_at(sheet.place), card)
-        async with self._uploads.shown(needed(card)):
-            message = await self._changed(sheet, drawn) if sheet.message else None
-            if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
-                message = await self._post_anew(sheet, card, drawn)
+        workspace = places.workspace_at(sheet.place)
+        drawn = await self._draw(workspace, card)
+        async with self._uploads.shown(workspace, needed(card)):
+            if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
+                message: MessageRef | None = await self._post_for_all(sheet, sheet.message, card, drawn)
+            else:
+                message = await self._changed(sheet, drawn) if sheet.message else None
+                if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
+                    message = await self._post_anew(sheet, card, drawn)
         await self._say_status(sheet, card)
         if card.phase in {Phase.READY, Phase.REMOVED}:
             shown = {one.key for one in needed(card)}
@@ -128,14 +129,16 @@ class SlackDeliverer:
 
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         """Show a card that is no sheet's."""
-        workspace, channel = places.workspace_at(place), places.channel_at(place)
+        workspace = places.workspace_at(place)
+        if card.continues is not None and card.continues.place.tenant != place.tenant:
+            card = replace(card, continues=None)  # nobody here could follow a link there
         drawn = await self._draw(workspace, card)
-        async with self._uploads.shown(needed(card)):
-            if stands is not None and places.channel_at(stands.place) == channel:
-                with suppress(Gone):
-                    await self._sender.update(workspace, channel, stands.id, drawn)
-                    return stands
-            return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+        async with self._uploads.shown(workspace, needed(card)):
+            message = await self._put(place, drawn, key, stands)
+        if not card.pictures:  # what it showed is to be gone
+            for subject in (card.sheet_id, looked_at(card.sheet_id)):
+                await self._uploads.remove(workspace, subject)
+        return message
 
     async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:  # noqa: ARG002 -- a direct message has no place
         """Tell a member alone, by direct message."""
@@ -152,7 +155,7 @@ class SlackDeliverer:
         workspace, _, file = attachment.ref.partition("/")
         try:
             about = (await self._sender.call(workspace, "files.info", file=file))["file"]
-        except Undeliverable as trouble:
+        except (Gone, Undeliverable) as trouble:
             raise PictureUnusable(PictureProblem.GONE, attachment.filename) from trouble
         if int(about.get("size") or 0) > limit:
             raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
@@ -178,6 +181,14 @@ class SlackDeliverer:
         at = await self._tokens.of(workspace)
         return render.card(card, files, self._original, permalink=places.permalink(at.url, card.continues))
 
+    async def _put(self, place: Place, drawn: Drawn, key: str, stands: MessageRef | None) -> MessageRef:
+        """Change the message that stands in this channel, or post one."""
+        if stands is not None and places.channel_at(stands.place) == places.channel_at(place):
+            with suppress(Gone):
+                await self._sender.update(places.workspace_at(place), places.channel_at(place), stands.id, drawn)
+                return stands
+        return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+
     async def _changed(self, sheet: Sheet, drawn: Drawn) -> MessageRef | None:
         """Change the message that stands; None where it does no more."""
         message = sheet.message
@@ -189,6 +200,15 @@ class SlackDeliverer:
             )
         except Gone:
             return None
+        return message
+
+    async def _post_for_all(self, sheet: Sheet, alone: MessageRef, card: Card, drawn: Drawn) -> MessageRef | None:
+        """Post what was for one alone, which goes once that stands."""
+        try:
+            message = await self._post_anew(replace(sheet, message=None), card, drawn)
+        except Undeliverable as trouble:
+            raise NotPosted("what is private cannot be posted") from trouble
+        await self._remove(alone)
         return message
 
     async def _post_anew(self, sheet: Sheet, card: Card, drawn: Drawn) -> MessageRef | None:

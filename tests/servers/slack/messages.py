@@ -185,10 +185,12 @@ def _metadata(arguments: Json) -> Json | None:
 
 
 def thread_of(channel: Channel, thread_ts: str) -> str:
-    """Return the thread that a message is to hang under. Raises Refused."""
+    """Return the thread that a message is to hang under; none where that is gone. Raises Refused."""
     if not thread_ts:
         return ""
     found = next((post for post in channel.posts if post.ts == thread_ts), None)
     if found is None:
         raise Refused("thread_not_found", faulty=False)
-    return found.thread_ts or found.ts
+    root = found.thread_ts or found.ts
+    stands = any(not post.deleted for post in channel.posts if root in {post.ts, post.thread_ts})
+    return root if stands else ""  # Slack shows it in the channel then, without a word

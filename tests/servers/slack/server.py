@@ -311,9 +311,9 @@ class SlackServer:
         """Break every socket, as a network does."""
         self.stage.sockets.cut()
 
-    async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
-        """Ask for every socket to be replaced."""
-        await self.stage.sockets.refresh(reason)
+    async def refresh_sockets(self, reason: str = "refresh_requested", *, most: int | None = None) -> None:
+        """Ask for sockets to be replaced: all, or so many of the oldest."""
+        await self.stage.sockets.refresh(reason, most)
 
     async def replay(self, what: Asked | Delivery | Message, times: int = 1) -> None:
         """Deliver the same once more, or so many times at once; of a message all events that told of it."""

@@ -181,9 +181,9 @@ class Sockets:
         if connection.transport is not None:
             connection.transport.abort()
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to be replaced; those that are told to go are closed after a while."""
-        for connection in list(self.connections):
+    async def refresh(self, reason: str = "refresh_requested", most: int | None = None) -> None:
+        """Tell connections to be replaced, so many of the oldest; those are closed after a while."""
+        for connection in self.connections[:most]:
             connection.leaving = reason != "warning"
             told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}}
             await connection.socket.send_str(json.dumps(told))

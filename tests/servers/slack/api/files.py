@@ -8,6 +8,8 @@ from tests.servers.slack.files import StoredFile, within_reach
 from tests.servers.slack.messages import Draft, thread_of
 from tests.servers.slack.world import Json, now
 
+LONGEST_ALT: Final = 1000  # characters
+
 
 def upload_url(asking: Asking) -> Json:
     """Begin an upload."""
@@ -18,6 +20,8 @@ def upload_url(asking: Asking) -> Json:
         raise Refused("file_upload_size_restricted")
     team = home_of(asking)
     name, alt = asking.call.needed("filename"), asking.arguments.get("alt_txt")
+    if alt and len(alt) > LONGEST_ALT:
+        raise Refused("alt_txt_too_large", faulty=True)
     stored = asking.stage.files.announce(team, team.bot, name, length, alt)
     return {"upload_url": f"{asking.stage.files.uploads}/{stored.id}", "file_id": stored.id}
 
