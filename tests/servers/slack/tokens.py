@@ -1,7 +1,7 @@
 """Tokens: what was granted to the application, where, and until when."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tests.servers.slack.errors import Refused
@@ -26,6 +26,7 @@ class Grant:
     ended: str = ""
     token: str = ""
     refresh: str = ""
+    used: list[str] = field(default_factory=list)  # refresh tokens that were exchanged
 
     def reaches(self, team: Team) -> bool:
         """Tell whether it holds for a workspace."""
@@ -62,6 +63,7 @@ class Tokens:
         """Exchange a refresh token, which works once. Raises Refused."""
         for grant in self.grants:
             if grant.refresh == refresh_token and not grant.ended:
+                grant.used.append(refresh_token)
                 self.issue(grant)
                 return grant
         raise Refused("invalid_refresh_token")
