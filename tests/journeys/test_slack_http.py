@@ -193,6 +193,17 @@ async def test_a_command_that_changes_settings_happens_once(stage: SlackStage) -
     assert len([one for one in asked.messages if "saved" in plain(one)]) == 1
 
 
+async def test_slowness_is_no_reason_to_be_late(stage: SlackStage) -> None:
+    channel, newcomer = stage.space.channel("slow"), stage.space.person("Nina")
+    slow = stage.slack.fail("users.info", delay=6.0, times=None)
+    with stage.program.locked():
+        asked = await newcomer.slash(channel, "imagine", "a fox of a slow day")
+        await delivered(asked)
+    await one_result(stage, channel, "a fox of a slow day")
+    assert slow.hits
+    stage.slack.heal()
+
+
 async def test_the_home_tab(stage: SlackStage) -> None:
     await delivered(await stage.ben.open_home())
     await stage.slack.until(lambda: stage.ben.home is not None)
