@@ -37,6 +37,7 @@ from conversations.identity import Platform, Tenant
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
+from conversations.wording import installing
 
 _log = structlog.get_logger()
 
@@ -107,6 +108,7 @@ class Slack:
             raise_error_for_unhandled_request=True,  # it would log that too, and let it come again
             authorize=authorizing(self._tokens),
             client=self._clients.of(None),
+            user_facing_authorize_error_message=installing.NOT_HERE,
             process_before_response=True,  # what is acknowledged has been written down
         )
         app.command(_ALL)(self._on_command)
@@ -159,13 +161,14 @@ class Slack:
         if isinstance(invoked, Refused):
             return refuse(invoked.reason, inbound.unmarked(str(body.get("text", ""))))
         known, submission = invoked.command, invoked.submission
-        if known.makes and invoked.bare:
-            return Aside(forms.of_command(known, self._desk.catalogue))
+        if known.makes and (invoked.bare or any(one.required for one in known.pictures)):  # they come by forms alone
+            return Aside(forms.of_command(known, self._desk.catalogue, submission.values))
         if known.audience_of(submission.branch) is not None:
             submission = replace(submission, rights=await self._rights(at, asked))
         if not known.makes and not await self._handlers.first(asked.key):
             return None
-        return await self._handlers.commands[known.name](submission)
+        response = await self._handlers.commands[known.name](submission)
+        return _given_back(response, str(body.get("text", ""))) if known.makes else response
 
     async def _on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         actions = body.get("actions") or ()
@@ -285,6 +288,15 @@ class Slack:
 def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:
     """Tell whether words are meant for the bot: a mention, or all in direct messages."""
     return event["type"] == "app_mention" or places.is_direct(asked.channel)
+
+
+def _given_back(response: Response, typed: str) -> Response:
+    """Add what was typed to a refusal: Slack keeps no command that was sent."""
+    match response:
+        case Aside(Notice(draft="") as notice, refused=True):
+            return replace(response, view=replace(notice, draft=inbound.unmarked(typed)))
+        case _:
+            return response
 
 
 async def _connect(socket: AsyncSocketModeHandler) -> None:

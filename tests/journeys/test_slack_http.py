@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from conversations.wording import installing
 from tests.journeys.program import free_port, until
 from tests.journeys.slack import SlackStage, serving
 from tests.journeys.slack_moves import (
@@ -367,6 +368,7 @@ async def test_a_workspace_that_is_not_known_gets_nothing(stage: SlackStage) -> 
     channel, eve = other.channel("general"), other.person("Eve")
     asked = await eve.slash(channel, "imagine", "a fox of strangers")
     await delivered(asked)
+    assert [one.words for one in asked.ephemerals] == [installing.NOT_HERE]
     said = await eve.say(channel, "@bot a fox of strangers")
     await stage.slack.until(lambda: all(one.done for one in _events(stage, said.ts)))
     await until(lambda: "workspace_not_known" in stage.program.logs(), "it is logged")
