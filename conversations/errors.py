@@ -13,6 +13,7 @@ PlantainError
     │   ├── ModelGone        it has no such model, or not any more
     │   └── RequestTooLarge  more bytes than it takes
     └── Undeliverable    the place of the message is gone or closed
+        └── NotPosted        what one member alone sees cannot be shown to all; to them it is shown as before
 """
 
 from enum import StrEnum
@@ -102,3 +103,7 @@ class RequestTooLarge(RequestRejected):
 
 class Undeliverable(Permanent):
     """The message cannot be shown where it belongs, now or later."""
+
+
+class NotPosted(Undeliverable):
+    """What one member alone sees cannot be shown to all; to them it is shown as before."""

@@ -96,6 +96,12 @@ class SqlSheets:
         done: CursorResult[Any] = await self._connection.execute(_BEGIN_POSTING, values)
         return bool(done.rowcount)
 
+    async def stop_posting(self, sheet_id: SheetId) -> None:
+        """Give that right back."""
+        await self._connection.execute(
+            update(schema.sheets).where(_sheets.id == sheet_id, _sheets.message == "").values(posting_at=None)
+        )
+
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
         values = {"sheet": sheet_id, "message": message.id, "message_thread": message.place.thread}
@@ -109,6 +115,14 @@ class SqlSheets:
             .values(visibility=Visibility.POSTED)
         )
         return bool(done.rowcount)
+
+    async def unpublish(self, sheet_id: SheetId) -> None:
+        """Let it be private again."""
+        await self._connection.execute(
+            update(schema.sheets)
+            .where(_sheets.id == sheet_id, _sheets.visibility == Visibility.POSTED)
+            .values(visibility=Visibility.PRIVATE)
+        )
 
     async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:
         """Mark the sheet deleted; False when it already was."""

@@ -6,6 +6,7 @@ acknowledged, and what there is to show follows: as the placeholder, as a form, 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final
 from zlib import crc32
 
@@ -22,7 +23,6 @@ from adapters.slack.sending import Sender
 from adapters.slack.trouble import NotReady, Revoked, TooLate, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
-from conversations.commands import Control, Press, Submission
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import MemberRef, MessageRef
 from conversations.ports import Aside, Done, Handlers, Placeholder, Response
@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 #: s; a database that is slower than that is waited for behind the acknowledgement.
 _PATIENCE: Final = 0.15
 #: s; what was said comes again if it is not acknowledged, and a form shows what is wrong only until it is.
-_LONG_PATIENCE: Final = 2.0
+_LONG_PATIENCE: Final = 2.5
 #: s from the press; a form that takes longer is opened empty, and filled once it is known.
 _FORM_PATIENCE: Final = 1.0
 _FILE: Final = "conversation.zip"
@@ -178,11 +178,12 @@ class Acknowledger:
 
     async def _unplaceable(self, asked: Asked, response: Placeholder) -> None:
         """Take back what could not be shown, before it costs anything, and say how it can be."""
-        where = places.place(asked.workspace, asked.channel, asked.user, asked.thread)
-        member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
-        submission = Submission(key=f"{asked.key} back", place=where, member=member, anchor=asked.key)
-        await self._handlers.press(Press(Control.CANCEL, response.card.sheet_id, submission))
-        await self._whisper(asked, render.notice(Notice(wording.INVITE_ME, Tone.WARNING, draft=response.card.prompt)))
+        await self._handlers.unplaceable(response.card.sheet_id)
+        if response.card.private_to is not None:
+            says = wording.NOT_IN_MESSAGES
+        else:
+            says = wording.NOT_BETWEEN_OTHERS if places.is_direct(asked.channel) else wording.INVITE_ME
+        await self._whisper(asked, render.notice(Notice(says, Tone.WARNING, draft=response.card.prompt)))
 
     async def _say(self, asked: Asked, view: View) -> None:
         """Say something to the member alone."""
@@ -212,22 +213,18 @@ class Acknowledger:
 
     async def _whisper(self, asked: Asked, drawn: Drawn) -> None:
         """Show something to the member alone: where they asked, or in their direct messages."""
+        key = f"{asked.key} {crc32(drawn.text.encode())}"
         if places.is_direct(asked.channel):
-            await self._sender.post(
-                asked.workspace,
-                asked.channel,
-                drawn,
-                key=f"{asked.key} {crc32(drawn.text.encode())}",
-                thread=asked.thread,
-            )
-            return
+            with suppress(Undeliverable):  # where members talk with each other the bot is not
+                await self._sender.post(asked.workspace, asked.channel, drawn, key=key, thread=asked.thread)
+                return
         try:
             if asked.reply and await self._reply(asked, drawn):
                 return
             await self._sender.whisper(asked.workspace, asked.channel, asked.user, drawn, thread=asked.thread)
         except Undeliverable:
             direct = await self._sender.direct(asked.workspace, asked.user)
-            await self._sender.post(asked.workspace, direct, drawn, key=f"{asked.key} {crc32(drawn.text.encode())}")
+            await self._sender.post(asked.workspace, direct, drawn, key=key)
 
     async def _reply(self, asked: Asked, drawn: Drawn) -> bool:
         """Answer by the address that came with the event, which works where the bot is no member; False: it did not."""

@@ -11,14 +11,15 @@ from typing import Any, Final
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import inbound, modals, places
+from adapters.slack import inbound, modals, places, signed
 from adapters.slack.acknowledge import Acknowledger
 from adapters.slack.authorize import authorizing, workspace_in
 from adapters.slack.connect import Clients
@@ -40,6 +41,7 @@ from conversations.views import Notice, Tone, forms
 _log = structlog.get_logger()
 
 _ALL: Final = re.compile(r".*", re.DOTALL)
+_KIND: Final = re.compile(r"[a-z_.]{1,50}")
 _CONNECTIONS: Final = 2  # Slack renews a connection by closing it first: the other one hears meanwhile
 _PING: Final = 4.0  # s; a connection that is lost is noticed after that
 _AGAIN: Final = 10.0  # s until connecting is tried again
@@ -100,8 +102,9 @@ class Slack:
         app = AsyncApp(
             name="plantain",
             logger=logging.getLogger("slack_bolt"),
-            signing_secret=self._signing_secret or None,
-            request_verification_enabled=not self._app_token,
+            signing_secret=self._signing_secret,
+            request_verification_enabled=False,  # see signed: the library would log what is forged
+            raise_error_for_unhandled_request=True,  # it would log that too, and let it come again
             authorize=authorizing(self._tokens),
             client=self._clients.of(None),
             process_before_response=True,  # what is acknowledged has been written down
@@ -115,6 +118,7 @@ class Slack:
         app.event("app_home_opened")(self._on_home)
         app.event("app_uninstalled")(self._on_uninstalled)
         app.event("tokens_revoked")(self._on_revoked)
+        app.error(self._on_trouble)
         return app
 
     @asynccontextmanager
@@ -136,7 +140,10 @@ class Slack:
     async def _receive(self, request: web.Request) -> web.Response:
         if self._app is None:
             return web.Response(status=503)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        told = await signed.read(request, self._signing_secret, self._desk.clock.now())
+        if isinstance(told, web.Response):
+            return told
+        return await to_aiohttp_response(await self._app.async_dispatch(told))
 
     async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
         return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id))
@@ -152,13 +159,14 @@ class Slack:
         if isinstance(invoked, Refused):
             return refuse(invoked.reason, inbound.unmarked(str(body.get("text", ""))))
         known, submission = invoked.command, invoked.submission
-        if known.makes and invoked.bare:
-            return Aside(forms.of_command(known, self._desk.catalogue))
+        if known.makes and (invoked.bare or any(one.required for one in known.pictures)):  # they come by forms alone
+            return Aside(forms.of_command(known, self._desk.catalogue, submission.values))
         if known.audience_of(submission.branch) is not None:
             submission = replace(submission, rights=await self._rights(at, asked))
         if not known.makes and not await self._handlers.first(asked.key):
             return None
-        return await self._handlers.commands[known.name](submission)
+        response = await self._handlers.commands[known.name](submission)
+        return _given_back(response, str(body.get("text", ""))) if known.makes else response
 
     async def _on_press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         actions = body.get("actions") or ()
@@ -251,6 +259,15 @@ class Slack:
     async def _on_revoked(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await revoked(self._tokens, context.enterprise_id or "", context.team_id or "", body)
 
+    async def _on_trouble(self, error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        """Take what is not known as it is: it would come again and again; a fault of ours may."""
+        if isinstance(error, BoltUnhandledRequestError):
+            event = body.get("event") or {}
+            _log.info("slack_event_not_known", kind=_word(body.get("type")), event_type=_word(event.get("type")))
+            return BoltResponse(status=200, body="")
+        _log.error("slack_event_failed", kind=_word(body.get("type")), exc_info=error)
+        return None
+
     async def _rights(self, at: Workspace, asked: Asked) -> frozenset[Right]:
         """Ask what the member may do at this moment; in direct messages nobody moderates."""
         if places.is_direct(asked.channel):
@@ -271,6 +288,15 @@ def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:
     return event["type"] == "app_mention" or places.is_direct(asked.channel)
 
 
+def _given_back(response: Response, typed: str) -> Response:
+    """Add what was typed to a refusal: Slack keeps no command that was sent."""
+    match response:
+        case Aside(Notice(draft="") as notice, refused=True):
+            return replace(response, view=replace(notice, draft=inbound.unmarked(typed)))
+        case _:
+            return response
+
+
 async def _connect(socket: AsyncSocketModeHandler) -> None:
     while True:
         try:
@@ -280,3 +306,8 @@ async def _connect(socket: AsyncSocketModeHandler) -> None:
             await asyncio.sleep(_AGAIN)
         else:
             return
+
+
+def _word(told: object) -> str:
+    """Return what a payload says of its own kind, as long as it looks like that."""
+    return told if isinstance(told, str) and _KIND.fullmatch(told) else ""

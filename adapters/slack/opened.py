@@ -30,9 +30,11 @@ class Home:
         usage = await self._listing("usage", asks)
         if usage is None:
             return
+        alone = replace(member, tenant=Tenant.of_member(Platform.SLACK, member.id))  # as who they are with the bot
+        made = [*await self._handlers.made(member), *await self._handlers.made(alone)]
         pictures = [
             home.Recent(one.prompt, one.at, places.permalink(at.url, one.message))
-            for one in await self._handlers.made(member)
+            for one in sorted(made, key=lambda one: one.at, reverse=True)
         ]
         cases = await self._cases(at, user, asks)
         await self._sender.call(

@@ -21,7 +21,7 @@ from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Gone, Unclear, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
-from conversations.errors import PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
+from conversations.errors import NotPosted, PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, Database
@@ -75,15 +75,15 @@ class SlackDeliverer:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):
             return sheet.message
-        if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
-            await self._remove(sheet.message)  # what was for one alone
-            sheet = replace(sheet, message=None)
         workspace = places.workspace_at(sheet.place)
         drawn = await self._draw(workspace, card)
         async with self._uploads.shown(workspace, needed(card)):
-            message = await self._changed(sheet, drawn) if sheet.message else None
-            if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
-                message = await self._post_anew(sheet, card, drawn)
+            if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
+                message: MessageRef | None = await self._post_for_all(sheet, sheet.message, card, drawn)
+            else:
+                message = await self._changed(sheet, drawn) if sheet.message else None
+                if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
+                    message = await self._post_anew(sheet, card, drawn)
         await self._say_status(sheet, card)
         if card.phase in {Phase.READY, Phase.REMOVED}:
             shown = {one.key for one in needed(card)}
@@ -200,6 +200,15 @@ class SlackDeliverer:
             )
         except Gone:
             return None
+        return message
+
+    async def _post_for_all(self, sheet: Sheet, alone: MessageRef, card: Card, drawn: Drawn) -> MessageRef | None:
+        """Post what was for one alone, which goes once that stands."""
+        try:
+            message = await self._post_anew(replace(sheet, message=None), card, drawn)
+        except Undeliverable as trouble:
+            raise NotPosted("what is private cannot be posted") from trouble
+        await self._remove(alone)
         return message
 
     async def _post_anew(self, sheet: Sheet, card: Card, drawn: Drawn) -> MessageRef | None:

@@ -150,6 +150,7 @@ def handlers(desk: Desk) -> Handlers:
         first=partial(kept.first, desk),
         begins_posting=partial(submit.begins_posting, desk),
         posted=partial(submit.posted, desk),
+        unplaceable=partial(submit.unplaceable, desk),
         covered=partial(submit.covered, desk),
         made=partial(tell.made, desk),
         kept=partial(kept.kept, desk),

@@ -7,6 +7,7 @@ from typing import Final
 
 from conversations import caps, catalog, prompting, screening, views, wording
 from conversations.actions.allowed import caps_of, hindrance, reached
+from conversations.actions.cancel import stop
 from conversations.actions.refuse import refuse
 from conversations.around import around
 from conversations.catalog import Choice
@@ -111,12 +112,22 @@ async def posted(desk: Desk, sheet_id: SheetId, message: MessageRef) -> None:
             await uow.sheets.shown(sheet_id, message)
 
 
+async def unplaceable(desk: Desk, sheet_id: SheetId) -> None:
+    """Take back what cannot be shown where it was asked for, before it costs anything; nobody has seen it."""
+    async with desk.database.writing() as uow:
+        await uow.sheets.stop_posting(sheet_id)
+        await stop(uow, await uow.turns.of_sheet(sheet_id), desk.clock.now())
+    desk.nudge()
+
+
 async def covered(desk: Desk, sheet_id: SheetId) -> None:
-    """Let what came of a sheet be shown once more: its placeholder was late, and may stand over it."""
+    """Let it be shown once more how far a sheet is: its placeholder was late, and may stand over that."""
     async with desk.database.writing() as uow:
         turns = await uow.turns.of_sheet(sheet_id)
-        if not turns or not all(turn.settled for turn in turns):
+        working = any(turn.state is TurnState.GENERATING for turn in turns)
+        if not turns or not (working or all(turn.settled for turn in turns)):
             return
+        await uow.jobs.drop("deliver", sheet_id)  # it may be waiting, the longer the oftener it came too early
         await uow.jobs.enqueue(Job("deliver", sheet_id, turns[0].place.tenant.key))
     desk.nudge()
 

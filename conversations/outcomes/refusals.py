@@ -271,6 +271,11 @@ class PostNotChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class PostNotTaken:
+    """The place that it would be shown in does not take it."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotModerator:
     """Only moderators may do this."""
 
@@ -356,6 +361,7 @@ Refusal = (
     | PostedBefore
     | PostRefused
     | PostNotChecked
+    | PostNotTaken
     | NotModerator
     | NotManager
     | CaseDecided

@@ -61,7 +61,10 @@ class Handlers:
     #: Whether the placeholder may be posted now, where the platform knows no repetition: one at a time is told so.
     begins_posting: Callable[[SheetId], Awaitable[bool]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands
-    covered: Callable[[SheetId], Awaitable[None]]  # once a placeholder was so late that it may stand over the result
+    unplaceable: Callable[[SheetId], Awaitable[None]]  # where it turns out that none can
+    covered: Callable[
+        [SheetId], Awaitable[None]
+    ]  # once a placeholder was so late that it may stand over what came of it
     made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told

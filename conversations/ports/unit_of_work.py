@@ -185,12 +185,20 @@ class Sheets(Protocol):
         """
         ...
 
+    async def stop_posting(self, sheet_id: SheetId) -> None:
+        """Give that right back: nothing was posted."""
+        ...
+
     async def shown(self, sheet_id: SheetId, message: MessageRef) -> None:
         """Remember the message that shows the sheet."""
         ...
 
     async def publish(self, sheet_id: SheetId) -> bool:
         """Let a private sheet be shown to all; False when it was public or posted before."""
+        ...
+
+    async def unpublish(self, sheet_id: SheetId) -> None:
+        """Let it be private again: nobody else was shown it."""
         ...
 
     async def withdraw(self, sheet_id: SheetId, now: datetime) -> bool:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Final
 
 from conversations.around import around
-from conversations.errors import PictureProblem, PlantainError, Undeliverable
+from conversations.errors import NotPosted, PictureProblem, PlantainError, Undeliverable
 from conversations.identity import MessageRef, SheetId
-from conversations.outcomes import Ending, NotChecked, PictureRejected, PromptBlocked, Refusal, Refused
+from conversations.outcomes import Ending, NotChecked, PictureRejected, PostNotTaken, PromptBlocked, Refusal, Refused
 from conversations.ports import Deliverer, Workshop
 from conversations.screening import OFFLINE
 from conversations.settling import end, wake_children
 from conversations.steps.judging import refused_for
 from conversations.steps.prepare import inputs_prefix
-from conversations.steps.telling import tell_requester
+from conversations.steps.progress import show_progress
+from conversations.steps.telling import tell, tell_requester
 from conversations.turn import Phase, Sheet, Turn, TurnState, Visibility
 from conversations.views import cards, notices
 
@@ -22,14 +23,17 @@ _LONG: Final = timedelta(minutes=1)
 
 
 async def deliver(shop: Workshop, subject: str) -> None:
-    """Show a sheet once the model has nothing more to do for it."""
+    """Show a sheet once the model has nothing more to do for it, and before that how far it is."""
     sheet_id = SheetId(subject)
     async with shop.database.reading() as uow:
         sheet = await uow.sheets.get(sheet_id)
         turns = await uow.turns.of_sheet(sheet_id)
-        if sheet is None or not all(turn.settled for turn in turns):
+        if sheet is None or not turns:
             return
         card = cards.card(sheet, turns, await around(shop, uow, sheet, turns))
+    if not all(turn.settled for turn in turns):
+        await show_progress(shop, turns[0], Phase.GENERATING)  # its placeholder stands since; see submit.covered
+        return
     deliverer = shop.deliverers[sheet.place.tenant.platform]
     if sheet.withdrawn_at is not None:
         await deliverer.retract(sheet)
@@ -39,6 +43,8 @@ async def deliver(shop: Workshop, subject: str) -> None:
     else:
         try:
             message = await deliverer.show(sheet, card)
+        except NotPosted:
+            await _stay_private(shop, sheet)
         except Undeliverable:
             await _give_back(shop, turns, Ending.UNDELIVERABLE)
             if card.phase is Phase.FAILED:  # else it has just failed, and the job that follows from that comes here
@@ -77,6 +83,15 @@ async def _settle(shop: Workshop, turns: Sequence[Turn], sheet: Sheet, message: 
                 continue
             await uow.caps.spend(turn.id)
             await wake_children(uow, turn, now)
+
+
+async def _stay_private(shop: Workshop, sheet: Sheet) -> None:
+    """Let what was to be posted stay as it was, and say so, once for each time that it was tried."""
+    now = shop.clock.now()
+    async with shop.database.writing() as uow:
+        await uow.sheets.unpublish(sheet.id)
+    key = f"post-{sheet.id}-{now:%d%H%M}"
+    await tell(shop, key, sheet.requester, sheet.place, notices.refused(Refused(PostNotTaken())))
 
 
 async def _give_back(shop: Workshop, turns: Sequence[Turn], ending: Ending) -> None:

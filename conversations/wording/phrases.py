@@ -240,6 +240,14 @@ ONE_MOMENT: Final = "One moment…"
 INVITE_ME: Final = (
     "I may not write in this channel. Invite me with “/invite @Plantain”, then ask again. Nothing was made or charged."
 )
+NOT_IN_MESSAGES: Final = (
+    "It is private, so it would come to you by direct message, and I may not send you any. Ask without private, or "
+    "ask an admin. Nothing was made or charged."
+)
+NOT_BETWEEN_OTHERS: Final = (
+    "I may not write in a conversation that I am not in. Ask in a channel, or write to me alone. Nothing was made or "
+    "charged."
+)
 NOT_KNOWN: Final = "That is not known here any more. /help lists what there is."
 FAULT: Final = "Something went wrong on our side. Try again; nothing is charged twice."
 

@@ -37,6 +37,7 @@ from conversations.outcomes import (
     PicturesTooMany,
     PostedBefore,
     PostNotChecked,
+    PostNotTaken,
     PostRefused,
     PromptBlocked,
     PromptMissing,
@@ -167,6 +168,10 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 --
             return (
                 "It could not be checked whether this may be shown to all here, so it stays yours alone. Press Post "
                 "again in a few minutes."
+            )
+        case PostNotTaken():
+            return (
+                "I may not write where this would be shown to all, so it stays yours alone. Let me in, then press Post."
             )
         case PostedBefore():
             return "It is posted already, or about to be."

@@ -170,6 +170,8 @@ async def test_one_begins_to_post_a_message_until_that_has_lapsed(database: SqlD
         assert not await uow.sheets.begin_posting(sheet, SOON, NOW), "somebody began in this very moment"
         found = await uow.sheets.get(sheet)
         assert found == replace(a_sheet(), posting_at=NOW)
+        await uow.sheets.stop_posting(sheet)
+        assert await uow.sheets.begin_posting(sheet, NOW, NOW), "whoever had begun has given it back"
         assert await uow.sheets.begin_posting(sheet, LATER, NOW + timedelta(microseconds=1))
         await uow.sheets.shown(sheet, MessageRef(PLACE, "m1"))
         assert not await uow.sheets.begin_posting(sheet, LATER + timedelta(days=1), LATER + timedelta(hours=1))

@@ -9,8 +9,9 @@ import pytest
 
 from adapters.sketch.screener import SketchScreener
 from conversations.commands import Control
+from conversations.errors import NotPosted
 from conversations.identity import SheetId
-from conversations.outcomes import Ending
+from conversations.outcomes import Ending, PostNotTaken
 from conversations.ports import Aside, Order, Placeholder, Reply, Said
 from conversations.preferences import Preferences
 from conversations.review import Restriction, RestrictionKind
@@ -18,6 +19,7 @@ from conversations.screening import Stage
 from conversations.steps.publish import publish
 from conversations.turn import Visibility
 from conversations.views import Listing, Phase
+from conversations.wording import refusal
 from tests.fakes.image_model import picture_reply
 from tests.fakes.screener import allowed, at, refused
 from tests.house import ADA, BEN, MONA, TENANT, House, sentence
@@ -112,6 +114,22 @@ async def test_each_press_of_post_is_answered_and_what_is_not_allowed_is_counted
         house.clock.advance(seconds=10)
     assert len(house.platform.notified) == 20
     assert "20 prompts of yours were not allowed today" in sentence(await house.press(Control.POST, sheet))
+
+
+async def test_what_its_place_does_not_take_stays_private_and_may_be_posted_later(house: House) -> None:
+    sheet = await private(house)
+    house.platform.trouble = NotPosted("no member there")
+    await house.press(Control.POST, sheet)
+    await house.work()
+    house.platform.trouble = None
+    assert await visibility(house, sheet) is Visibility.PRIVATE
+    async with house.database.reading() as uow:
+        (kept,) = await uow.notices.of_member(ADA)
+    assert kept.notice.text == refusal(PostNotTaken())
+    house.clock.advance(minutes=1)
+    await house.press(Control.POST, sheet)
+    await house.work()
+    assert await visibility(house, sheet) is Visibility.POSTED
 
 
 async def test_a_post_tells_nothing_of_the_private_turns_before_it(house: House) -> None:

@@ -132,6 +132,16 @@ def holds_of(stage: SlackStage, prompt: str) -> dict[str, int]:
     return {row["state"]: row["count"] for row in stage.program.rows(_HOLDS, prompt)}
 
 
+def charged(stage: SlackStage, person: Person) -> tuple[int, int]:
+    """Return what is held and what was spent of somebody's day, in all places."""
+    (row,) = stage.program.rows(
+        "SELECT coalesce(sum(held), 0) AS held, coalesce(sum(spent), 0) AS spent FROM caps "
+        "WHERE kind = 'member_day' AND member LIKE ?",
+        f"%.{person.id}",
+    )
+    return row["held"], row["spent"]
+
+
 async def one_result(stage: SlackStage, channel: Channel, prompt: str, to: Person | None = None) -> Message:
     """Wait for the one message that shows the one picture of a prompt, asked for once and charged once."""
     await shown(stage, channel, prompt, to)
@@ -159,7 +169,7 @@ def keeps_quiet(stage: SlackStage, *words: str) -> None:
             continue
         assert message.mentions == ()
         assert mentions(message.text, list(message.blocks)) == []
-        assert not message.unfurls or message.ephemeral
+        assert not message.unfurls or message.ephemeral or not message.links
         for file in message.files:
             assert base64.b64encode(file.data[:300]).decode()[:200] not in log
     assert stage.slack.problems == []

@@ -109,6 +109,17 @@ async def test_a_command_alone_opens_its_form(stage: SlackStage, channel: Channe
     assert not any(trace in sent_on for trace in TRACES)
 
 
+async def test_a_placeholder_that_comes_late_says_how_far_it_is(stage: SlackStage, channel: Channel) -> None:
+    stage.gemini.script(drawn(delay=3))
+    late = stage.slack.fail("chat.postMessage", delay=1.0, channel=channel.id)
+    asked = await stage.ada.slash(channel, "imagine", "a fox that is announced late")
+    running = await asked.message_when(lambda message: "Generating… · begun at" in plain(message))
+    assert late.hits == 1
+    assert running.buttons == ("Cancel",)
+    result = await one_result(stage, channel, "a fox that is announced late")
+    assert result.edits == 2, "one edit before the result, and the result"
+
+
 async def test_edit_by_button_with_another_picture(stage: SlackStage, channel: Channel) -> None:
     fox = await made(await stage.ada.slash(channel, "imagine", "a fox that Ben changes"))
     form = await opened(await stage.ben.press(fox, "Edit"))
@@ -141,6 +152,13 @@ async def test_cancel_by_button_and_by_command(stage: SlackStage, channel: Chann
     await drawing(stage, "nor this one")
     await told(await stage.ada.slash(channel, "cancel"), "Stopped 1 picture")
     await changed(stage, waiting, "Cancelled")
+    stage.gemini.script(drawn(delay=3))
+    root = await stage.ada.say(channel, "@bot and not this one in a thread")
+    await drawing(stage, "and not this one in a thread")
+    await told(await stage.ada.slash(channel, "cancel"), "Stopped 1 picture")
+    await stage.slack.seen(
+        channel, lambda message: message.thread == root.ts and "Cancelled" in plain(message), to=stage.ben
+    )
     await told(await stage.ada.slash(channel, "cancel"), "You have nothing waiting or running here")
     await settled(stage)
     assert holds_of(stage, "nor this one") == {"released": 1}
@@ -151,6 +169,11 @@ async def test_forms_with_files_change_and_compose(stage: SlackStage, channel: C
     assert not form.fields["pictures"]["optional"]
     asked = await stage.ada.submit(form, prompt="all in one", pictures=[photo(number) for number in range(3)])
     assert "Inputs: 3" in plain(await made(asked))
+    form = await opened(await stage.ada.slash(channel, "blend", "two in one --ratio 16:9"))
+    assert form.fields["prompt"]["element"]["initial_value"] == "two in one", "a command brings no files with it"
+    two = await made(await stage.ada.submit(form, pictures=[photo(number) for number in range(2)]))
+    assert "Inputs: 2" in plain(two)
+    assert "Ratio: 16:9" in plain(two)
     form = await opened(await stage.ada.slash(channel, "edit"))
     assert form.fields["pictures"]["optional"]
     asked = await stage.ada.submit(form, prompt="only this one", pictures=[photo()])
@@ -166,7 +189,6 @@ async def test_a_form_that_is_refused_keeps_what_was_typed(stage: SlackStage, ch
     refused = await (await stage.ada.submit(form, prompt="the two", pictures=[photo()])).acknowledged()
     assert refused.ack is not None
     assert refused.ack["response_action"] == "errors"
-    assert not form.gone
     assert form.errors == {"prompt": "Attach at least 2 pictures; there is 1."}
     result = await made(await stage.ada.submit(form, prompt="the two", pictures=[photo(), photo(1)]))
     assert form.gone
