@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from tests.journeys.files import photograph
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_moves import made, mine, one_result, parent, plain, quiet, settled, told, turn
+from tests.journeys.slack_moves import made, mine, one_result, parent, plain, quiet, settled, told, turn, waiting
 from tests.servers.gemini.answers import drawn, finished
 from tests.servers.slack import Channel, Message, Person, Upload
 
@@ -24,6 +24,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
 async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
     """Every journey ends without a word that no well-made bot would send."""
     yield started
+    await settled(started)
     assert started.slack.problems == []
 
 
@@ -117,9 +118,9 @@ async def test_a_number_means_a_picture_of_a_sheet(stage: SlackStage, channel: C
 
 
 async def test_words_wait_for_a_picture_that_is_being_made(stage: SlackStage, channel: Channel) -> None:
-    stage.gemini.script(drawn(delay=2))
+    stage.gemini.script(drawn(delay=4))
     asked = await stage.ada.slash(channel, "imagine", "a fox that takes long")
-    running = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+    running = await waiting(stage, asked)
     await stage.ben.say(channel, "@bot faster", thread=running)
     await stage.slack.seen(
         channel, lambda message: "waits for the picture it continues" in plain(message), to=stage.ben
@@ -134,7 +135,7 @@ async def test_words_that_wait_for_what_fails_are_given_back(stage: SlackStage, 
     stage.gemini.delay = 1.0
     try:
         asked = await stage.ada.slash(channel, "imagine", "a fox that comes to nothing")
-        running = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+        running = await waiting(stage, asked)
         await stage.ben.say(channel, "@bot slower", thread=running)
         failed = await stage.slack.seen(
             channel, lambda message: "The picture this was to continue was not made" in plain(message), to=stage.ben
@@ -239,7 +240,7 @@ async def test_an_agent_at_work_says_so(stage: SlackStage) -> None:
     result = await _in_direct(stage, eve, "now at night", thread=root)
     assert result.thread == root.ts
     await settled(stage)
-    said = [status for where, thread, status, _ in stage.slack.stage.statuses if thread == root.ts and where]
+    said = [status.text for status in stage.slack.stage.statuses if status.thread == root.ts]
     assert said[0] == "is drawing…"
     assert said[-1] == "", "it is cleared once the picture is there"
     assert first.channel is eve.direct
