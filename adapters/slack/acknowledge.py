@@ -21,7 +21,7 @@ from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
 from adapters.slack.sending import Sender
 from adapters.slack.trouble import Revoked, TooLate, told_apart
-from adapters.slack.uploads import Uploads
+from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import MemberRef, MessageRef
@@ -34,7 +34,7 @@ _log = structlog.get_logger()
 #: s; a database that is slower than that is waited for behind the acknowledgement.
 _PATIENCE: Final = 0.15
 #: s; what was said comes again if it is not acknowledged, and a form shows what is wrong only until it is.
-_LONG_PATIENCE: Final = 2.0
+_LONG_PATIENCE: Final = 2.5
 #: s from the press; a form that takes longer is opened empty, and filled once it is known.
 _FORM_PATIENCE: Final = 1.0
 _FILE: Final = "conversation.zip"
@@ -189,7 +189,8 @@ class Acknowledger:
     async def _drawn(self, asked: Asked, view: View) -> Sequence[Drawn]:
         match view:
             case Card():
-                files = await self._uploads.ready(asked.workspace, needed(view), f"{view.sheet_id} shown")
+                shown = looked_at(view.sheet_id)
+                files = await self._uploads.ready(asked.workspace, needed(view), shown, borrows=True)
                 return (render.card(view, files),)
             case Notice():
                 return (render.notice(view),)

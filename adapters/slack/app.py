@@ -11,14 +11,15 @@ from typing import Any, Final
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import inbound, modals, places
+from adapters.slack import inbound, modals, places, signed
 from adapters.slack.acknowledge import Acknowledger
 from adapters.slack.authorize import authorizing, workspace_in
 from adapters.slack.connect import Clients
@@ -40,6 +41,7 @@ from conversations.views import Notice, Tone, forms
 _log = structlog.get_logger()
 
 _ALL: Final = re.compile(r".*", re.DOTALL)
+_KIND: Final = re.compile(r"[a-z_.]{1,50}")
 _CONNECTIONS: Final = 2  # Slack renews a connection by closing it first: the other one hears meanwhile
 _PING: Final = 4.0  # s; a connection that is lost is noticed after that
 _AGAIN: Final = 10.0  # s until connecting is tried again
@@ -100,8 +102,9 @@ class Slack:
         app = AsyncApp(
             name="plantain",
             logger=logging.getLogger("slack_bolt"),
-            signing_secret=self._signing_secret or None,
-            request_verification_enabled=not self._app_token,
+            signing_secret=self._signing_secret,
+            request_verification_enabled=False,  # see signed: the library would log what is forged
+            raise_error_for_unhandled_request=True,  # it would log that too, and let it come again
             authorize=authorizing(self._tokens),
             client=self._clients.of(None),
             process_before_response=True,  # what is acknowledged has been written down
@@ -115,6 +118,7 @@ class Slack:
         app.event("app_home_opened")(self._on_home)
         app.event("app_uninstalled")(self._on_uninstalled)
         app.event("tokens_revoked")(self._on_revoked)
+        app.error(self._on_trouble)
         return app
 
     @asynccontextmanager
@@ -136,7 +140,10 @@ class Slack:
     async def _receive(self, request: web.Request) -> web.Response:
         if self._app is None:
             return web.Response(status=503)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        told = await signed.read(request, self._signing_secret, self._desk.clock.now())
+        if isinstance(told, web.Response):
+            return told
+        return await to_aiohttp_response(await self._app.async_dispatch(told))
 
     async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
         return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id))
@@ -252,13 +259,26 @@ class Slack:
     async def _on_revoked(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await revoked(self._tokens, context.enterprise_id or "", context.team_id or "", body)
 
+    async def _on_trouble(self, error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        """Take what is not known as it is: it would come again and again; a fault of ours may."""
+        if isinstance(error, BoltUnhandledRequestError):
+            event = body.get("event") or {}
+            _log.info("slack_event_not_known", kind=_word(body.get("type")), event_type=_word(event.get("type")))
+            return BoltResponse(status=200, body="")
+        _log.error("slack_event_failed", kind=_word(body.get("type")), exc_info=error)
+        return None
+
     async def _rights(self, at: Workspace, asked: Asked) -> frozenset[Right]:
         """Ask what the member may do at this moment; in direct messages nobody moderates."""
         if places.is_direct(asked.channel):
             return frozenset()
-        return await self._people.rights(at, asked.user, await self._moderators(at))
+        return await self._people.rights(at, asked.user, await self._moderators(at, asked.channel))
 
-    async def _moderators(self, at: Workspace) -> str:
+    async def _moderators(self, at: Workspace, channel: str) -> str:
+        """Find the channel whose members decide here; in the operators' own it is that."""
+        operators = self._desk.limits.operators
+        if operators is not None and operators.tenant.platform is Platform.SLACK and operators.id == channel:
+            return channel
         async with self._desk.database.reading() as uow:
             return (await uow.preferences.get(Tenant(Platform.SLACK, at.id))).moderators_channel
 
@@ -286,3 +306,8 @@ async def _connect(socket: AsyncSocketModeHandler) -> None:
             await asyncio.sleep(_AGAIN)
         else:
             return
+
+
+def _word(told: object) -> str:
+    """Return what a payload says of its own kind, as long as it looks like that."""
+    return told if isinstance(told, str) and _KIND.fullmatch(told) else ""

@@ -271,7 +271,14 @@ def _submission(asked: Asked, person: Person) -> Submission:
 
 
 def _origin(text: str) -> Origin:
-    return Origin(**json.loads(text)) if text else Origin("")
+    """Read where a form was opened; nowhere, where it does not say so as we do."""
+    try:
+        kept = json.loads(text)
+    except ValueError:
+        return Origin("")
+    named = kept if isinstance(kept, dict) else {}
+    said = {name: str(named[name]) for name in Origin.__dataclass_fields__ if name in named}
+    return Origin(**{"channel": ""} | said)
 
 
 def _thread(thread: str | None, message: str) -> str:

@@ -19,7 +19,7 @@ from adapters.slack.render import Drawn
 from adapters.slack.sending import Sender
 from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Gone, Unclear, told_apart
-from adapters.slack.uploads import Uploads
+from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
 from conversations.errors import NotPosted, PictureProblem, PictureUnusable, PlantainError, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
@@ -75,8 +75,9 @@ class SlackDeliverer:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):
             return sheet.message
-        drawn = await self._draw(places.workspace_at(sheet.place), card)
-        async with self._uploads.shown(needed(card)):
+        workspace = places.workspace_at(sheet.place)
+        drawn = await self._draw(workspace, card)
+        async with self._uploads.shown(workspace, needed(card)):
             if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
                 message: MessageRef | None = await self._post_for_all(sheet, sheet.message, card, drawn)
             else:
@@ -128,14 +129,16 @@ class SlackDeliverer:
 
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         """Show a card that is no sheet's."""
-        workspace, channel = places.workspace_at(place), places.channel_at(place)
+        workspace = places.workspace_at(place)
+        if card.continues is not None and card.continues.place.tenant != place.tenant:
+            card = replace(card, continues=None)  # nobody here could follow a link there
         drawn = await self._draw(workspace, card)
-        async with self._uploads.shown(needed(card)):
-            if stands is not None and places.channel_at(stands.place) == channel:
-                with suppress(Gone):
-                    await self._sender.update(workspace, channel, stands.id, drawn)
-                    return stands
-            return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+        async with self._uploads.shown(workspace, needed(card)):
+            message = await self._put(place, drawn, key, stands)
+        if not card.pictures:  # what it showed is to be gone
+            for subject in (card.sheet_id, looked_at(card.sheet_id)):
+                await self._uploads.remove(workspace, subject)
+        return message
 
     async def notify(self, key: str, member: MemberRef, place: Place, notice: Notice) -> None:  # noqa: ARG002 -- a direct message has no place
         """Tell a member alone, by direct message."""
@@ -152,7 +155,7 @@ class SlackDeliverer:
         workspace, _, file = attachment.ref.partition("/")
         try:
             about = (await self._sender.call(workspace, "files.info", file=file))["file"]
-        except Undeliverable as trouble:
+        except (Gone, Undeliverable) as trouble:
             raise PictureUnusable(PictureProblem.GONE, attachment.filename) from trouble
         if int(about.get("size") or 0) > limit:
             raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
@@ -177,6 +180,14 @@ class SlackDeliverer:
         files = await self._uploads.ready(workspace, needed(card), card.sheet_id)
         at = await self._tokens.of(workspace)
         return render.card(card, files, self._original, permalink=places.permalink(at.url, card.continues))
+
+    async def _put(self, place: Place, drawn: Drawn, key: str, stands: MessageRef | None) -> MessageRef:
+        """Change the message that stands in this channel, or post one."""
+        if stands is not None and places.channel_at(stands.place) == places.channel_at(place):
+            with suppress(Gone):
+                await self._sender.update(places.workspace_at(place), places.channel_at(place), stands.id, drawn)
+                return stands
+        return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
 
     async def _changed(self, sheet: Sheet, drawn: Drawn) -> MessageRef | None:
         """Change the message that stands; None where it does no more."""

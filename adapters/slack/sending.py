@@ -12,7 +12,7 @@ from adapters.slack.patience import patiently
 from adapters.slack.queue import Queues
 from adapters.slack.render import Drawn
 from adapters.slack.tokens import Tokens
-from adapters.slack.trouble import Lapsed, NotReady, Unclear, told_apart
+from adapters.slack.trouble import Lapsed, NotReady, Revoked, Unclear, told_apart
 from conversations.errors import Undeliverable
 from conversations.recent import Recent
 
@@ -134,17 +134,20 @@ class Sender:
         return str(answer["ts"])
 
     async def _ask_anew(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Ask one method; a token that has lapsed is read anew, once."""
+        """Ask one method; a token that has lapsed, or has been replaced since it was read, is read anew, once."""
+        token = (await self._tokens.of(workspace)).token
         try:
-            return await self._ask(workspace, method, arguments)
-        except Lapsed:
+            return await self._ask(token, method, arguments)
+        except (Lapsed, Revoked) as trouble:
             self._tokens.forget(workspace)
-            return await self._ask(workspace, method, arguments)
+            anew = (await self._tokens.of(workspace)).token
+            if isinstance(trouble, Revoked) and anew == token:
+                raise
+            return await self._ask(anew, method, arguments)
 
-    async def _ask(self, workspace: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        at = await self._tokens.of(workspace)
+    async def _ask(self, token: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         given = {name: value for name, value in arguments.items() if value is not None}
-        asks = getattr(self._clients.of(at.token), method.replace(".", "_"))  # it knows how each method is encoded
+        asks = getattr(self._clients.of(token), method.replace(".", "_"))  # it knows how each method is encoded
         with told_apart():
             answer = await asks(**given)
         return dict(answer.data) if isinstance(answer.data, dict) else {}

@@ -15,7 +15,7 @@ _PAUSE: Final = 1.0  # s, where Slack does not say how long to wait
 
 
 class Gone(Permanent):
-    """The message is there no more, or may not be changed."""
+    """The message, or the file, is there no more, or may not be changed."""
 
 
 class NotReady(Temporary):
@@ -48,6 +48,7 @@ class TooLate(Permanent):
 
 _MEANS: Final[Mapping[str, type[PlantainError]]] = {
     **dict.fromkeys(("message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"), Gone),
+    **dict.fromkeys(("file_not_found", "file_deleted", "cant_delete_file"), Gone),
     **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived", "thread_not_found"), Outside),
     **dict.fromkeys(
         (
@@ -67,6 +68,11 @@ _MEANS: Final[Mapping[str, type[PlantainError]]] = {
             "access_denied",
             "missing_scope",
             "not_allowed_token_type",
+            "file_upload_size_restricted",
+            "file_uploads_disabled",
+            "file_uploads_except_images_disabled",
+            "file_type_not_allowed",
+            "storage_limit_reached",
         ),
         Undeliverable,
     ),

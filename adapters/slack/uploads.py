@@ -10,8 +10,9 @@ import structlog
 from adapters.slack.connect import Clients
 from adapters.slack.pictures import Upload
 from adapters.slack.sending import Sender
-from adapters.slack.trouble import NotReady, Unclear, told_apart
+from adapters.slack.trouble import Gone, NotReady, Unclear, told_apart
 from conversations.errors import Undeliverable
+from conversations.identity import Platform, Tenant
 from conversations.ports import Database, PictureStore
 
 _log = structlog.get_logger()
@@ -21,6 +22,11 @@ _LOOK_EVERY: Final = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # s until a file that 
 _TRIES: Final = 3
 
 Convert = Callable[[bytes], Awaitable[bytes]]  # a picture that Slack does not show → one that it does
+
+
+def looked_at(case: str) -> str:
+    """Name what moderators were shown of a case alone, as a subject of files."""
+    return f"{case} shown"
 
 
 class Uploads:
@@ -35,22 +41,29 @@ class Uploads:
         self._database = database
         self._convert = convert
 
-    async def ready(self, workspace: str, wanted: Sequence[Upload], subject: str) -> Mapping[str, str]:
+    async def ready(
+        self, workspace: str, wanted: Sequence[Upload], subject: str, *, borrows: bool = False
+    ) -> Mapping[str, str]:
         """Return the file of each blob, once all are there; what is there already is not uploaded again.
 
-        subject: what shows them, a sheet or a case: its files are found by it.
+        subject: what shows them, a sheet or a case: its files are found by it. borrows: whether those that belong to
+        another subject stay its own.
         """
         if not wanted:
             return {}
+        names = {one.key: _named(one.key, workspace) for one in wanted}
         async with self._database.reading() as uow:
-            known = dict(await uow.files.known([one.key for one in wanted]))
+            there = await uow.files.known(list(names.values()))
+            own = await uow.files.of(subject)
+        known = {key: there[name] for key, name in names.items() if name in there}
         missing = [one for one in wanted if one.key not in known]
         made = await asyncio.gather(*[self._upload(workspace, one) for one in missing])
         found = {one.key: file for one, file in zip(missing, made, strict=True) if file}
-        if found:
+        taken = {} if borrows else {key: file for key, file in known.items() if names[key] not in own}
+        if found or taken:
             async with self._database.writing() as uow:
-                for key, file in found.items():
-                    await uow.files.put(key, file, subject)
+                for key, file in (taken | found).items():
+                    await uow.files.put(names[key], file, subject)
         await asyncio.gather(*[self._arrived(workspace, file) for file in found.values()])
         return known | found
 
@@ -69,20 +82,20 @@ class Uploads:
         for file in files.values():
             try:
                 await self._sender.call(workspace, "files.delete", file=file)
-            except Undeliverable as trouble:  # it is gone already, or is not ours to delete any more
+            except (Gone, Undeliverable) as trouble:  # it is gone already, or is not ours to delete any more
                 _log.info("file_not_deleted", trouble=str(trouble))
         if files:
             async with self._database.writing() as uow:
                 await uow.files.drop(list(files))
 
     @asynccontextmanager
-    async def shown(self, wanted: Sequence[Upload]) -> AsyncIterator[None]:
+    async def shown(self, workspace: str, wanted: Sequence[Upload]) -> AsyncIterator[None]:
         """Let what is shown here be uploaded anew the next time, where Slack says that a file is none, or is gone."""
         try:
             yield
         except NotReady:
             async with self._database.writing() as uow:
-                await uow.files.drop([one.key for one in wanted])
+                await uow.files.drop([_named(one.key, workspace) for one in wanted])
             raise
 
     async def _upload(self, workspace: str, wanted: Upload) -> str:
@@ -128,3 +141,9 @@ class Uploads:
             if pause is None:
                 raise NotReady("an uploaded file does not become ready", retry_after=5.0)
             await asyncio.sleep(pause)
+
+
+def _named(key: str, workspace: str) -> str:
+    """Name the file of a blob: where another workspace is shown it, by the key and that workspace."""
+    owners = Tenant(Platform.SLACK, workspace).key + "/", Tenant.of_member(Platform.SLACK, workspace).key + "."
+    return key if key.startswith(owners) else f"{key}@{workspace}"

@@ -21,8 +21,12 @@ from conversations.views import cases, forms, listings
 from conversations.wording import review
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-_IDS: Final = {Platform.DISCORD: re.compile(r"[0-9]{15,20}")}
+_IDS: Final = {
+    Platform.DISCORD: re.compile(r"[0-9]{15,20}"),
+    Platform.SLACK: re.compile(r"[CG][A-Z0-9]{5,20}"),
+}
 _NO_IDS: Final = FieldInvalid("Channels and roles", "their ids")
+_NO_ROLES: Final = FieldInvalid("role", "nothing here: members of the moderators' channel are moderators")
 _MOST: Final = 1_000_000
 _DIGITS: Final = 7
 _AS_THE_OPERATOR: Final = "-1"
@@ -51,7 +55,7 @@ async def settings(desk: Desk, submission: Submission) -> Response:
     async with desk.database.reading() as uow:
         kept = await uow.preferences.get(submission.place.tenant)
     if submission.branch:
-        return Aside(listings.settings(kept, desk.catalogue))
+        return Aside(listings.settings(kept, desk.catalogue, submission.place.tenant.platform))
     return Aside(forms.settings(kept, desk.catalogue))
 
 
@@ -127,6 +131,11 @@ def _id(text: str, platform: Platform, _catalogue: Catalogue) -> str | FieldInva
     return found if _is_id(found, platform) else _NO_IDS
 
 
+def _role(text: str, platform: Platform, catalogue: Catalogue) -> str | FieldInvalid:
+    found = _id(text, platform, catalogue)
+    return _NO_ROLES if found and platform is Platform.SLACK else found
+
+
 def _channels(text: str, platform: Platform, _catalogue: Catalogue) -> tuple[str, ...] | FieldInvalid:
     found = tuple(one.removeprefix("#") for one in _listed(text))
     return found if all(_is_id(one, platform) for one in found) else _NO_IDS
@@ -166,7 +175,7 @@ def _paused(text: str, _platform: Platform, _catalogue: Catalogue) -> bool | Fie
 #: Field → how it is read. The names are those of Preferences.
 _READERS: Final[Mapping[str, Callable[[str, Platform, Catalogue], object]]] = {
     "moderators_channel": _id,
-    "moderators_role": _id,
+    "moderators_role": _role,
     "daily": _number,
     "monthly": _number,
     "models": _models,

@@ -127,6 +127,7 @@ async def covered(desk: Desk, sheet_id: SheetId) -> None:
         working = any(turn.state is TurnState.GENERATING for turn in turns)
         if not turns or not (working or all(turn.settled for turn in turns)):
             return
+        await uow.jobs.drop("deliver", sheet_id)  # it may be waiting, the longer the oftener it came too early
         await uow.jobs.enqueue(Job("deliver", sheet_id, turns[0].place.tenant.key))
     desk.nudge()
 

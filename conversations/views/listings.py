@@ -12,7 +12,7 @@ from conversations.identity import Platform
 from conversations.preferences import Preferences
 from conversations.turn import Turn
 from conversations.views.nouns import Fact, Listing, Section
-from conversations.wording.review import BY_PERMISSION
+from conversations.wording.review import BY_MEMBERSHIP, BY_PERMISSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,15 @@ def welcome() -> Listing:
     )
 
 
-def settings(kept: Preferences, catalogue: Catalogue) -> Listing:
+def settings(kept: Preferences, catalogue: Catalogue, platform: Platform) -> Listing:
     """Show what a tenant has set."""
     unset = "as the operator has it"
+    otherwise = BY_MEMBERSHIP if platform is Platform.SLACK else BY_PERMISSION
     rows = (
         Fact(
             "Moderators' channel", wording.channel(kept.moderators_channel) if kept.moderators_channel else "none yet"
         ),
-        Fact("Moderators", wording.role(kept.moderators_role) if kept.moderators_role else BY_PERMISSION),
+        Fact("Moderators", wording.role(kept.moderators_role) if kept.moderators_role else otherwise),
         Fact("Pictures of a member in a day", unset if kept.daily is None else str(kept.daily)),
         Fact("Pictures of all in a month", unset if kept.monthly is None else str(kept.monthly)),
         Fact("Models", wording.listed(kept.models or catalogue.names()[2:])),

@@ -42,6 +42,7 @@ _ACTIONS: Final = {
     "show": "looked at the original",
 }
 BY_PERMISSION: Final = "whoever may manage messages here"
+BY_MEMBERSHIP: Final = "the members of that channel, and admins"
 REPORTED: Final = "Thank you. The moderators have it before them, and you will be told what they decide."
 KEPT: Final = "Thank you. It is kept until those who manage this place have named a moderators' channel."
 APPEALED: Final = "Your appeal is before the moderators. You will be told what they decide."

@@ -357,6 +357,9 @@ async def test_a_thread_says_what_the_bot_is_doing(at: Scene) -> None:
     root = await at.ada.say(at.ada.direct, "a fox")
     await at.client.assistant_threads_setStatus(channel_id=at.ada.direct.id, thread_ts=root.ts, status="is drawing")
     assert at.server.status(at.ada.direct, root.ts) == "is drawing"
+    at.server.status_life = 0.0
+    assert at.server.status(at.ada.direct, root.ts) == ""
+    at.server.status_life = 120.0
     await at.client.chat_postMessage(channel=at.ada.direct.id, thread_ts=root.ts, text="drawn")
     assert at.server.status(at.ada.direct, root.ts) == ""
 

@@ -57,9 +57,11 @@ async def test_its_type_is_known_only_after_a_while(at: Scene) -> None:
 
 
 async def test_no_webp_is_shown(at: Scene) -> None:
-    file_id = await uploaded(at, "fox.webp", picture("WEBP"))
-    with pytest.raises(SlackApiError, match="invalid slack file"):
-        await at.client.chat_postMessage(channel=at.general.id, text="A fox", blocks=[image(file_id)])
+    for name in ("fox.webp", "called.png"):
+        file_id = await uploaded(at, name, picture("WEBP"))
+        assert (await at.client.files_info(file=file_id))["file"]["mimetype"] == "image/webp"
+        with pytest.raises(SlackApiError, match="invalid slack file"):
+            await at.client.chat_postMessage(channel=at.general.id, text="A fox", blocks=[image(file_id)])
 
 
 async def test_a_deleted_file_is_shown_nowhere(at: Scene) -> None:
@@ -103,8 +105,7 @@ async def test_files_of_channels_without_the_bot_are_out_of_reach(at: Scene) -> 
 
 
 async def test_files_of_others_come_without_their_address(at: Scene) -> None:
-    said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture())])
-    at.server.stage.files.kept[said.files[0].id].external = True
+    said = await at.ada.say(at.general, "look", files=[Upload("a.png", picture(), external=True)])
     asked = await at.ada.shortcut(said, "edit_image")
     assert asked.payload["message"]["files"][0]["file_access"] == "check_file_info"
     told = (await at.client.files_info(file=said.files[0].id))["file"]
@@ -133,3 +134,13 @@ async def test_an_upload_of_another_length_is_a_problem(at: Scene) -> None:
     with pytest.raises(SlackApiError, match="file_not_found"):
         await at.client.files_completeUploadExternal(files=[{"id": announced["file_id"]}])
     at.server.problems.clear()
+
+
+async def test_what_is_no_picture_is_kept_as_it_is(at: Scene) -> None:
+    bomb = picture()[:16] + (40_000).to_bytes(4, "big") * 2 + picture()[24:]
+    for data in (b"GIF89a, or so it says", bomb):
+        file_id = await uploaded(at, "fox.png", data)
+        told = (await at.client.files_info(file=file_id))["file"]
+        assert "original_w" not in told
+        with pytest.raises(SlackApiError, match="invalid slack file"):
+            await at.client.chat_postMessage(channel=at.general.id, text="A fox", blocks=[image(file_id)])

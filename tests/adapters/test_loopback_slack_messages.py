@@ -7,10 +7,12 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.servers.slack.bolt import Scene, buttons, client_of, scene, section
 
 Json = dict[str, Any]
+METADATA: Json = {"event_type": "turn", "event_payload": {"id": "7"}}
 
 
 @pytest.fixture
@@ -22,10 +24,11 @@ async def at() -> AsyncIterator[Scene]:
 async def test_messages_are_written_changed_and_deleted(at: Scene) -> None:
     assert (await at.client.auth_test())["team_id"] == at.space.id
     sent = await at.client.chat_postMessage(channel=at.general.id, text="one", blocks=[section("shown")])
-    await at.client.chat_update(channel=at.general.id, ts=sent["ts"], text="two")
+    bare = {"channel": at.general.id, "ts": sent["ts"], "text": "", "metadata": METADATA}
+    await at.client.api_call("chat.update", json=bare)
     (kept,) = at.server.visible(at.general, to=at.ada)
-    assert (kept.text, kept.words, kept.edits) == ("two", "shown", 1)  # blocks stay where none are given
-    await at.client.chat_update(channel=at.general.id, ts=sent["ts"], text="two", blocks=[])
+    assert (kept.text, kept.words, kept.edits) == ("one", "shown", 1)  # blocks stay where no text is given
+    await at.client.chat_update(channel=at.general.id, ts=sent["ts"], text="two")
     at.ada.join(at.general)
     await at.client.chat_postEphemeral(channel=at.general.id, user=at.ada.id, text="for you")
     two, alone = at.server.visible(at.general, to=at.ada)
@@ -119,17 +122,16 @@ async def test_scopes_are_told_with_auth_test(at: Scene) -> None:
 
 
 async def test_metadata_comes_back_with_the_history(at: Scene) -> None:
-    metadata = {"event_type": "turn", "event_payload": {"id": "7"}}
-    root = await at.client.chat_postMessage(channel=at.general.id, text="one", metadata=metadata)
-    await at.client.chat_postMessage(channel=at.general.id, text="under", thread_ts=root["ts"], metadata=metadata)
+    root = await at.client.chat_postMessage(channel=at.general.id, text="one", metadata=METADATA)
+    await at.client.chat_postMessage(channel=at.general.id, text="under", thread_ts=root["ts"], metadata=METADATA)
     history = await at.client.conversations_history(channel=at.general.id, include_all_metadata=True)
-    assert [one["metadata"] for one in history["messages"]] == [metadata]
+    assert [one["metadata"] for one in history["messages"]] == [METADATA]
     assert history["messages"][0]["reply_count"] == 1
     bare = await at.client.conversations_history(channel=at.general.id)
     assert "metadata" not in bare["messages"][0]
     replies = await at.client.conversations_replies(channel=at.general.id, ts=root["ts"], include_all_metadata=True)
     assert [one["text"] for one in replies["messages"]] == ["one", "under"]
-    assert replies["messages"][1]["metadata"] == metadata
+    assert replies["messages"][1]["metadata"] == METADATA
     at.space.scopes.discard("channels:history")
     with pytest.raises(SlackApiError, match="missing_scope"):
         await at.client.conversations_history(channel=at.general.id)
@@ -278,3 +280,21 @@ async def test_an_organisation_has_one_token_for_all(at: Scene) -> None:
     )
     assert asked.payload["team"] is None
     assert asked.payload["enterprise"]["id"] == forest.id
+
+
+async def test_the_sdk_posts_twice_unless_it_is_told_not_to(at: Scene) -> None:
+    at.server.fail("chat.postMessage", close=True, after_effect=True)
+    eager = AsyncWebClient(at.space.token, base_url=at.server.api_url)
+    await eager.chat_postMessage(channel=at.general.id, text="once?")
+    assert [one.words for one in at.server.visible(at.general, to=at.ada)] == ["once?", "once?"]
+
+
+async def test_a_response_url_fails_by_script(at: Scene) -> None:
+    asked = await at.ada.slash(at.general, "imagine", "a fox")
+    at.server.fail("response_url", status=500)
+    at.server.fail("response_url", status=500, after_effect=True)
+    async with aiohttp.ClientSession() as session:
+        for wanted in (500, 500, 200):
+            async with session.post(asked.payload["response_url"], json={"text": "hello"}) as told:
+                assert told.status == wanted
+    assert len(asked.ephemerals) == 2

@@ -9,8 +9,9 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.servers.slack.bolt import Ack, Scene, client_of, running, scene, socket_of
+from tests.servers.slack.bolt import Ack, Scene, client_of, field, form, running, scene, socket_of
 
 Json = dict[str, Any]
 
@@ -188,3 +189,45 @@ async def test_one_application_serves_many_workspaces(at: Scene) -> None:
         await one.message_when(lambda shown: shown.words == "a fox")
         await other.message_when(lambda shown: shown.words == "an owl")
     assert {body["team_id"] for body in heard} == {at.space.id, owls.id}
+
+
+async def test_what_nobody_listens_to_is_never_acknowledged(at: Scene) -> None:
+    at.server.stage.deliveries.patience = 0.2
+    async with running(at.server, at.space.token, Heard()):
+        asked = await at.ada.slash(at.general, "unheard")
+        await at.server.until(lambda: asked.lost)
+    assert asked.latency is None
+    assert asked.delivery.reasons == ["timeout"]
+
+
+async def test_a_form_stays_open_when_its_answer_is_late(at: Scene) -> None:
+    at.server.stage.deliveries.patience = 0.1
+
+    def arrange(app: AsyncApp) -> None:
+        @app.command("/imagine")
+        async def take(ack: Ack, body: Json, client: AsyncWebClient) -> None:
+            await ack()
+            await client.views_open(trigger_id=body["trigger_id"], view=form(field("prompt", "What?")))
+
+        @app.view("form")
+        async def taken(ack: Ack) -> None:
+            await asyncio.sleep(0.2)
+            await ack()
+
+    async with running(at.server, at.space.token, arrange):
+        view = await (await at.ada.slash(at.general, "imagine")).view_when()
+        asked = await at.ada.submit(view, prompt="a fox")
+        await asked.acknowledged()
+        assert asked.late
+        assert not view.gone
+
+
+async def test_an_acknowledgement_can_be_lost(at: Scene) -> None:
+    at.server.stage.deliveries.patience = 0.1
+    at.server.stage.deliveries.retries = (0.0,)
+    at.server.stage.sockets.deaf = 1
+    heard = Heard()
+    async with running(at.server, at.space.token, heard):
+        await at.ada.say(at.general, "hello")
+        await at.server.until(lambda: at.server.deliveries[0].done)
+    assert heard.bodies[0]["event_id"] == heard.bodies[1]["event_id"]

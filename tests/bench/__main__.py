@@ -16,6 +16,7 @@ from tests.bench import (
     discord_twenty,
     screening,
     slack_ack,
+    slack_idle,
     twenty,
 )
 from tests.bench.discord_stage import at
@@ -98,6 +99,11 @@ async def _discord_idle() -> None:
     _say(f"idle in Discord: {figures}; targets: ratio at most 1.25, CPU at most 1 %")
 
 
+async def _slack_idle() -> None:
+    (figures,) = await _runs("idle in Slack", slack_idle.measure, times=1)
+    _say(f"idle in Slack: {figures}; targets: ratio at most 1.25, CPU at most 1 %")
+
+
 _BENCHES: Final = {
     "screening": _screening,
     "acknowledgement": _acknowledgement,
@@ -107,6 +113,7 @@ _BENCHES: Final = {
     "slack-ack": _slack_ack,
     "discord-twenty": _discord_twenty,
     "discord-idle": _discord_idle,
+    "slack-idle": _slack_idle,
 }
 
 

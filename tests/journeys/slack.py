@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.journeys.program import Plantain, plantain
+from tests.journeys.program import Plantain, free_port, plantain
 from tests.servers.gemini import GeminiServer
 from tests.servers.slack import Channel, Message, Person, SlackServer, Workspace
 
@@ -46,7 +46,7 @@ class SlackStage:
 async def serving(
     folder: Path, *, delay: float = 0.0, checked: bool = True, **environment: str
 ) -> AsyncIterator[SlackStage]:
-    """Start everything in Socket Mode, and wait until both connections stand."""
+    """Start everything, and wait until both connections of Socket Mode stand; without an app token Slack calls it."""
     async with SlackServer(checked=checked) as slack, GeminiServer(delay=delay) as gemini:
         space = slack.workspace("Makers")
         general, mods = space.channel("general"), space.channel("mods", private=True)
@@ -60,13 +60,29 @@ async def serving(
             "DAILY_IMAGES_PER_USER": "1000",
             "REQUESTS_PER_MINUTE": "10000",
         }
-        async with plantain(folder, **settings | environment) as program:
+        settings |= environment
+        if not settings["SLACK_APP_TOKEN"]:
+            settings = called_by(slack) | settings
+        async with plantain(folder, **settings) as program:
             await program.run()
-            await slack.connected(2)
+            await heard(slack, program)
             ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
             mona.join(mods)
             olga = space.person("Olga", admin=True)
             yield SlackStage(slack, gemini, program, space, general, mods, ada, ben, mona, olga)
+
+
+def called_by(slack: SlackServer) -> dict[str, str]:
+    """Return the settings of a program that Slack may call."""
+    return {"SLACK_SIGNING_SECRET": slack.signing_secret, "HTTP_ADDRESS": f"127.0.0.1:{free_port()}"}
+
+
+async def heard(slack: SlackServer, program: Plantain) -> None:
+    """Wait until Slack reaches a program: by the two connections of Socket Mode, or at its address."""
+    if program.environment.get("SLACK_APP_TOKEN"):
+        await slack.connected(2)
+    else:
+        slack.request_url = f"http://{program.environment['HTTP_ADDRESS']}/slack/events"
 
 
 def is_ready(message: Message) -> bool:

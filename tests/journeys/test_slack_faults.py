@@ -130,11 +130,20 @@ async def test_a_file_that_is_not_ready_for_a_while_is_waited_for(stage: SlackSt
         stage.slack.stage.files.mimetype_delay = 0.0
 
 
-async def test_an_upload_over_the_limit_is_a_smaller_copy(stage: SlackStage, channel: Channel) -> None:
-    refused = stage.slack.fail(BEGIN, error="file_upload_size_restricted")
-    await stage.ada.slash(channel, "imagine", "a fox too heavy")
-    await one_result(stage, "a fox too heavy")
-    assert refused.hits == 1
+@pytest.mark.parametrize("error", ["file_upload_size_restricted", "storage_limit_reached"])
+async def test_an_upload_that_is_refused_is_said_and_not_charged(
+    stage: SlackStage, channel: Channel, error: str
+) -> None:
+    prompt, before = f"a fox too heavy: {error}", charged(stage, stage.ada)
+    stage.slack.fail(BEGIN, error=error, times=None)
+    asked = await stage.ada.slash(channel, "imagine", prompt)
+    said = await asked.message_when(lambda message: NOT_SHOWN in message.words, 20)
+    await settled(stage)
+    assert "does not count towards your cap" in said.words
+    assert [message.ts for message in showing(stage, prompt)] == [said.ts]
+    assert requests(stage, prompt) == 1
+    assert holds_of(stage, prompt) == {"released": 1}
+    assert charged(stage, stage.ada) == before
 
 
 async def test_a_file_that_may_not_be_read_is_said_and_not_charged(stage: SlackStage, channel: Channel) -> None:
@@ -162,6 +171,7 @@ async def test_a_deleted_placeholder_is_replaced(stage: SlackStage, channel: Cha
     placeholder = await waiting(stage, channel, "a fox deleted")
     stage.olga.join(channel)
     await stage.olga.delete(placeholder)
+    stage.slack.fail(POST, error="invalid_blocks", says="invalid slack file [json-pointer:/blocks/2]")
     assert (await one_result(stage, "a fox deleted")).ts != placeholder.ts
 
 
@@ -174,15 +184,14 @@ async def test_a_deleted_thread_root_is_no_end(stage: SlackStage, channel: Chann
     assert result.ts == placeholder.ts
 
 
-async def test_a_thread_that_takes_no_answer_is_said(stage: SlackStage, channel: Channel) -> None:
-    gone = stage.slack.fail(POST, error="thread_not_found", times=None, channel=channel.id)
-    said = await stage.ada.say(channel, "@bot a fox unheard")
-    await stage.slack.seen(channel, lambda told: "I may not write" in told.words and told.ephemeral, to=stage.ada)
-    await settled(stage)
-    assert gone.hits
-    assert said.ts
-    assert requests(stage, "a fox unheard") <= 1
-    assert holds_of(stage, "a fox unheard") == {"released": 1}
+async def test_a_thread_that_is_gone_before_the_placeholder_is_no_end(stage: SlackStage, channel: Channel) -> None:
+    late = stage.slack.fail(POST, delay=0.7, channel=channel.id)
+    said = await stage.ada.say(channel, "@bot a fox without a thread")
+    await until(lambda: late.hits, "the placeholder is under way")
+    await stage.ada.delete(said)
+    result = await one_result(stage, "a fox without a thread")
+    assert result.channel is channel
+    assert not result.thread
 
 
 async def test_a_channel_archived_meanwhile_is_said_and_not_charged(stage: SlackStage, channel: Channel) -> None:

@@ -86,7 +86,7 @@ async def test_a_form_that_is_filled_later(stage: SlackStage, channel: Channel) 
     fox = await made_of(stage, "a fox to look at", at=channel)
     await report(stage, fox)
     case = await stage.slack.seen(stage.mods, lambda card: "a fox to look at" in card.words, to=stage.mona)
-    slow = stage.slack.fail("users.info", delay=1.5)  # so that the form waits for what the moderator may do
+    slow = stage.slack.fail("conversations.members", delay=2.0)  # so that the form waits for what she may do
     limited = stage.slack.fail("views.update", status=429)
     asked = await stage.mona.press(case, "Take down")
     form = await asked.view_when(lambda view: view.fields)

@@ -4,7 +4,8 @@ It refuses what the real one refuses.
 
     async with SlackServer() as slack:            # checked=False: blocks and arguments are taken as they come
         space = slack.workspace("Makers")         # .token .scopes .bot .grant; also (name, enterprise, installed=)
-        general = space.channel("general")        # private=True, bot=False; space.archive, remove_bot, invite_bot
+        general = space.channel("general")        # private=True, bot=False; space.archive, remove_bot, invite_bot,
+                                                  # between(ada, ben), share(general, another workspace)
         ada = space.person("Ada")                 # admin=True, owner=True; space.other_bot("Echo")
         ...                                       # a bot with slack.api_url, app_token, signing_secret, space.token
         await slack.connected()                   # connected(2): two sockets
@@ -30,11 +31,13 @@ problems, pings, calls, called("chat.*"), deliveries, told_of(message), latencie
 Trouble: fail("chat.postMessage", status, error=, times=, skip=, after_effect=, delay=, close=, retry_after=, channel=),
 also for "upload", "download", "response_url"; heal(); cut_sockets(), refresh_sockets(reason); replay(asked or message,
 times); space.revoke(why), expire_token(), uninstall(), install(rotates=); limits.messages, burst, tiers;
-stage.files.mimetype_delay; stage.views.trigger_life; stage.deliveries.patience, retries; stage.oauth.rotates.
+stage.files.mimetype_delay; stage.views.trigger_life; stage.deliveries.patience, retries; stage.sockets.deaf, grace;
+stage.oauth.rotates; settings.messages, home; status_life; Upload(…, external=True): a file of Slack Connect.
 
 HTTP mode: request_url = "http://…/slack/events" sends everything there; callbacks.verify, check_ssl, again(delivery)
 and post(body, age=, secret=, signature=) for what Slack never sent. configure(manifest): only what the manifest has is
 offered, told and granted. check_payloads: what this server tells the bot is held against its description.
+python -m tests.servers.slack serves by hand; bolt.py has a scene and a bot for tests of this server itself.
 """
 
 from tests.servers.slack.asked import Asked

@@ -8,7 +8,8 @@ from typing import Final
 
 from PIL import Image
 
-from tests.servers.slack.world import Ids, Json, Team, User, now
+from tests.servers.slack.tokens import Grant
+from tests.servers.slack.world import Ids, Json, Team, User, World, now
 
 DEFAULT_LIMIT: Final = 1024 * 1024 * 1024  # bytes
 SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif"})  # what an image block takes
@@ -24,6 +25,7 @@ class Upload:
     name: str
     data: bytes = field(repr=False)
     media_type: str = ""  # guessed from the name where it is empty
+    external: bool = False  # as of another organisation: messages have its id alone
 
 
 @dataclass(eq=False, slots=True)
@@ -42,7 +44,7 @@ class StoredFile:
     channels: list[str] = field(default_factory=list)
     size: tuple[int, int] | None = None  # px
     deleted: bool = False
-    external: bool = False  # of another organisation, through Slack Connect
+    external: bool = False  # of another organisation, through Slack Connect: messages have its id alone
     fetched: int = 0
 
 
@@ -66,13 +68,14 @@ class Files:
         """Keep what a person uploads, which is ready at once."""
         stored = self.announce(team, owner, upload.name, len(upload.data))
         self.fill(stored, upload.data, upload.media_type)
-        stored.completed = now() - self.mimetype_delay
+        stored.completed, stored.external = now() - self.mimetype_delay, upload.external
         return stored
 
     def fill(self, stored: StoredFile, data: bytes, media_type: str = "") -> None:
         stored.data = data
-        stored.media_type = media_type or mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
-        stored.size = _pixels(data) if stored.media_type.startswith("image/") else None
+        stored.size, looks = _looked_at(data)
+        guessed = mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
+        stored.media_type = media_type or looks or guessed
 
     def ready(self, stored: StoredFile) -> bool:
         """Tell whether Slack knows by now what it is."""
@@ -82,7 +85,7 @@ class Files:
         """Return a file that an image block can show now."""
         stored = self.kept.get(file_id)
         right = stored is not None and self.ready(stored) and not stored.deleted
-        return stored if right and stored is not None and stored.media_type in SHOWN else None
+        return stored if right and stored is not None and stored.size and stored.media_type in SHOWN else None
 
     def at(self, url: str) -> StoredFile | None:
         return next((one for one in self.kept.values() if url in {self.url(one), self.url(one, "download/")}), None)
@@ -134,13 +137,12 @@ class Files:
         return told
 
 
-def within_reach(stored: StoredFile) -> bool:
+def within_reach(stored: StoredFile, grant: Grant, world: World) -> bool:
     """Tell whether the bot may see a file: its own, one of its forms, or one of a channel where it is a member."""
-    bot = stored.team.bot
-    if stored.owner.id == bot.id or not stored.channels:
+    if grant.reaches(stored.team) and (stored.owner.id == stored.team.bot.id or not stored.channels):
         return True
-    shared = (one for one in stored.team.channels if one.id in stored.channels)
-    return any(bot.id in channel.members for channel in shared)
+    channels = (one for one in world.channels() if one.id in stored.channels and grant.reaches(one.team))
+    return any(one.team.bot.id in one.members for one in channels)
 
 
 def hidden(stored: StoredFile) -> Json:
@@ -159,9 +161,10 @@ def _kind(stored: StoredFile) -> tuple[str, str]:
     return _TYPES.get(stored.media_type) or _TYPES_BY_NAME.get(extension) or (extension or "binary", "Binary")
 
 
-def _pixels(data: bytes) -> tuple[int, int] | None:
+def _looked_at(data: bytes) -> tuple[tuple[int, int] | None, str]:
+    """Return the size of a picture, and its type, whatever its name says."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            return picture.size
-    except OSError:
-        return None
+            return picture.size, Image.MIME.get(picture.format or "", "")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None, ""

@@ -56,7 +56,9 @@ def _parts(delivery: Delivery) -> list[tuple[str, Json]]:
         if payload["type"] == "block_actions" and "view" in payload:
             payload = {"response_url": "", **payload}  # described as always there; in views it is not
         return [(name, payload)] if name else []
-    event = payload["event"]
+    event = dict(payload["event"])
+    if "files" in event:  # what is not described: files of which messages have the id alone
+        event["files"] = [file for file in event["files"] if file.get("file_access") != "check_file_info"]
     name = _MESSAGES.get(event.get("subtype", "")) if event["type"] == "message" else _EVENTS.get(event["type"])
     return [("EnvelopedEvent", payload), *([(name, event)] if name else [])]
 

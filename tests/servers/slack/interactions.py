@@ -19,9 +19,9 @@ class Interactions:
         self._stage = stage
 
     def slash(self, user: User, channel: Channel, command: str, text: str) -> Delivery:
-        trigger = self._stage.views.trigger(user)
+        team = user.team
+        trigger = self._stage.views.trigger(user, team)
         hook = self._stage.hooks.new(channel, user)
-        team = channel.team
         payload: Json = {
             "token": VERIFICATION,
             "team_id": team.id,
@@ -45,7 +45,7 @@ class Interactions:
 
     def press(self, user: User, post: Post, action: Json) -> Delivery:
         """Tell of a press, or a choice, in a message."""
-        trigger = self._stage.views.trigger(user)
+        trigger = self._stage.views.trigger(user, post.channel.team)
         hook = self._stage.hooks.new(post.channel, user, post)
         alone = post.only_for is not None
         container: Json = {
@@ -72,7 +72,7 @@ class Interactions:
 
     def press_in_view(self, user: User, view: View, action: Json, values: Json) -> Delivery:
         """Tell of a press in a modal or a home tab."""
-        trigger = self._stage.views.trigger(user, view if view.body["type"] == "modal" else None)
+        trigger = self._stage.views.trigger(user, view.team, view if view.body["type"] == "modal" else None)
         payload = self._interactive("block_actions", view.team, user) | {
             "container": {"type": "view", "view_id": view.id},
             "trigger_id": trigger.id,
@@ -99,7 +99,7 @@ class Interactions:
 
     def shortcut(self, user: User, callback_id: str, post: Post | None) -> Delivery:
         """Tell of a message's shortcut, or of a global one."""
-        trigger = self._stage.views.trigger(user)
+        trigger = self._stage.views.trigger(user, user.team)
         kind = "message_action" if post is not None else "shortcut"
         payload = self._interactive(kind, user.team, user) | {
             "callback_id": callback_id,
@@ -121,8 +121,8 @@ class Interactions:
         return self._sent(delivery)
 
     def submit(self, user: User, view: View, values: Json) -> Delivery:
-        trigger = self._stage.views.trigger(user, view)
-        payload = self._interactive("view_submission", view.team, user) | {
+        trigger = self._stage.views.trigger(user, view.team, view)
+        payload = self._interactive("view_submission", view.team, user, at_home=True) | {
             "trigger_id": trigger.id,
             "view": self._stage.views.payload(view, values),
             "response_urls": [],
@@ -132,7 +132,7 @@ class Interactions:
         return self._sent(delivery)
 
     def closed(self, user: User, view: View, *, cleared: bool) -> Delivery:
-        payload = self._interactive("view_closed", view.team, user) | {
+        payload = self._interactive("view_closed", view.team, user, at_home=True) | {
             "view": self._stage.views.payload(view),
             "is_cleared": cleared,
         }
@@ -150,7 +150,7 @@ class Interactions:
         }
         payload: Json = {
             "token": VERIFICATION,
-            "team_id": team.id,
+            "team_id": channel.origin.id if channel is not None and channel.origin is not None else team.id,
             "context_team_id": team.id,
             "context_enterprise_id": team.enterprise.id if team.enterprise else None,
             "api_app_id": self._stage.world.app_id,
@@ -166,15 +166,17 @@ class Interactions:
             payload["enterprise_id"] = team.enterprise.id
         return self._sent(self._made(EVENT, payload, team, user, channel))
 
-    def _interactive(self, kind: str, team: Team, user: User) -> Json:
+    def _interactive(self, kind: str, installed: Team, user: User, *, at_home: bool = False) -> Json:
+        """Return what all have; at_home: of forms Slack names the user's workspace, of presses that of the message."""
+        team = user.team if at_home else installed
         return {
             "type": kind,
             "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team.id},
             "api_app_id": self._stage.world.app_id,
             "token": VERIFICATION,
-            "team": None if self._org_wide(team) else payloads.of_team(team),
+            "team": None if self._org_wide(installed) else payloads.of_team(team),
             "enterprise": payloads.of_enterprise(team),
-            "is_enterprise_install": self._org_wide(team),
+            "is_enterprise_install": self._org_wide(installed),
         }
 
     def _org_wide(self, team: Team) -> bool:

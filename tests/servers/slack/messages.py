@@ -56,13 +56,14 @@ class Messages:
         post = self._keep(draft, text, blocks)
         post.metadata = metadata
         post.broadcast = bool(arguments.get("reply_broadcast"))
-        post.unfurls = arguments.get("unfurl_links") is not False or arguments.get("unfurl_media") is not False
+        wanted = arguments.get("unfurl_links") is not False or arguments.get("unfurl_media") is not False
+        post.unfurls = wanted and draft.only_for is None
         self._happened(post)
         self.heard("new", post, {})
         return post
 
     def edit(self, post: Post, arguments: Json) -> Post:
-        """Change what a call names; blocks that it does not name stay, though the text may go. Raises Refused."""
+        """Change a message; blocks that are not given stay where no text is given either. Raises Refused."""
         if not any(name in arguments for name in ("text", "blocks", "attachments", "markdown_text", "metadata")):
             raise Refused("no_text")
         blocks = self.checked(arguments)
@@ -71,12 +72,14 @@ class Messages:
             raise Refused("msg_too_long")
         metadata = _metadata(arguments)
         before = payloads.of_post(post, self._files)
-        if "blocks" in arguments:
+        if "blocks" in arguments or text:
             post.blocks = blocks
         post.text = text or post.text
         if "metadata" in arguments:
             post.metadata = metadata
-        post.edits, post.edited = post.edits + 1, self._world.stamps()
+        post.edits += 1
+        if not blocks:  # of blocks Slack does not say that they were edited
+            post.edited = self._world.stamps()
         post.links = texts.links(post.text, post.blocks)
         self._happened(post)
         self.heard("changed", post, before)
@@ -166,7 +169,8 @@ def _nobody(_what: str, _post: Post, _before: Json) -> None:
 
 def _notified(channel: Channel, mentioned: list[str]) -> list[str]:
     """Leave out ids of nobody: they stay text."""
-    return [one for one in mentioned if not one.startswith(("U", "W")) or channel.team.user(one)]
+    people = {user.id for team in channel.teams for user in team.users}
+    return [one for one in mentioned if not one.startswith(("U", "W")) or one in people]
 
 
 def _metadata(arguments: Json) -> Json | None:
@@ -181,10 +185,12 @@ def _metadata(arguments: Json) -> Json | None:
 
 
 def thread_of(channel: Channel, thread_ts: str) -> str:
-    """Return the thread that a message is to hang under. Raises Refused."""
+    """Return the thread that a message is to hang under; none where that is gone. Raises Refused."""
     if not thread_ts:
         return ""
     found = next((post for post in channel.posts if post.ts == thread_ts), None)
     if found is None:
         raise Refused("thread_not_found", faulty=False)
-    return found.thread_ts or found.ts
+    root = found.thread_ts or found.ts
+    stands = any(not post.deleted for post in channel.posts if root in {post.ts, post.thread_ts})
+    return root if stands else ""  # Slack shows it in the channel then, without a word

@@ -99,6 +99,8 @@ def of_post(post: Post, files: Files, *, metadata: bool = False) -> Json:
         told |= {"bot_id": author.bot_id, "app_id": author.team.world.app_id, "bot_profile": of_bot(author)}
     else:
         told["client_msg_id"] = f"{author.id.casefold()}-{post.ts}"
+    if author.team is not post.channel.team:
+        told |= {"user_team": author.team.id, "source_team": author.team.id}
     if post.blocks:
         told["blocks"] = post.blocks
     if post.thread_ts:

@@ -60,7 +60,7 @@ class Person:
 
     def join(self, channel: Channel) -> None:
         """Become a member of a channel."""
-        expect(channel.team is self.user.team, f"{self.name} is not in {channel.team}")
+        expect(self.user.team in channel.teams, f"{self.name} is not in {channel.team}")
         if self.id not in channel.members:
             channel.members.add(self.id)
             self._tell("member_joined_channel", channel)
@@ -84,7 +84,7 @@ class Person:
 
     def _enter(self, channel: Channel) -> None:
         """Be where something is done; public channels are joined for it."""
-        expect(channel.team is self.user.team, f"{self.name} is not in {channel.team}")
+        expect(self.user.team in channel.teams, f"{self.name} is not in {channel.team}")
         expect(not channel.archived, f"{channel} is archived")
         expect(channel.seen_by(self.user), f"{self.name} does not see {channel}")
         if self.id not in channel.members:
@@ -100,12 +100,19 @@ class Person:
         """
         named = "/" + command.lstrip("/")
         self._stage.settings.offers_command(named)
+        self._has_it(named)
         self._enter(channel)
         return self._asked(self._interactions.slash(self.user, channel, named, marked(channel.team, text)))
+
+    def _has_it(self, wanted: str) -> None:
+        """Expect that the application is in one's own workspace: guests are offered its buttons alone."""
+        installed = self._stage.tokens.at(self.user.team) is not None
+        expect(installed, f"{wanted} is not valid: the application is not installed in {self.user.team}")
 
     async def shortcut(self, message: Message, callback_id: str) -> Asked:
         """Choose a shortcut of a message."""
         self._stage.settings.offers_shortcut(callback_id)
+        self._has_it(callback_id)
         post = self._seen(message)
         expect(post.only_for is None, "an ephemeral message has no shortcuts")
         return self._asked(self._interactions.shortcut(self.user, callback_id, post))
@@ -219,7 +226,9 @@ class Person:
         bot = channel.team.bot
         expect(channel.direct is None or self._stage.settings.messages, "the Messages tab is read-only")
         said = _BOT.sub(f"<@{bot.id}>", text)
-        kept = [self._stage.files.keep(channel.team, self.user, upload) for upload in files]
+        kept = [self._stage.files.keep(self.user.team, self.user, upload) for upload in files]
+        for stored in kept:
+            stored.external = stored.external or self.user.team is not channel.team
         root = ""
         if thread is not None:
             hung = self._seen(thread)

@@ -31,7 +31,6 @@ from tests.servers.slack.tokens import Grant
 from tests.servers.slack.workspaces import Workspace
 from tests.servers.slack.world import Channel, Enterprise, Json, Team
 
-STATUS_LIFE: Final = 120.0  # s
 _SCOPES: Final = {
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
@@ -62,6 +61,7 @@ class SlackServer:
         self.responses = Responses(self.stage)
         self.callbacks = Callbacks(self.stage.deliveries, self.signing_secret)
         self.check_payloads = False
+        self.status_life = 120.0  # s
         self.stage.deliveries.sent = self._told
         self.stage.deliveries.courier = self.stage.sockets
         self.stage.uninstalled = self._uninstalled
@@ -192,14 +192,13 @@ class SlackServer:
 
     def status(self, channel: Channel, thread: str) -> str:
         """Return what a thread says that the bot is doing; empty once it has lapsed, or the bot has answered."""
-        said = [one for one in self.stage.statuses if (one.channel, one.thread) == (channel.id, thread)]
-        if not said or time.monotonic() - said[-1].at > STATUS_LIFE:
+        said = zip(self.stage.statuses, self.stage.status_marks, strict=True)
+        here = [(one, mark) for one, mark in said if (one.channel, one.thread) == (channel.id, thread)]
+        if not here or time.monotonic() - here[-1][0].at > self.status_life:
             return ""
-        answered = any(
-            post.changed > said[-1].mark and post.author.bot_id and thread in {post.thread_ts, post.ts}
-            for post in channel.posts
-        )
-        return "" if answered else said[-1].text
+        newest, mark = here[-1]
+        bots = [post for post in channel.posts if post.author.bot_id and thread in {post.thread_ts, post.ts}]
+        return "" if any(post.changed > mark for post in bots) else newest.text
 
     # the world
 
@@ -312,9 +311,9 @@ class SlackServer:
         """Break every socket, as a network does."""
         self.stage.sockets.cut()
 
-    async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
-        """Ask for every socket to be replaced."""
-        await self.stage.sockets.refresh(reason)
+    async def refresh_sockets(self, reason: str = "refresh_requested", *, most: int | None = None) -> None:
+        """Ask for sockets to be replaced: all, or so many of the oldest."""
+        await self.stage.sockets.refresh(reason, most)
 
     async def replay(self, what: Asked | Delivery | Message, times: int = 1) -> None:
         """Deliver the same once more, or so many times at once; of a message all events that told of it."""

@@ -44,6 +44,7 @@ class Sockets:
         self.problems: list[str] = []
         self.grace = 10.0  # s that a connection is kept after it was told to go
         self.opened = 0  # connections ever
+        self.deaf = 0  # so many acknowledgements are lost on their way
         self.strays = 0  # acknowledgements that came over another socket, and count for nothing
         self.connections: list[Connection] = []
 
@@ -105,6 +106,9 @@ class Sockets:
         delivery = connection.known.get(envelope)
         if delivery is None:
             self._stray(envelope)
+            return
+        if self.deaf:
+            self.deaf -= 1
             return
         payload = told.get("payload")
         self._deliveries.acknowledge(delivery, payload or None)
@@ -177,9 +181,9 @@ class Sockets:
         if connection.transport is not None:
             connection.transport.abort()
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to be replaced; those that are told to go are closed after a while."""
-        for connection in list(self.connections):
+    async def refresh(self, reason: str = "refresh_requested", most: int | None = None) -> None:
+        """Tell connections to be replaced, so many of the oldest; those are closed after a while."""
+        for connection in self.connections[:most]:
             connection.leaving = reason != "warning"
             told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}}
             await connection.socket.send_str(json.dumps(told))

@@ -1,7 +1,7 @@
 """All parts of the loopback Slack, put together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.servers.slack.calls import Call
 from tests.servers.slack.checks import Description
@@ -19,15 +19,13 @@ from tests.servers.slack.world import World
 from tests.servers.waiting import Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """What a thread said that the bot was doing; it lapses, and the bot's next message takes it away."""
 
     channel: str
     thread: str
     text: str
     at: float  # s, of time.monotonic()
-    mark: int  # how much had happened to messages
 
 
 class Stage:
@@ -56,6 +54,7 @@ class Stage:
         self.sockets = Sockets(self.world.app_id, self.deliveries, self.changes)
         self.sockets.problems = self.problems
         self.statuses: list[Status] = []
+        self.status_marks: list[int] = []  # how much had happened to messages before each
 
 
 def _nobody(_grant: Grant) -> None:

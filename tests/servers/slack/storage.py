@@ -75,4 +75,4 @@ class Storage:
             grant = self._stage.tokens.of(token)
         except Refused:
             return False
-        return "files:read" in grant.scopes and grant.reaches(stored.team) and within_reach(stored)
+        return "files:read" in grant.scopes and within_reach(stored, grant, self._stage.world)

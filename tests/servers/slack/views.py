@@ -19,7 +19,7 @@ class View:
     """A modal or a home tab. stack: the modals that lie on each other, undermost first; gone: closed or submitted."""
 
     id: str
-    team: Team
+    team: Team  # where the application is installed
     user: User
     body: Json
     hash: str
@@ -62,6 +62,7 @@ class Trigger:
 
     id: str
     user: User
+    team: Team  # where the application is installed, which need not be the user's
     view: View | None  # in which it arose
     born: float = field(default_factory=time.monotonic)  # s
     used: bool = False
@@ -79,8 +80,9 @@ class Views:
         self.homes: dict[User, View] = {}
         self.triggers: dict[str, Trigger] = {}
 
-    def trigger(self, user: User, view: View | None = None) -> Trigger:
-        made = Trigger(f"{self._ids('')}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}", user, view)
+    def trigger(self, user: User, team: Team, view: View | None = None) -> Trigger:
+        token = f"{self._ids('')}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        made = Trigger(token, user, team, view)
         self.triggers[made.id] = made
         return made
 
@@ -102,7 +104,7 @@ class Views:
         stack = under.stack if under is not None and not under.gone else []
         if len(stack) >= DEPTH:
             raise Refused("push_limit_reached")
-        view = self._make(trigger.user, body)
+        view = self._make(trigger.user, trigger.team, body)
         view.stack = stack
         stack.append(view)
         trigger.opened = view
@@ -112,7 +114,7 @@ class Views:
         """Show a home tab."""
         view = self.homes.get(user)
         if view is None:
-            view = self.homes[user] = self._make(user, body)
+            view = self.homes[user] = self._make(user, user.team, body)
         else:
             self.change(view, body)
         return view
@@ -134,8 +136,8 @@ class Views:
         view.updates += 1
         view.errors = {}
 
-    def _make(self, user: User, body: Json) -> View:
-        view = View(self._ids("V"), user.team, user, self._whole(body), _hash())
+    def _make(self, user: User, team: Team, body: Json) -> View:
+        view = View(self._ids("V"), team, user, self._whole(body), _hash())
         self.kept[view.id] = view
         return view
 
@@ -151,7 +153,7 @@ class Views:
         below = stack[stack.index(view) - 1].id if view in stack and stack.index(view) else None
         return {
             "id": view.id,
-            "team_id": view.team.id,
+            "team_id": view.user.team.id,
             "type": body["type"],
             "blocks": body["blocks"],
             "private_metadata": body.get("private_metadata", ""),

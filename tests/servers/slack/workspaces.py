@@ -73,6 +73,11 @@ class Workspace:
         user.admin, user.owner, user.locale = admin or owner, owner, locale
         return Person(self._host.stage, self._host.interactions, user, self._host.see, self._host.subscribed)
 
+    def share(self, channel: Channel, other: "Workspace", *, made_there: bool = False) -> None:
+        """Share a channel with another organisation, through Slack Connect; made_there: it was made by that one."""
+        channel.shared.append(other.team)
+        channel.origin = other.team if made_there else channel.origin
+
     def between(self, *people: Person) -> Channel:
         """Make direct messages among people, where the bot is not, though commands can be typed."""
         return self._host.stage.world.between(self.team, [person.user for person in people])

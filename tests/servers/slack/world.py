@@ -129,12 +129,23 @@ class Channel:
     direct: User | None = None  # whose direct messages with the bot
     between: bool = False  # direct messages among people, without the bot
     archived: bool = False
-    external: bool = False  # shared through Slack Connect
+    shared: list[Team] = field(default_factory=list)  # the others that it is shared with, through Slack Connect
+    origin: Team | None = None  # which of them has made it, where that was another
     members: set[str] = field(default_factory=set)
     posts: "list[Post]" = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"#{self.name or self.id}"
+
+    @property
+    def external(self) -> bool:
+        """Whether people of other organisations are there."""
+        return bool(self.shared)
+
+    @property
+    def teams(self) -> list[Team]:
+        """The workspaces whose people can be there."""
+        return [self.team, *self.shared]
 
     @property
     def type(self) -> str:
@@ -147,7 +158,7 @@ class Channel:
         """Tell whether somebody can look into it."""
         if self.direct is not None:
             return user in {self.direct, self.team.bot}
-        return user.id in self.members or (not self.private and user.team is self.team)
+        return user.id in self.members or (not self.private and user.team in self.teams)
 
 
 class World:

@@ -42,7 +42,7 @@ def post_message(asking: Asking) -> Json:
 
 def post_ephemeral(asking: Asking) -> Json:
     channel = _writable(asking, asking.call.needed("channel", "channel_not_found"))
-    user = channel.team.user(asking.call.needed("user", "user_not_in_channel"))
+    user = asking.stage.world.find_user(asking.call.needed("user", "user_not_in_channel"))
     if user is None or user.id not in channel.members:
         raise Refused("user_not_in_channel")
     thread = thread_of(channel, asking.call.text("thread_ts"))

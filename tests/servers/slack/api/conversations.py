@@ -30,6 +30,8 @@ def open_direct(asking: Asking) -> Json:
             raise Refused("user_disabled")
         if user.bot_id:
             raise Refused("cannot_dm_bot")
+        if not asking.grant.reaches(user.team):
+            raise Refused("user_not_visible")
         channel = world.direct(user)
     whole = asking.arguments.get("return_im")
     return {"channel": payloads.of_channel(channel) if whole else {"id": channel.id}}

@@ -8,6 +8,8 @@ from tests.servers.slack.files import StoredFile, within_reach
 from tests.servers.slack.messages import Draft, thread_of
 from tests.servers.slack.world import Json, now
 
+LONGEST_ALT: Final = 1000  # characters
+
 
 def upload_url(asking: Asking) -> Json:
     """Begin an upload."""
@@ -18,6 +20,8 @@ def upload_url(asking: Asking) -> Json:
         raise Refused("file_upload_size_restricted")
     team = home_of(asking)
     name, alt = asking.call.needed("filename"), asking.arguments.get("alt_txt")
+    if alt and len(alt) > LONGEST_ALT:
+        raise Refused("alt_txt_too_large", faulty=True)
     stored = asking.stage.files.announce(team, team.bot, name, length, alt)
     return {"upload_url": f"{asking.stage.files.uploads}/{stored.id}", "file_id": stored.id}
 
@@ -59,7 +63,7 @@ def _share(asking: Asking, found: list[StoredFile]) -> None:
 def _known(asking: Asking) -> StoredFile:
     """Return a file that the bot may see. Raises Refused."""
     stored = asking.stage.files.kept.get(asking.call.needed("file", "file_not_found"))
-    if stored is None or not asking.grant.reaches(stored.team) or not within_reach(stored):
+    if stored is None or not within_reach(stored, asking.grant, asking.stage.world):
         raise Refused("file_not_found")
     if stored.deleted:
         raise Refused("file_deleted")

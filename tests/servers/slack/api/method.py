@@ -99,9 +99,15 @@ def home_of(asking: Asking) -> Team:
 def user_of(asking: Asking, user_id: str) -> User:
     """Return somebody whom the bot can know of. Raises Refused."""
     user = asking.stage.world.find_user(user_id)
-    if user is None or not asking.grant.reaches(user.team):
+    if user is None or not (asking.grant.reaches(user.team) or _met(asking, user)):
         raise Refused("user_not_found")
     return user
+
+
+def _met(asking: Asking, user: User) -> bool:
+    """Tell whether somebody of another organisation is in a channel with the bot."""
+    channels = (one for one in asking.stage.world.channels() if one.external and asking.grant.reaches(one.team))
+    return any({user.id, one.team.bot.id} <= one.members for one in channels)
 
 
 def paged(asking: Asking, items: list[Json], name: str, default: int = 100) -> Json:

@@ -25,8 +25,8 @@ def set_status(asking: Asking) -> Json:
     thread, status = asking.call.needed("thread_ts"), asking.call.text("status")
     if not {"assistant:write", "chat:write"} & asking.grant.scopes:
         require(asking.grant, "assistant:write")
-    mark = asking.stage.messages.mark
-    asking.stage.statuses.append(Status(channel.id, thread, status, time.monotonic(), mark))
+    asking.stage.statuses.append(Status(channel.id, thread, status, time.monotonic()))
+    asking.stage.status_marks.append(asking.stage.messages.mark)
     return {}
 
 
