@@ -10,6 +10,7 @@ from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_moves import made, mine, one_result, parent, plain, quiet, settled, told, turn, waiting
 from tests.servers.gemini.answers import drawn, finished
 from tests.servers.slack import Channel, Message, Person, Upload
+from tests.servers.slack.messages import Draft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -206,6 +207,17 @@ async def test_files_that_are_no_pictures(stage: SlackStage, channel: Channel) -
     await alone(stage, stage.ada, channel, "That is 5 pictures; 4 is the most this takes.")
 
 
+async def test_a_file_of_another_organisation_is_asked_for(stage: SlackStage, channel: Channel) -> None:
+    """Through Slack Connect a message names a file, and says nothing else of it."""
+    files, said = stage.slack.stage.files, f"<@{stage.space.bot.id}> a fox from afar"
+    stored = files.keep(stage.space.team, stage.ada.user, photo())
+    stored.external = True
+    stage.ada.join(channel)
+    stage.slack.stage.messages.say(Draft(channel, stage.ada.user), said, [], [stored])
+    result = await one_result(stage, channel, "a fox from afar")
+    assert "Inputs: 1" in plain(result)
+
+
 async def test_a_direct_message_begins_and_continues(stage: SlackStage) -> None:
     dee = stage.space.person("Dee")
     home = dee.direct
@@ -243,6 +255,12 @@ async def test_an_agent_at_work_says_so(stage: SlackStage) -> None:
     said = [status.text for status in stage.slack.stage.statuses if status.thread == root.ts]
     assert said[0] == "is drawing…"
     assert said[-1] == "", "it is cleared once the picture is there"
+    stage.gemini.script(finished("IMAGE_SAFETY"))
+    await eve.say(eve.direct, "now in the dark", thread=root)
+    await stage.slack.seen(eve.direct, lambda message: "withheld it" in plain(message), to=eve)
+    await settled(stage)
+    *_, last = [status.text for status in stage.slack.stage.statuses if status.thread == root.ts]
+    assert last == "", "and where there is none"
     assert first.channel is eve.direct
 
 
