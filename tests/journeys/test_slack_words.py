@@ -207,6 +207,13 @@ async def test_files_that_are_no_pictures(stage: SlackStage, channel: Channel) -
     await alone(stage, stage.ada, channel, "That is 5 pictures; 4 is the most this takes.")
 
 
+async def test_emoji_are_words_too(stage: SlackStage, channel: Channel) -> None:
+    """Slack writes them as their names."""
+    said = await stage.ada.say(channel, "@bot a 🦊 under a 🌳, and :no emoji:")
+    assert ":fox_face:" in said.text
+    await one_result(stage, channel, "a 🦊 under a 🌳, and :no emoji:")
+
+
 async def test_a_file_of_another_organisation_is_asked_for(stage: SlackStage, channel: Channel) -> None:
     """Through Slack Connect a message names a file, and says nothing else of it."""
     files, said = stage.slack.stage.files, f"<@{stage.space.bot.id}> a fox from afar"
