@@ -5,7 +5,7 @@ acknowledged, and what there is to show follows: as the placeholder, as a form, 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 from zlib import crc32
@@ -20,7 +20,7 @@ from adapters.slack.inbound import Asked
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
 from adapters.slack.sending import Sender
-from adapters.slack.trouble import Revoked, TooLate, told_apart
+from adapters.slack.trouble import NotReady, Revoked, TooLate, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
 from conversations.errors import PlantainError, Undeliverable
@@ -130,8 +130,7 @@ class Acknowledger:
             case Aside(Form() as form):
                 await self._open(asked, _modal(form, asked))
             case Aside(view):
-                for drawn in await self._drawn(asked, view):
-                    await self._whisper(asked, drawn)
+                await self._say(asked, view)
             case Done() | None:
                 pass
         if response is not None:
@@ -189,18 +188,31 @@ class Acknowledger:
             says = wording.NOT_BETWEEN_OTHERS if places.is_direct(asked.channel) else wording.INVITE_ME
         await self._whisper(asked, render.notice(Notice(says, Tone.WARNING, draft=response.card.prompt)))
 
-    async def _drawn(self, asked: Asked, view: View) -> Sequence[Drawn]:
+    async def _say(self, asked: Asked, view: View) -> None:
+        """Say something to the member alone."""
         match view:
             case Card():
-                shown = looked_at(view.sheet_id)
-                files = await self._uploads.ready(asked.workspace, needed(view), shown, borrows=True)
-                return (render.card(view, files),)
+                await self._show_alone(asked, view)
             case Notice():
-                return (render.notice(view),)
+                await self._whisper(asked, render.notice(view))
             case Listing():
-                return render.listing(view)
+                for drawn in render.listing(view):
+                    await self._whisper(asked, drawn)
             case Form():
                 raise TypeError("a form is no message")
+
+    async def _show_alone(self, asked: Asked, card: Card) -> None:
+        """Show a card to the member alone."""
+        try:
+            await self._whisper_card(asked, card)
+        except NotReady:  # somebody has deleted its files there: they are uploaded anew
+            await self._whisper_card(asked, card)
+
+    async def _whisper_card(self, asked: Asked, card: Card) -> None:
+        pictures, subject = needed(card), looked_at(card.sheet_id)
+        files = await self._uploads.ready(asked.workspace, pictures, subject, borrows=True)
+        async with self._uploads.shown(asked.workspace, pictures):
+            await self._whisper(asked, render.card(card, files))
 
     async def _whisper(self, asked: Asked, drawn: Drawn) -> None:
         """Show something to the member alone: where they asked, or in their direct messages."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 
+from adapters.slack import places
 from adapters.slack.connect import Clients
 from adapters.slack.patience import patiently
 from adapters.slack.tokens import Workspace
@@ -58,7 +59,8 @@ class People:
         info, inside = await asyncio.gather(
             patiently(lambda: self._info(at, user)), patiently(lambda: self._is_in(at, moderators, user))
         )
-        admin = bool(info.get("is_admin") or info.get("is_owner") or info.get("is_primary_owner"))
+        powers = info.get("is_admin") or info.get("is_owner") or info.get("is_primary_owner")
+        admin = bool(powers) and _belongs(info, places.divided(at.id)[1])
         return frozenset(Right) if admin else frozenset({Right.MODERATE} if inside else ())
 
     async def _info(self, at: Workspace, user: str) -> dict[str, Any]:
@@ -83,6 +85,11 @@ class People:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             channel = channel if cursor else ""
         return False
+
+
+def _belongs(info: dict[str, Any], team: str) -> bool:
+    """Tell whether somebody is of a workspace: who is a guest in a shared channel may be an admin elsewhere."""
+    return team in {info.get("team_id"), *((info.get("enterprise_user") or {}).get("teams") or ())}
 
 
 def _person(info: dict[str, Any], otherwise: str) -> Person:

@@ -30,6 +30,7 @@ async def begun(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Slack
 async def stage(begun: SlackStage) -> AsyncIterator[SlackStage]:
     """Every journey ends without a word that no well-made bot would send."""
     yield begun
+    begun.slack.heal()
     assert begun.slack.problems == []
 
 
@@ -239,6 +240,21 @@ async def test_moderators_are_the_members_of_their_channel_at_that_moment(stage:
     await changed(stage, fox, "Taken down by a moderator")
 
 
+async def test_whoever_slack_knows_nothing_of_may_do_nothing(stage: SlackStage) -> None:
+    channel, (odin, rike) = people(stage, "Odin", "Rike")
+    fox = await imagined(odin, channel, "a fox in bad weather")
+    await reported(rike, fox)
+    card = await case_card(stage, "Odin's picture", "Open")
+    for method in ("conversations.members", "users.info"):
+        stage.slack.fail(method, 503, times=None)
+        for person in (stage.mona, stage.olga):
+            await told(await person.press_id(fox, button_id(card, "Dismiss")), "Something went wrong on our side")
+            await told(await person.slash(channel, "reports"), "Something went wrong on our side")
+        stage.slack.heal()
+    await taken_down(stage.mona, card)
+    await changed(stage, fox, "Taken down by a moderator")
+
+
 async def test_a_role_makes_nobody_a_moderator(stage: SlackStage) -> None:
     """Slack has none: with one set nobody would be."""
     channel = stage.space.channel("roles")
@@ -308,6 +324,8 @@ async def test_a_file_that_was_deleted_by_hand(stage: SlackStage) -> None:
     await reported(rene, fox)
     card = await case_card(stage, "Karl's picture", "Open")
     stage.slack.stage.files.kept[fox.files[0].id].deleted = True
+    shown = await shown_alone(await stage.mona.press(card, "Show"), "The original, for you alone")
+    assert shown.files[0].data == fox.files[0].data
     await taken_down(stage.mona, card)
     await changed(stage, fox, "Taken down by a moderator")
     await settled(stage)

@@ -257,6 +257,24 @@ async def test_a_picture_that_somebody_else_has_chosen(two: Two) -> None:
     assert two.first() == before
 
 
+@pytest.mark.parametrize("control", ["delete", *OF_CASE])
+async def test_an_admin_of_another_workspace_is_none_here(two: Two, control: str) -> None:
+    """Slack Connect: who is a guest in a channel sees its pictures, and is what everybody is there."""
+    stage = two.stage
+    if not showing(stage, "a fox for guests"):
+        shared = stage.space.channel("shared")
+        stage.space.share(shared, two.others)
+        await imagined(stage.ada, shared, "a fox for guests")
+        two.eve.join(shared)
+        await settled(stage)
+    (fox,) = showing(stage, "a fox for guests")
+    before = two.first()
+    about = subject(fox) if control == "delete" else subject(two.case)
+    pressed = await two.eve.press_id(fox, f"1:{control}:{about}")
+    await refused(two, pressed, NOT_YOURS if control == "delete" else NOT_MODERATOR)
+    assert two.first() == before
+
+
 async def test_operators_review_what_was_made_in_direct_messages(two: Two) -> None:
     """Of another workspace too: nobody there could."""
     stage, slack = two.stage, two.stage.slack
