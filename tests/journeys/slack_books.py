@@ -93,11 +93,12 @@ async def one_result(stage: SlackStage, prompt: str, *, within: float = 20.0) ->
 
 
 async def placeholder_of(stage: SlackStage, prompt: str, *, within: float = 20.0) -> Message:
-    """Wait until the placeholder stands, is known, and the model is at it."""
+    """Wait until the placeholder is known, and says that the model is at it: nothing but the result follows."""
 
     def found() -> Message | None:
-        known = stage.program.rows(_KNOWN, prompt)
-        return next(iter(showing(stage, prompt)), None) if known and requests(stage, prompt) else None
+        known = stage.program.rows(_KNOWN, prompt) and requests(stage, prompt)
+        shown = (message for message in showing(stage, prompt) if "Generating" in message.words)
+        return next(shown, None) if known else None
 
     return await stage.slack.stage.changes.until(found, within, lambda: f"no placeholder of {prompt!r}")
 

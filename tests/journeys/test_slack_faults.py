@@ -56,7 +56,7 @@ def channel(stage: SlackStage) -> Channel:
     return stage.space.channel(f"faults-{len(stage.space.team.channels)}")
 
 
-async def waiting(stage: SlackStage, channel: Channel, prompt: str, seconds: float = 0.7) -> Message:
+async def waiting(stage: SlackStage, channel: Channel, prompt: str, seconds: float = 1.2) -> Message:
     """Ask for a picture that takes a moment, and wait until the model is at it."""
     stage.gemini.delay = seconds
     await stage.ada.slash(channel, "imagine", prompt)
@@ -211,7 +211,7 @@ async def test_a_placeholder_that_is_deleted_before_it_says_how_far_it_is_is_rep
 
 
 async def test_a_deleted_thread_root_is_no_end(stage: SlackStage, channel: Channel) -> None:
-    stage.gemini.delay = 0.7
+    stage.gemini.delay = 1.2
     said = await stage.ada.say(channel, "@bot a fox without a root")
     placeholder = await placeholder_of(stage, "a fox without a root")
     await stage.ada.delete(said)

@@ -113,7 +113,7 @@ async def test_without_the_history_a_placeholder_may_remain_and_its_result_comes
 async def test_the_worker_dies_after_slack_took_the_results(stage: SlackStage) -> None:
     channel, other = fresh(stage), fresh(stage)
     changed, anew = "a fox shown already", "a fox posted already"
-    stage.gemini.delay = 1.0
+    stage.gemini.delay = 1.5
     await stage.ada.slash(channel, "imagine", changed)
     await stage.ada.slash(other, "imagine", anew)
     await placeholder_of(stage, changed)
