@@ -109,15 +109,15 @@ class Acknowledger:
 
     async def _show_later(self, asked: Asked, acting: Acting) -> None:
         """Show what an action says once it does; where that takes long, and may be a form, one is opened meanwhile."""
-        opened = ""
+        opened: str | None = ""
         if asked.opens_form:
             await asyncio.wait({acting}, timeout=_FORM_PATIENCE)
             if not acting.done():
                 opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
         await self._show(asked, await acting, opened)
 
-    async def _show(self, asked: Asked, response: Response | None, opened: str = "") -> None:
-        """Show what an action said; opened: the form that waits for it."""
+    async def _show(self, asked: Asked, response: Response | None, opened: str | None = "") -> None:
+        """Show what an action said; opened: the form that waits for it, None where it was too late for one."""
         match response:
             case Placeholder(message=None):
                 await self._place(asked, response)
@@ -125,6 +125,8 @@ class Acknowledger:
                 pass  # a repeated event, whose answer stands
             case Aside(view) if opened and not isinstance(view, Card):
                 await self._sender.call(asked.workspace, "views.update", view_id=opened, view=_modal(view, asked))
+            case Aside(Form()) if opened is None:
+                pass  # the member is told to press again
             case Aside(Form() as form):
                 await self._open(asked, _modal(form, asked))
             case Aside(view):
@@ -134,13 +136,13 @@ class Acknowledger:
         if response is not None:
             await self._add_kept(asked)
 
-    async def _open(self, asked: Asked, view: dict[str, Any]) -> str:
-        """Open a form, and return its id; a member who was kept waiting too long is told to press again."""
+    async def _open(self, asked: Asked, view: dict[str, Any]) -> str | None:
+        """Open a form, and return its id; a member who was kept waiting too long is told to press again: then None."""
         try:
             answer = await self._sender.call(asked.workspace, "views.open", trigger_id=asked.trigger, view=view)
         except TooLate:
             await self._whisper(asked, render.notice(Notice(wording.TOO_SLOW, Tone.WARNING)))
-            return ""
+            return None
         return str(answer["view"]["id"])
 
     async def _place(self, asked: Asked, response: Placeholder) -> None:
@@ -160,9 +162,11 @@ class Acknowledger:
                 unless=lambda: self._is_posted(response),
             )
         except Revoked:
+            await self._handlers.unplaceable(card.sheet_id)
             raise  # nobody can be told anything
         except Undeliverable:
-            await self._unplaceable(asked, response)
+            await self._handlers.unplaceable(card.sheet_id)
+            await self._say_unplaceable(asked, response)
             return
         if message:
             await self._handlers.posted(card.sheet_id, MessageRef(where, message))
@@ -176,9 +180,8 @@ class Acknowledger:
         """Tell, once it is its turn, whether somebody else posts the message of a sheet."""
         return not await self._handlers.begins_posting(response.card.sheet_id)
 
-    async def _unplaceable(self, asked: Asked, response: Placeholder) -> None:
-        """Take back what could not be shown, before it costs anything, and say how it can be."""
-        await self._handlers.unplaceable(response.card.sheet_id)
+    async def _say_unplaceable(self, asked: Asked, response: Placeholder) -> None:
+        """Say how what could not be shown can be."""
         if response.card.private_to is not None:
             says = wording.NOT_IN_MESSAGES
         else:

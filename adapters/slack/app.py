@@ -37,6 +37,7 @@ from conversations.identity import Platform, Tenant
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
+from conversations.wording import installing
 
 _log = structlog.get_logger()
 
@@ -107,6 +108,7 @@ class Slack:
             raise_error_for_unhandled_request=True,  # it would log that too, and let it come again
             authorize=authorizing(self._tokens),
             client=self._clients.of(None),
+            user_facing_authorize_error_message=installing.NOT_HERE,
             process_before_response=True,  # what is acknowledged has been written down
         )
         app.command(_ALL)(self._on_command)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import unescape
 from typing import Any, Final
@@ -21,6 +21,8 @@ _FILE: Final = 120  # characters of a file's name
 #: "<@U1|ada>", "<#C1|general>", "<!here>", "<https://example.org|example>", as Slack writes them into words.
 _MARKED: Final = re.compile(r"<(?P<sign>[@#!]?)(?P<id>[^>|]*)(?:\|(?P<label>[^>]*))?>")
 _IDS: Final = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+#: "1f44b-1f3fb": the characters of an emoji.
+_CODES: Final = re.compile(r"(?:10|[0-9a-f])?[0-9a-f]{4}(?:-(?:10|[0-9a-f])?[0-9a-f]{4}){0,15}")
 _BRANCHED: Final = "allow"  # the option that takes a list of channels
 #: Messages of people; all other subtypes tell of something else.
 _SAID: Final = frozenset({"", "file_share", "thread_broadcast"})
@@ -209,7 +211,10 @@ def menu(body: Mapping[str, Any], asked: Asked, person: Person, bot: str) -> tup
 
 def said(event: Mapping[str, Any], asked: Asked, person: Person, bot: str, names: Mapping[str, str]) -> Submission:
     """Read words that were said to the bot; names: of those whom they mention."""
-    words = unmarked(str(event.get("text", "")).replace(f"<@{bot}>", " "), names)
+    text = str(event.get("text", "")).replace(f"<@{bot}>", " ")
+    for name, emoji in sorted(_emoji(event.get("blocks")), reverse=True):  # the longer of two that begin alike
+        text = text.replace(name, emoji)
+    words = unmarked(text, names)
     return replace(
         _submission(asked, person),
         values={"prompt": "\n".join(" ".join(line.split()) for line in words.strip().splitlines())},
@@ -235,6 +240,18 @@ def unmarked(text: str, names: Mapping[str, str] | None = None) -> str:
         return f"{sign}{label or marked}"
 
     return unescape(_MARKED.sub(typed, text))
+
+
+def _emoji(part: Any) -> Iterator[tuple[str, str]]:
+    """Find the emoji in rich text: how words name them, and the signs that were typed."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _emoji(one)
+    elif isinstance(part, dict):
+        if part.get("type") == "emoji" and _CODES.fullmatch(str(part.get("unicode"))):
+            tone = f":skin-tone-{part['skin_tone']}:" if "skin_tone" in part else ""
+            yield f":{part['name']}:{tone}", "".join(chr(int(code, 16)) for code in part["unicode"].split("-"))
+        yield from _emoji(part.get("elements"))
 
 
 def _plain_blanks(text: str) -> str:

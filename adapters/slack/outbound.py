@@ -34,6 +34,7 @@ _log = structlog.get_logger()
 
 _REMEMBERED: Final = 2000  # sheets
 _OK: Final = 200
+_TOO_MANY: Final = 429
 _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
@@ -169,7 +170,7 @@ class SlackDeliverer:
         headers = {aiohttp.hdrs.AUTHORIZATION: f"Bearer {token}"}
         with told_apart():
             async with self._clients.session.get(address, headers=headers, allow_redirects=False) as response:
-                if response.status >= _ERRORS:
+                if response.status >= _ERRORS or response.status == _TOO_MANY:
                     raise Unclear(f"a file was answered with {response.status}")
                 # Without the right to read it Slack shows a page to log in at, as if all were well.
                 if response.status != _OK or response.content_type == "text/html":

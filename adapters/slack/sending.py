@@ -67,6 +67,8 @@ class Sender:
             if unless is not None and await unless():
                 return ""
             found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
+            if found:  # it may say what was so then
+                await self._change(workspace, {**_body(drawn), "channel": channel, "ts": found})
             for pause in (*_SOON, None):
                 try:
                     return found or await self._wait(workspace, "chat.postMessage", arguments)
@@ -80,27 +82,36 @@ class Sender:
 
     async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
         """Change a message; to say the same twice changes nothing, so it may be tried again."""
-        arguments = {**_body(drawn), "channel": channel, "ts": timestamp}
         async with self._queues.turn(workspace, channel, adds=False):
-            for pause in (*_SOON, None):
-                try:
-                    await self._wait(workspace, "chat.update", arguments)
-                except (Unclear, NotReady):
-                    if pause is None:
-                        raise
-                    await asyncio.sleep(pause)
-                else:
-                    return
+            await self._change(workspace, {**_body(drawn), "channel": channel, "ts": timestamp})
+
+    async def _change(self, workspace: str, arguments: dict[str, Any]) -> None:
+        for pause in (*_SOON, None):
+            try:
+                await self._wait(workspace, "chat.update", arguments)
+            except (Unclear, NotReady):
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def delete(self, workspace: str, channel: str, timestamp: str) -> None:
         """Remove a message."""
         await self.call(workspace, "chat.delete", channel=channel, ts=timestamp)
 
     async def whisper(self, workspace: str, channel: str, user: str, drawn: Drawn, *, thread: str = "") -> None:
-        """Show something to one member alone, in a channel that both are in."""
-        await self.call(
-            workspace, "chat.postEphemeral", channel=channel, user=user, thread_ts=thread or None, **_body(drawn)
-        )
+        """Show something to one member alone, in a channel that both are in: rather twice than not at all."""
+        arguments = {**_body(drawn), "channel": channel, "user": user, "thread_ts": thread or None}
+        for pause in (*_SOON, None):
+            try:
+                await self.call(workspace, "chat.postEphemeral", **arguments)
+            except Unclear:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def direct(self, workspace: str, user: str) -> str:
         """Return the channel of somebody's direct messages with the bot."""

@@ -48,6 +48,6 @@ async def _show(shop: Workshop, sheet: Sheet, card: Card) -> None:
     except PlantainError as trouble:
         shop.log("progress_not_shown", turn=sheet.id, error=str(trouble))
         return
-    if message is not None and sheet.message is None:  # whoever has posted it died, or is not so far
+    if message is not None and message != sheet.message:  # whoever has posted it died, or it was removed
         async with shop.database.writing() as uow:
             await uow.sheets.shown(sheet.id, message)

@@ -23,6 +23,7 @@ SET_UP_WRONGLY: Final = (
     "in its log."
 )
 NOT_NOW: Final = "Slack could not be reached just now, and nothing was changed. Start again in a moment."
+NOT_HERE: Final = "Plantain is not installed in this workspace any more. Whoever manages its apps can install it again."
 
 
 def added(name: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.servers.slack import SlackServer
 from tests.servers.slack.bolt import Scene, buttons, client_of, scene, section
 
 Json = dict[str, Any]
@@ -162,6 +163,22 @@ async def test_messages_to_a_channel_are_limited(at: Scene) -> None:
     assert raised.value.response.headers["Retry-After"] == "1"
     await at.client.chat_postMessage(channel=at.space.channel("random").id, text="elsewhere")
     assert at.server.limits.refused == {"chat.postMessage": 1}
+    for channel in (at.ada.id, at.ada.direct.id):
+        await at.client.chat_postMessage(channel=channel, text="alone")
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        await at.client.chat_postMessage(channel=at.ada.id, text="the same place")
+
+
+async def test_nothing_is_checked_where_that_is_not_wanted() -> None:
+    async with SlackServer(checked=False) as server:
+        space = server.workspace("Foxes")
+        client = client_of(server, space.token)
+        general, ada = space.channel("general"), space.person("Ada")
+        await client.chat_postMessage(channel=general.id, text="x", blocks=[section("y" * 3001)])
+        asked = await ada.slash(general, "imagine")
+        await client.views_open(trigger_id=asked.payload["trigger_id"], view={"type": "modal"})
+        assert server.visible(general, to=ada)[0].words == "y" * 3001
+        assert server.problems == []
 
 
 async def test_faults_hit_what_they_name(at: Scene) -> None:

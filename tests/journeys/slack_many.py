@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.journeys.program import Plantain, free_port, plantain
+from tests.journeys.program import Plantain, free_port, plantain, until
 from tests.journeys.slack import SlackStage, heard
 from tests.servers.gemini import GeminiServer
 from tests.servers.slack import SlackServer, Workspace
@@ -37,6 +37,16 @@ class Many:
         done = await admin.install(self.base, org_wide=org_wide)
         assert done.status == 200, done.text
         return done
+
+    async def forgets(self, tenant: str) -> None:
+        """Wait until the installation of a workspace, or of an organisation, is forgotten."""
+
+        def told() -> bool:
+            lines = self.program.logs().splitlines()
+            return any("removed_from_workspace" in line and f'"{tenant}"' in line for line in lines)
+
+        await until(told, f"{tenant} is forgotten")
+        assert not self.program.rows("SELECT 1 FROM installations WHERE tenant = ?", tenant)
 
     def inside(self, workspace: Workspace) -> SlackStage:
         """Look at a workspace as at a stage with one."""
@@ -69,6 +79,12 @@ async def many(folder: Path, *, socket: bool, delay: float = 0.0, **environment:
         async with plantain(folder, **settings | environment) as program:
             yield Many(slack, gemini, program)
         assert slack.problems == []
+
+
+async def late(stage: SlackStage, prompt: str) -> None:
+    """Let a command arrive that was typed before the end."""
+    delivery = stage.slack.interactions.slash(stage.ada.user, stage.general, "/imagine", prompt)
+    await stage.slack.until(lambda: delivery.acked)
 
 
 def strays(slack: SlackServer) -> list[str]:

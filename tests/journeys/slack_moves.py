@@ -45,6 +45,14 @@ async def opened(asked: Asked) -> View:
     return await asked.view_when(lambda view: view.fields)
 
 
+async def waiting(stage: SlackStage, asked: Asked) -> Message:
+    """Wait for the placeholder of a command, and until it is known which message that is."""
+    message = await asked.message_when(lambda message: message.buttons == ("Cancel",), 20)
+    known = "SELECT 1 FROM sheets WHERE message = ?"
+    await until(lambda: stage.program.rows(known, message.ts), "the placeholder is known")
+    return message
+
+
 async def filled(person: Person, asked: Asked, **fields: Any) -> Asked:
     """Wait for the form that was asked for, fill it in and send it."""
     return await person.submit(await opened(asked), **fields)

@@ -10,11 +10,12 @@ import aiohttp
 import pytest
 
 from tests.journeys import discord as in_discord
-from tests.journeys.program import Plantain, plantain, until
+from tests.journeys.program import Plantain, free_port, plantain, until
 from tests.journeys.slack import called_by, heard, is_ready
 from tests.servers.discord import DiscordServer
 from tests.servers.gemini import GeminiServer
 from tests.servers.slack import Message, SlackServer, Workspace
+from tests.servers.slack.callbacks import Callbacks
 
 
 @asynccontextmanager
@@ -126,3 +127,44 @@ async def test_discord_and_slack_are_served_at_once(tmp_path: Path) -> None:
             program.terminate("supervisor")
             assert await program.status(60) == 0
         assert discord.problems == []
+
+
+async def test_two_fronts_are_told_the_same_at_once(tmp_path: Path) -> None:
+    async with prepared(tmp_path, {}, socket=False) as (slack, space, program):
+        await program.run()
+        await heard(slack, program)
+        program.environment["HTTP_ADDRESS"] = f"127.0.0.1:{free_port()}"
+        await program.start("slack")
+        await says(program, "/healthz", 200, "ok")
+        other = Callbacks(slack.stage.deliveries, slack.signing_secret)
+        other.url = f"http://{program.environment['HTTP_ADDRESS']}/slack/events"
+        try:
+            await _each_of_it_happens_once(slack, space, program, other)
+        finally:
+            await other.close()
+
+
+async def _each_of_it_happens_once(slack: SlackServer, space: Workspace, program: Plantain, other: Callbacks) -> None:
+    ada, channel = space.person("Ada"), space.channel("general")
+    asked = await ada.slash(channel, "imagine", "a fox for two")
+    assert (await other.again(asked.delivery)).status == 200
+    fox = await asked.message_when(is_ready, 30)
+    pressed = await ada.press(fox, "Variations")
+    assert (await other.again(pressed.delivery)).status == 200
+    said = await ada.say(channel, "@bot a hare for two")
+    for delivery in [one for one in slack.deliveries if one.payload.get("event", {}).get("ts") == said.ts]:
+        assert (await other.again(delivery)).status == 200
+    form = await (await ada.press(fox, "Edit")).view_when(lambda view: view.fields)
+    sent = await ada.submit(form, prompt="a hedgehog for two")
+    assert (await other.again(sent.delivery)).status == 200
+
+    def done() -> bool:
+        rows = program.rows("SELECT prompt, state FROM turns")
+        return len(rows) >= 5 and all(row["state"] == "ready" for row in rows)
+
+    await until(done, "all is ready", 30)
+    prompts = sorted(row["prompt"] for row in program.rows("SELECT prompt FROM turns"))
+    assert prompts == ["a fox for two", "a fox for two", "a fox for two", "a hare for two", "a hedgehog for two"]
+    shown = [slack.see(post) for post in channel.posts if post.author is space.bot and not post.deleted]
+    assert sorted(len(one.files) for one in shown if not one.ephemeral) == [1, 1, 1, 2]
+    assert [one.words for one in shown if one.ephemeral] == []

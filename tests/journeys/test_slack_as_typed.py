@@ -21,7 +21,8 @@ PROMPTS: Final = {
     "backticks": "a fox behind bars " + "`" * 2_000,
     "right to left": "a fox \u202egnp.xof\u202c, \u2067\u05e9\u05d5\u05e2\u05dc\u2069 \u200fand\u2069 \u2066 on",
     "a fake footer": "a fox\n\nModel: Pro\n0 of 20 left today\n• one\n1. two\n> *Mona* asked for a picture",
-    "markup": "a *fox* _in_ ~snow~ `code` ```block``` \\* :fox_face: <!date^1392734382^{{date}}|now> &amp; & < >",
+    "markup": "a *fox* _in_ ~snow~ `code` ```block``` \\* :fox_face: &amp; & < > &lt;",
+    "a date": "a fox <!date^1392734382^{{date}}|now> <!subteam^S123|@all>",
     "flags": 'a fox --ratio 1:1 with "curly" quotes — and model: dall-e',
 }
 #: Names may be markup too.
@@ -41,6 +42,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
     yield started
+    await settled(started)
     assert started.slack.problems == []
 
 
@@ -111,15 +113,14 @@ async def test_a_form(stage: SlackStage, channel: Channel, name: str, mal: Perso
     await settled(stage)
 
 
-@pytest.mark.parametrize("name", ["mentions", "links", "right to left", "markup"])
+@pytest.mark.parametrize("name", ["links", "right to left", "markup"])
 async def test_a_typed_command(stage: SlackStage, channel: Channel, name: str, mal: Person) -> None:
-    """Slack writes ids, marks and entities into what was typed: here all of it was typed letter by letter."""
     prompt = filled(stage, name)
-    result = await made(await mal.slash(channel, "imagine", escape(prompt, quote=False)))
+    result = await made(await mal.slash(channel, "imagine", prompt))
     shows(result, prompt)
 
 
-@pytest.mark.parametrize("name", ["mentions", "links", "markup"])
+@pytest.mark.parametrize("name", ["mentions", "links", "markup", "a date"])
 async def test_a_mention(stage: SlackStage, channel: Channel, name: str, mal: Person) -> None:
     prompt = filled(stage, name)
     await mal.say(channel, f"@bot {escape(prompt, quote=False)}")
@@ -128,20 +129,20 @@ async def test_a_mention(stage: SlackStage, channel: Channel, name: str, mal: Pe
 
 
 async def test_what_slack_makes_of_names_and_addresses(stage: SlackStage, channel: Channel, mal: Person) -> None:
-    marked = f"for <@{stage.ada.id}|ada> in <#{stage.general.id}|general>, <!here>, <!channel|channel>"
-    addresses = "see <https://e.com/a_b|e.com/a_b> <https://e.com/c> <mailto:a@e.com|a@e.com> &lt;3"
-    result = await made(await mal.slash(channel, "imagine", f"a fox {marked} {addresses}"))
-    shows(result, "a fox for @ada in #general, @here, @channel see e.com/a_b https://e.com/c a@e.com <3")
+    marked = f"for <@{stage.ada.id}|ada> in <#{stage.general.id}|general>, #general, <!here>, <!channel|channel>"
+    result = await made(await mal.slash(channel, "imagine", f"a fox {marked}"))
+    shows(result, "a fox for @ada in #general, #general, @here, @channel")
     marked = f"for <@{stage.ben.id}> in <#{stage.general.id}|general>, <!subteam^S123|@painters>, <!everyone>"
+    addresses = "see <https://e.com/a_b|e.com/a_b> <https://e.com/c> <mailto:a@e.com|a@e.com> &lt;3"
     await mal.say(channel, f"@bot a hat {marked} {addresses}")
     prompt = "a hat for @Ben in #general, @painters, @everyone see e.com/a_b https://e.com/c a@e.com <3"
     shows(await shown(stage, channel, prompt, mal), prompt)
 
 
-@pytest.mark.parametrize("name", ["mentions", "links", "a fake footer", "markup"])
+@pytest.mark.parametrize("name", ["links", "a fake footer", "markup"])
 async def test_words_that_are_given_back(stage: SlackStage, channel: Channel, name: str, mal: Person) -> None:
     typed = f"{filled(stage, name)} --modell pro"
-    refused = await told(await mal.slash(channel, "imagine", escape(typed, quote=False)), "no option “modell”")
+    refused = await told(await mal.slash(channel, "imagine", typed), "no option “modell”")
     (given,) = [part for part in walk(list(refused.blocks)) if part.get("type") == "rich_text_preformatted"]
     assert given["elements"][0]["text"] == typed
     assert linked(refused) == []

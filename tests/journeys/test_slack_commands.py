@@ -41,6 +41,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
 async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
     """Every journey ends without a word that no well-made bot would send."""
     yield started
+    await settled(started)
     assert started.slack.problems == []
 
 

@@ -146,6 +146,18 @@ async def test_an_upload_that_is_refused_is_said_and_not_charged(
     assert charged(stage, stage.ada) == before
 
 
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429}, {"close": True}], ids=str)
+@pytest.mark.parametrize("method", ["files.info", "download"])
+async def test_a_given_file_that_does_not_come_at_once_is_asked_for_again(
+    stage: SlackStage, channel: Channel, method: str, fault: dict[str, Any]
+) -> None:
+    prompt = f"a fox with a cat, {method} {fault}"
+    scripted = stage.slack.fail(method, **fault)
+    await stage.ada.say(channel, f"@bot {prompt}", files=[Upload("cat.jpg", jpeg())])
+    await one_result(stage, prompt)
+    assert scripted.hits == 1
+
+
 async def test_a_file_that_may_not_be_read_is_said_and_not_charged(stage: SlackStage, channel: Channel) -> None:
     before, scopes = charged(stage, stage.ada), stage.space.scopes
     late = stage.slack.fail("download", delay=0.7)
@@ -164,6 +176,16 @@ async def test_a_file_that_may_not_be_read_is_said_and_not_charged(stage: SlackS
     assert charged(stage, stage.ada) == before
 
 
+@pytest.mark.parametrize("fault", [{"status": 500}, {"close": True}], ids=str)
+async def test_a_word_for_one_alone_comes_all_the_same(
+    stage: SlackStage, channel: Channel, fault: dict[str, Any]
+) -> None:
+    lost = stage.slack.fail("response_url", **fault), stage.slack.fail("chat.postEphemeral", **fault)
+    asked = await stage.ada.slash(channel, "imagine", "a fox too wide --ratio 7:1")
+    await told_alone(stage, asked, "7:1")
+    assert [one.hits for one in lost] == [1, 1]
+
+
 # --- what is not there any more ---------------------------------------------------------------
 
 
@@ -173,6 +195,19 @@ async def test_a_deleted_placeholder_is_replaced(stage: SlackStage, channel: Cha
     await stage.olga.delete(placeholder)
     stage.slack.fail(POST, error="invalid_blocks", says="invalid slack file [json-pointer:/blocks/2]")
     assert (await one_result(stage, "a fox deleted")).ts != placeholder.ts
+
+
+async def test_a_placeholder_that_is_deleted_before_it_says_how_far_it_is_is_replaced(
+    stage: SlackStage, channel: Channel
+) -> None:
+    prompt, stage.gemini.delay = "a fox deleted at once", 0.7
+    late = stage.slack.fail(UPDATE, delay=0.5, channel=channel.id)
+    await stage.ada.slash(channel, "imagine", prompt)
+    await until(lambda: late.hits, "it says how far it is")
+    stage.olga.join(channel)
+    (placeholder,) = showing(stage, prompt)
+    await stage.olga.delete(placeholder)
+    assert (await one_result(stage, prompt)).ts != placeholder.ts
 
 
 async def test_a_deleted_thread_root_is_no_end(stage: SlackStage, channel: Channel) -> None:
@@ -249,9 +284,11 @@ def revoked(stage: SlackStage) -> Iterator[None]:
 
 async def test_a_token_revoked_before_the_placeholder_charges_nothing(stage: SlackStage, channel: Channel) -> None:
     before = charged(stage, stage.ada)
+    late = stage.slack.fail(POST, delay=0.7, channel=channel.id)
+    asked = await stage.ada.slash(channel, "imagine", "a fox unseen")
+    await until(lambda: late.hits, "the placeholder is under way")
     with revoked(stage):
-        asked = await (await stage.ada.slash(channel, "imagine", "a fox unseen")).acknowledged()
-        await until(lambda: state_of(stage, "a fox unseen") == "failed", "it has ended")
+        await until(lambda: state_of(stage, "a fox unseen") in {"cancelled", "failed"}, "it has ended")
         await settled(stage)
     assert not asked.lost
     assert showing(stage, "a fox unseen") == []

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from conversations.wording import installing
 from tests.journeys.program import free_port, until
 from tests.journeys.slack import SlackStage, serving
 from tests.journeys.slack_moves import (
@@ -193,6 +194,17 @@ async def test_a_command_that_changes_settings_happens_once(stage: SlackStage) -
     assert len([one for one in asked.messages if "saved" in plain(one)]) == 1
 
 
+async def test_slowness_is_no_reason_to_be_late(stage: SlackStage) -> None:
+    channel, newcomer = stage.space.channel("slow"), stage.space.person("Nina")
+    slow = stage.slack.fail("users.info", delay=6.0, times=None)
+    with stage.program.locked():
+        asked = await newcomer.slash(channel, "imagine", "a fox of a slow day")
+        await delivered(asked)
+    await one_result(stage, channel, "a fox of a slow day")
+    assert slow.hits
+    stage.slack.heal()
+
+
 async def test_the_home_tab(stage: SlackStage) -> None:
     await delivered(await stage.ben.open_home())
     await stage.slack.until(lambda: stage.ben.home is not None)
@@ -356,6 +368,7 @@ async def test_a_workspace_that_is_not_known_gets_nothing(stage: SlackStage) -> 
     channel, eve = other.channel("general"), other.person("Eve")
     asked = await eve.slash(channel, "imagine", "a fox of strangers")
     await delivered(asked)
+    assert [one.words for one in asked.ephemerals] == [installing.NOT_HERE]
     said = await eve.say(channel, "@bot a fox of strangers")
     await stage.slack.until(lambda: all(one.done for one in _events(stage, said.ts)))
     await until(lambda: "workspace_not_known" in stage.program.logs(), "it is logged")

@@ -31,6 +31,7 @@ from tests.journeys.slack_moves import (
     settled,
     told,
     turn,
+    waiting,
 )
 from tests.servers.gemini.answers import Answer, Asked, answered, drawn, finished, judged, words
 from tests.servers.slack import Channel, Upload
@@ -51,6 +52,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
 async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
     """Every journey ends without a word that no well-made bot would send."""
     yield started
+    await settled(started)
     assert started.slack.problems == []
 
 
@@ -139,19 +141,19 @@ async def test_edit_by_button_with_another_picture(stage: SlackStage, channel: C
 async def test_cancel_by_button_and_by_command(stage: SlackStage, channel: Channel) -> None:
     stage.gemini.script(drawn(delay=3), drawn(delay=3))
     asked = await stage.ada.slash(channel, "imagine", "a fox that is not awaited")
-    waiting = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+    running = await waiting(stage, asked)
     await drawing(stage, "a fox that is not awaited")
-    assert re.match(r"Ada asked for a picture\n(Preparing|Generating)… · begun at", plain(waiting))
-    assert "a fox that is not awaited" in plain(waiting)
-    await told(await stage.ben.press(waiting, "Cancel"), "Only the member who asked for this")
-    await stage.ada.press(waiting, "Cancel")
-    cancelled = await changed(stage, waiting, "Cancelled")
+    assert re.match(r"Ada asked for a picture\n(Preparing|Generating)… · begun at", plain(running))
+    assert "a fox that is not awaited" in plain(running)
+    await told(await stage.ben.press(running, "Cancel"), "Only the member who asked for this")
+    await stage.ada.press(running, "Cancel")
+    cancelled = await changed(stage, running, "Cancelled")
     assert cancelled.buttons == ("Try again", "Delete")
     asked = await stage.ada.slash(channel, "imagine", "nor this one")
-    waiting = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+    running = await waiting(stage, asked)
     await drawing(stage, "nor this one")
     await told(await stage.ada.slash(channel, "cancel"), "Stopped 1 picture")
-    await changed(stage, waiting, "Cancelled")
+    await changed(stage, running, "Cancelled")
     stage.gemini.script(drawn(delay=3))
     root = await stage.ada.say(channel, "@bot and not this one in a thread")
     await drawing(stage, "and not this one in a thread")

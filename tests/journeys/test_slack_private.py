@@ -26,6 +26,7 @@ from tests.journeys.slack_moves import (
     settled,
     shown,
     told,
+    waiting,
 )
 from tests.servers.gemini.answers import drawn, finished, judged
 from tests.servers.slack import Channel, Message, Person, Upload
@@ -43,6 +44,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
 async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
     """Every journey ends without a word that no well-made bot would send."""
     yield started
+    await settled(started)
     assert started.slack.problems == []
 
 
@@ -170,10 +172,10 @@ async def test_a_private_form_and_a_private_failure(stage: SlackStage, channel: 
 async def test_a_private_picture_is_cancelled(stage: SlackStage, channel: Channel, pia: Person) -> None:
     stage.gemini.script(drawn(delay=3))
     asked = await pia.slash(channel, "imagine", "a fox cancelled in private --private")
-    waiting = await asked.message_when(lambda message: message.buttons == ("Cancel",))
-    assert waiting.channel is pia.direct
-    await pia.press(waiting, "Cancel")
-    await stage.slack.until(lambda: "Cancelled" in plain(stage.slack.now(waiting)))
+    running = await waiting(stage, asked)
+    assert running.channel is pia.direct
+    await pia.press(running, "Cancel")
+    await stage.slack.until(lambda: "Cancelled" in plain(stage.slack.now(running)))
     await settled(stage)
     assert holds_of(stage, "a fox cancelled in private") == {"released": 1}
 
@@ -230,11 +232,11 @@ async def test_private_where_the_bot_is_not(stage: SlackStage, pia: Person) -> N
 async def test_a_mention_in_a_channel_that_the_bot_has_left(stage: SlackStage, channel: Channel, pia: Person) -> None:
     stage.gemini.script(drawn(delay=1.5))
     asked = await pia.slash(channel, "imagine", "a fox that comes too late")
-    waiting = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+    running = await waiting(stage, asked)
     stage.space.remove_bot(channel)
     await settled(stage)
     assert charged(stage, pia) in ((0, 0), (0, 1)), "what was shown is charged, and nothing else"
-    assert is_ready(stage.slack.now(waiting)) == (charged(stage, pia) == (0, 1))
+    assert is_ready(stage.slack.now(running)) == (charged(stage, pia) == (0, 1))
 
 
 async def test_the_menu_of_a_message_where_the_bot_is_not(stage: SlackStage, pia: Person) -> None:

@@ -12,9 +12,8 @@ from adapters.slack.grants import Grant, Grants
 from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
 from tests.databases import new_database
-from tests.journeys.program import until
 from tests.journeys.slack import SlackStage
-from tests.journeys.slack_many import SECRET, Many, in_clear, many, strays
+from tests.journeys.slack_many import SECRET, Many, in_clear, late, many, strays
 from tests.journeys.slack_moves import holds_of, made, one_result, settled
 from tests.servers.gemini.answers import drawn
 from tests.servers.slack import Asked, Channel, Workspace
@@ -24,7 +23,6 @@ from tests.slack_tokens import tenant_of
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _RENEWAL: Final = "refresh_token"
-_INSTALLED: Final = "SELECT 1 FROM installations WHERE tenant LIKE ?"
 _HOURS: Final = timedelta(hours=9)
 #: What each workspace's token has left when the program starts; None: it does not turn.
 _LEFT: Final = {
@@ -169,7 +167,7 @@ async def test_what_is_running_when_it_is_uninstalled_ends_and_costs_nothing(tur
     await waits(stage, stage.general, "a fox of the last day")
     dead = stage.space.token
     stage.space.uninstall()
-    await until(lambda: not on.program.rows(_INSTALLED, f"slack.{stage.space.id}"), "the installation is forgotten")
+    await on.forgets(f"slack.{stage.space.id}")
     forgotten = len(on.slack.calls)
     await settled(stage)
     assert _ended(stage, "a fox of the last day") == ("failed", "undeliverable")
@@ -191,8 +189,7 @@ async def test_a_token_is_revoked_without_a_word(turning: Turning) -> None:
     await settled(stage)
     assert _ended(stage, "a fox without a token") == ("failed", "undeliverable")
     assert holds_of(stage, "a fox without a token") == {"released": 1}
-    asked = await stage.ada.slash(stage.general, "imagine", "a fox that is not taken")
-    await asked.acknowledged()
+    await late(stage, "a fox that is not taken")
     await settled(stage)
     assert holds_of(stage, "a fox that is not taken") in ({}, {"released": 1})
     assert "Traceback" not in on.program.logs()
@@ -206,10 +203,9 @@ async def test_an_organisation_removes_it_from_all_its_workspaces(turning: Turni
     for stage in stages:
         await made(await stage.ada.slash(stage.general, "imagine", f"a fox of {stage.space.name}"))
     north.uninstall()
-    await until(lambda: not on.program.rows(_INSTALLED, f"slack.{group.id}.%"), "the installation is forgotten")
+    await on.forgets(f"slack.{group.id}.org")
     for stage in stages:
-        asked = await stage.ada.slash(stage.general, "imagine", f"a hare of {stage.space.name}")
-        await asked.acknowledged()
+        await late(stage, f"a hare of {stage.space.name}")
     assert not on.program.rows("SELECT 1 FROM turns WHERE prompt LIKE 'a hare of %'")
 
 

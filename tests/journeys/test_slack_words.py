@@ -7,9 +7,10 @@ import pytest_asyncio
 
 from tests.journeys.files import photograph
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_moves import made, mine, one_result, parent, plain, quiet, settled, told, turn
+from tests.journeys.slack_moves import made, mine, one_result, parent, plain, quiet, settled, told, turn, waiting
 from tests.servers.gemini.answers import drawn, finished
 from tests.servers.slack import Channel, Message, Person, Upload
+from tests.servers.slack.messages import Draft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -24,6 +25,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
 async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
     """Every journey ends without a word that no well-made bot would send."""
     yield started
+    await settled(started)
     assert started.slack.problems == []
 
 
@@ -117,9 +119,9 @@ async def test_a_number_means_a_picture_of_a_sheet(stage: SlackStage, channel: C
 
 
 async def test_words_wait_for_a_picture_that_is_being_made(stage: SlackStage, channel: Channel) -> None:
-    stage.gemini.script(drawn(delay=2))
+    stage.gemini.script(drawn(delay=4))
     asked = await stage.ada.slash(channel, "imagine", "a fox that takes long")
-    running = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+    running = await waiting(stage, asked)
     await stage.ben.say(channel, "@bot faster", thread=running)
     await stage.slack.seen(
         channel, lambda message: "waits for the picture it continues" in plain(message), to=stage.ben
@@ -134,7 +136,7 @@ async def test_words_that_wait_for_what_fails_are_given_back(stage: SlackStage, 
     stage.gemini.delay = 1.0
     try:
         asked = await stage.ada.slash(channel, "imagine", "a fox that comes to nothing")
-        running = await asked.message_when(lambda message: message.buttons == ("Cancel",))
+        running = await waiting(stage, asked)
         await stage.ben.say(channel, "@bot slower", thread=running)
         failed = await stage.slack.seen(
             channel, lambda message: "The picture this was to continue was not made" in plain(message), to=stage.ben
@@ -205,6 +207,24 @@ async def test_files_that_are_no_pictures(stage: SlackStage, channel: Channel) -
     await alone(stage, stage.ada, channel, "That is 5 pictures; 4 is the most this takes.")
 
 
+async def test_emoji_are_words_too(stage: SlackStage, channel: Channel) -> None:
+    """Slack writes them as their names."""
+    said = await stage.ada.say(channel, "@bot a 🦊 under a 🌳, and :no emoji:")
+    assert ":fox_face:" in said.text
+    await one_result(stage, channel, "a 🦊 under a 🌳, and :no emoji:")
+
+
+async def test_a_file_of_another_organisation_is_asked_for(stage: SlackStage, channel: Channel) -> None:
+    """Through Slack Connect a message names a file, and says nothing else of it."""
+    files, said = stage.slack.stage.files, f"<@{stage.space.bot.id}> a fox from afar"
+    stored = files.keep(stage.space.team, stage.ada.user, photo())
+    stored.external = True
+    stage.ada.join(channel)
+    stage.slack.stage.messages.say(Draft(channel, stage.ada.user), said, [], [stored])
+    result = await one_result(stage, channel, "a fox from afar")
+    assert "Inputs: 1" in plain(result)
+
+
 async def test_a_direct_message_begins_and_continues(stage: SlackStage) -> None:
     dee = stage.space.person("Dee")
     home = dee.direct
@@ -239,9 +259,15 @@ async def test_an_agent_at_work_says_so(stage: SlackStage) -> None:
     result = await _in_direct(stage, eve, "now at night", thread=root)
     assert result.thread == root.ts
     await settled(stage)
-    said = [status for where, thread, status, _ in stage.slack.stage.statuses if thread == root.ts and where]
+    said = [status.text for status in stage.slack.stage.statuses if status.thread == root.ts]
     assert said[0] == "is drawing…"
     assert said[-1] == "", "it is cleared once the picture is there"
+    stage.gemini.script(finished("IMAGE_SAFETY"))
+    await eve.say(eve.direct, "now in the dark", thread=root)
+    await stage.slack.seen(eve.direct, lambda message: "withheld it" in plain(message), to=eve)
+    await settled(stage)
+    *_, last = [status.text for status in stage.slack.stage.statuses if status.thread == root.ts]
+    assert last == "", "and where there is none"
     assert first.channel is eve.direct
 
 

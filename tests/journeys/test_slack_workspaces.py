@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from conversations.wording import installing as wording
 from conversations.wording import review
-from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_many import Many, in_clear, many, strays
+from tests.journeys.slack import SlackStage
+from tests.journeys.slack_many import Many, in_clear, late, many, strays
 from tests.journeys.slack_moves import changed, direct, filled, made, one_result, reported, settled, shown
 from tests.servers.slack import Message
 
@@ -131,23 +131,22 @@ async def test_the_same_id_in_two_workspaces_is_two_members(two: Two) -> None:
     assert {row["member"] for row in rows} == {f"{space.space.id}.{twin.id}" for space in (two.acme, two.other)}
 
 
-async def test_a_guest_from_another_workspace_speaks_in_a_shared_channel(two: Two) -> None:
-    shared = two.acme.space.channel("shared")
+@pytest.mark.parametrize("made_there", [False, True])
+async def test_a_guest_from_another_workspace_speaks_in_a_shared_channel(two: Two, *, made_there: bool) -> None:
+    channel = two.acme.space.channel("shared")
     elsewhere = two.on.slack.workspace("Elsewhere", installed=False)
-    two.acme.space.share(shared, elsewhere)
-    gus = elsewhere.person("Gus")
-    gus.join(shared)
-    await gus.say(shared, f"<@{two.acme.space.bot.id}> a fox of a guest")
-    await two.on.slack.seen(shared, is_ready, to=two.acme.ada, within=20)
-    row = two.on.program.rows("SELECT tenant, member FROM turns WHERE prompt = 'a fox of a guest'")[0]
-    assert row["tenant"] == f"slack.{two.acme.space.id}"
-    assert gus.id in row["member"]
+    two.acme.space.share(channel, elsewhere, made_there=made_there)
+    gus, prompt = elsewhere.person("Gus"), f"a fox of a guest, made there: {made_there}"
+    await gus.say(channel, f"@bot {prompt}")
+    fox = await shown(two.acme, channel, prompt)
+    pressed = await gus.press(fox, "Variations")
+    await pressed.message_when(lambda message: len(message.files) == 2)
+    (row,) = two.on.program.rows("SELECT DISTINCT tenant, member FROM turns WHERE prompt = ?", prompt)
+    assert (row["tenant"], row["member"]) == (f"slack.{two.acme.space.id}", f"{two.acme.space.id}.{gus.id}")
 
 
-async def test_who_has_installed_it_by_another_way_gets_nothing(two: Two) -> None:
-    stranger = two.on.slack.workspace("Strangers")  # as far as Slack knows; no token was given to us
-    asked = await stranger.person("Eve").slash(stranger.channel("general"), "imagine", "a fox of a stranger")
-    await asked.acknowledged()
+async def test_who_has_not_installed_it_gets_nothing(two: Two) -> None:
+    await late(two.on.inside(two.on.slack.workspace("Strangers", installed=False)), "a fox of a stranger")
     assert not two.on.program.rows("SELECT 1 FROM turns WHERE prompt = 'a fox of a stranger'")
 
 
@@ -190,9 +189,9 @@ async def test_what_is_removed_can_be_installed_again(two: Two) -> None:
     await settled(stage)
     dead = space.token
     space.uninstall()
-    await two.on.slack.until(
-        lambda: not two.on.program.rows("SELECT 1 FROM installations WHERE tenant LIKE ?", f"%{space.id}")
-    )
+    await two.on.forgets(f"slack.{space.id}")
+    await late(stage, "a fox of nobody")
+    assert not two.on.program.rows("SELECT 1 FROM turns WHERE prompt = 'a fox of nobody'")
     await two.on.installs(space)
     assert space.token != dead
     await made(await stage.ada.slash(stage.general, "imagine", "a fox of after"))

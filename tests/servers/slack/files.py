@@ -45,7 +45,6 @@ class StoredFile:
     size: tuple[int, int] | None = None  # px
     deleted: bool = False
     external: bool = False  # of another organisation, through Slack Connect: messages have its id alone
-    fetched: int = 0
 
 
 class Files:

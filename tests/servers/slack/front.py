@@ -60,7 +60,7 @@ class Front:
             method = _method(call.method)
             asking = Asking(self._stage, call, self._admit(method, call))
             self._check(call)
-            self._limits.take(call, method, asking.granted)
+            self._limits.take(call, method, asking.granted, self._place(call))
             told = method.run(asking)
         except Refused as refused:
             return self._refusal(call.method, refused)
@@ -82,6 +82,11 @@ class Front:
         wrong = self._stage.description.of_call(call.method, call.arguments)
         if wrong:
             raise Refused("invalid_arguments", *wrong)
+
+    def _place(self, call: Call) -> str:
+        """Return the channel that a message is for, which may be named by the person there."""
+        user = self._stage.world.find_user(call.text("channel"))
+        return self._stage.world.direct(user).id if user is not None else call.text("channel")
 
     def _refusal(self, method: str, refused: Refused) -> web.Response:
         if refused.faulty:

@@ -47,11 +47,11 @@ class Limits:
         self.refused: dict[str, int] = defaultdict(int)
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
-    def take(self, call: Call, method: Method, grant: Grant | None) -> None:
+    def take(self, call: Call, method: Method, grant: Grant | None, place: str) -> None:
         """Let a call through. Raises Refused."""
         wait = 0.0
         if call.method == "chat.postMessage" and self.messages is not None:
-            wait = self._bucket(call.method, call.text("channel"), self.messages, self.burst).take()
+            wait = self._bucket(call.method, place, self.messages, self.burst).take()
         elif self.tiers and method.tier:
             per_minute = _PER_MINUTE[method.tier]
             whose = grant.token if grant is not None else ""

@@ -1,6 +1,7 @@
 """People's hands: what a member does in Slack's client, and nothing that the client would not let them do."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from tests.servers.slack.views import View
 from tests.servers.slack.world import Channel, Json, Team, User
 
 _MARKED: Final = re.compile(r"(<[#@!][^<>\s]+>)")
+_EMOJI: Final = re.compile("[\U0001f300-\U0001faff]")
 _BOT: Final = re.compile(r"<@bot>|@bot\b")
 
 
@@ -100,19 +102,19 @@ class Person:
         """
         named = "/" + command.lstrip("/")
         self._stage.settings.offers_command(named)
-        self._has_it(named)
+        self._is_offered(channel, named)
         self._enter(channel)
         return self._asked(self._interactions.slash(self.user, channel, named, marked(channel.team, text)))
 
-    def _has_it(self, wanted: str) -> None:
-        """Expect that the application is in one's own workspace: guests are offered its buttons alone."""
-        installed = self._stage.tokens.at(self.user.team) is not None
-        expect(installed, f"{wanted} is not valid: the application is not installed in {self.user.team}")
+    def _is_offered(self, channel: Channel, wanted: str) -> None:
+        """Expect what guests of a shared channel miss: they have the buttons of an application alone."""
+        own = channel.team is self.user.team or self._stage.tokens.at(self.user.team) is not None
+        expect(own, f"{wanted} is not valid: the application is not installed in {self.user.team}")
 
     async def shortcut(self, message: Message, callback_id: str) -> Asked:
         """Choose a shortcut of a message."""
         self._stage.settings.offers_shortcut(callback_id)
-        self._has_it(callback_id)
+        self._is_offered(message.channel, callback_id)
         post = self._seen(message)
         expect(post.only_for is None, "an ephemeral message has no shortcuts")
         return self._asked(self._interactions.shortcut(self.user, callback_id, post))
@@ -235,7 +237,8 @@ class Person:
             expect(hung.only_for is None, "nobody can answer to an ephemeral message")
             root = hung.thread_ts or hung.ts
         subtype = "bot_message" if self.user.bot_id else ""
-        post = self._stage.messages.say(Draft(channel, self.user, root), said, _rich(said), kept, subtype)
+        named = _EMOJI.sub(lambda found: f":{_emoji_name(found[0])}:", said)
+        post = self._stage.messages.say(Draft(channel, self.user, root), named, _rich(said), kept, subtype)
         return self._see(post)
 
     async def edit(self, message: Message, text: str) -> None:
@@ -291,14 +294,21 @@ def _typed(team: Team, text: str) -> str:
     return escaped
 
 
+def _emoji_name(sign: str) -> str:
+    """Name an emoji, after the fashion of Slack."""
+    return unicodedata.name(sign).casefold().replace(" ", "_")
+
+
 def _rich(text: str) -> list[Json]:
     """Return words as Slack's own composer sends them."""
     if not text:
         return []
     pieces: list[Json] = []
-    for number, piece in enumerate(re.split(r"<@([UW][A-Z0-9]+)>", text)):
-        if number % 2:
-            pieces.append({"type": "user", "user_id": piece})
+    for piece in re.split(rf"(<@[UW][A-Z0-9]+>|{_EMOJI.pattern})", text):
+        if piece.startswith("<@"):
+            pieces.append({"type": "user", "user_id": piece[2:-1]})
+        elif _EMOJI.fullmatch(piece):
+            pieces.append({"type": "emoji", "name": _emoji_name(piece), "unicode": f"{ord(piece):x}"})
         elif piece:
             pieces.append({"type": "text", "text": piece})
     section = {"type": "rich_text_section", "elements": pieces}

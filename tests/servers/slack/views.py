@@ -144,7 +144,7 @@ class Views:
     def _whole(self, body: Json) -> Json:
         """Return a view with the ids that Slack gives to what has none."""
         made: Json = json.loads(json.dumps(body))
-        return {**made, "blocks": numbered(made["blocks"])}
+        return {**made, "blocks": numbered(made.get("blocks") or [])}
 
     def payload(self, view: View, values: Json | None = None) -> Json:
         """Return a view as the API gives it."""

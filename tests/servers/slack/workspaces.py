@@ -75,6 +75,7 @@ class Workspace:
 
     def share(self, channel: Channel, other: "Workspace", *, made_there: bool = False) -> None:
         """Share a channel with another organisation, through Slack Connect; made_there: it was made by that one."""
+        channel.external = True
         channel.shared.append(other.team)
         channel.origin = other.team if made_there else channel.origin
 

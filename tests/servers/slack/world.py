@@ -129,6 +129,7 @@ class Channel:
     direct: User | None = None  # whose direct messages with the bot
     between: bool = False  # direct messages among people, without the bot
     archived: bool = False
+    external: bool = False  # whether people of other organisations are there
     shared: list[Team] = field(default_factory=list)  # the others that it is shared with, through Slack Connect
     origin: Team | None = None  # which of them has made it, where that was another
     members: set[str] = field(default_factory=set)
@@ -136,11 +137,6 @@ class Channel:
 
     def __repr__(self) -> str:
         return f"#{self.name or self.id}"
-
-    @property
-    def external(self) -> bool:
-        """Whether people of other organisations are there."""
-        return bool(self.shared)
 
     @property
     def teams(self) -> list[Team]:

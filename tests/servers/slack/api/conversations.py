@@ -105,9 +105,9 @@ def _told(asking: Asking, post: Post) -> Json:
 
 METHODS: Final = {
     "conversations.open": Method(open_direct, "im:write"),
-    "conversations.info": Method(info, get=True),
-    "conversations.members": Method(members, tier=4, get=True),
-    "conversations.list": Method(list_all, tier=2, get=True),
-    "conversations.history": Method(history, get=True),
-    "conversations.replies": Method(replies, get=True),
+    "conversations.info": Method(info),
+    "conversations.members": Method(members, tier=4),
+    "conversations.list": Method(list_all, tier=2),
+    "conversations.history": Method(history),
+    "conversations.replies": Method(replies),
 }

@@ -87,6 +87,6 @@ def delete(asking: Asking) -> Json:
 METHODS: Final = {
     "files.getUploadURLExternal": Method(upload_url, "files:write", tier=4),
     "files.completeUploadExternal": Method(complete, "files:write", tier=4),
-    "files.info": Method(info, "files:read", tier=4, get=True),
+    "files.info": Method(info, "files:read", tier=4),
     "files.delete": Method(delete, "files:write"),
 }

@@ -39,7 +39,6 @@ class Method:
     scope: str = ""
     by: str = BOT
     tier: int = 3
-    get: bool = False  # whether its arguments are commonly in the address
 
 
 _READ: Final = {"channel": "channels:read", "group": "groups:read", "im": "im:read", "mpim": "mpim:read"}

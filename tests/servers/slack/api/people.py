@@ -37,7 +37,7 @@ def suggest(asking: Asking) -> Json:
 
 
 METHODS: Final = {
-    "users.info": Method(info, "users:read", tier=4, get=True),
+    "users.info": Method(info, "users:read", tier=4),
     "assistant.threads.setStatus": Method(set_status),
     "assistant.threads.setSuggestedPrompts": Method(suggest, "assistant:write"),
     "assistant.threads.setTitle": Method(suggest, "assistant:write"),

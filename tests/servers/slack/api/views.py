@@ -24,7 +24,7 @@ def checked(stage: Stage, body: Json, kind: str) -> Json:
         wrong.insert(0, f"a view of type {body.get('type')} where a {kind} is wanted")
     if wrong:
         raise Refused("invalid_arguments", *wrong)
-    stage.messages.refuse_files(body["blocks"])
+    stage.messages.refuse_files(body.get("blocks") or [])
     return body
 
 
