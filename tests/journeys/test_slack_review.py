@@ -369,3 +369,22 @@ async def test_the_moderators_move(stage: SlackStage) -> None:
     await nora.press(card, "Dismiss")
     await changed(stage, card, "Dismissed by Nora")
     await stage.with_moderators()
+
+
+async def test_the_bot_is_invited_into_the_moderators_channel_later(stage: SlackStage) -> None:
+    channel, (mira, ruben) = people(stage, "Mira", "Ruben")
+    closed = stage.space.channel("closed-mods", private=True, bot=False)
+    stage.mona.join(closed)
+    named = f"moderators --channel <#{closed.id}|closed-mods>"
+    await told(await stage.olga.slash(channel, "settings", named), "saved")
+    await reported(ruben, await imagined(mira, channel, "a fox that waits for the bot"))
+    await until(lambda: "case_not_shown" in stage.program.logs(), "the card cannot be shown")
+    await settled(stage)
+    await told(await stage.mona.slash(channel, "reports"), "Only moderators may do that")
+    assert "Mira in" in await told(await stage.olga.slash(channel, "reports"), "Open reports")
+    stage.space.invite_bot(closed)
+    await told(await stage.olga.slash(channel, "settings", named), "saved")
+    card = await case_card(stage, "Mira's picture", "Open · 1 report", channel=closed)
+    await stage.mona.press(card, "Dismiss")
+    await changed(stage, card, "Dismissed by Mona")
+    await stage.with_moderators()
