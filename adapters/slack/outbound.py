@@ -108,14 +108,9 @@ class SlackDeliverer:
     async def retract(self, sheet: Sheet) -> None:
         """Take the sheet's message away, and the files it showed."""
         self._news.is_gone(sheet.id)
-        if sheet.message is not None:
-            await self._remove(sheet.message)
-        elif sheet.posting_at is not None:
-            found = await self._find(sheet, await self._where(sheet), sheet.posting_at)
-            if found is not None:
-                await self._remove(found)
-            elif self._is_being_posted(sheet):
-                raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
+        message = sheet.message or await self._last_posted(sheet)
+        if message is not None:
+            await self._remove(message)
         await self._uploads.remove(places.workspace_at(sheet.place), sheet.id)
 
     async def tell(self, sheet: Sheet, notice: Notice) -> None:
@@ -274,9 +269,6 @@ class SlackDeliverer:
         )
         return MessageRef(where, found) if found else None
 
-    def _is_being_posted(self, sheet: Sheet) -> bool:
-        return sheet.posting_at is not None and self._clock.now() - sheet.posting_at < POSTED_WITHIN
-
     async def _whispered(self, where: Place, user: str, notice: Notice) -> bool:
         """Tell a member alone, in a channel; False where that cannot be."""
         workspace, channel, thread = places.workspace_at(where), places.channel_at(where), places.thread_at(where)
@@ -285,6 +277,22 @@ class SlackDeliverer:
         except Undeliverable:
             return False
         return True
+
+    async def _last_posted(self, sheet: Sheet) -> MessageRef | None:
+        """Return the message that was posted meanwhile, if any, and see to it that nobody posts one any more.
+
+        Raises Temporary while somebody is at it.
+        """
+        async with self._database.writing() as uow:
+            now = self._clock.now()
+            if not await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN):
+                stands = await uow.sheets.get(sheet.id)
+                if stands is not None and stands.message is None:
+                    raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
+                return None if stands is None else stands.message
+        if sheet.posting_at is None:
+            return None
+        return await self._find(sheet, await self._where(sheet), sheet.posting_at)  # of one who died meanwhile
 
     async def _remove(self, message: MessageRef) -> None:
         with suppress(Gone, Undeliverable):
