@@ -72,13 +72,14 @@ class Sender:
         key: str,
         thread: str = "",
         since: datetime | None = None,
-        unless: Callable[[], Awaitable[bool]] | None = None,
+        instead: Callable[[], Awaitable[str | None]] | None = None,
     ) -> str:
         """Write a message, once for each key, and return its timestamp.
 
-        since: when it may have been written before; None: it was not. unless: asked when it is its turn, which may take
-        a while; where that is so nothing is written, and the timestamp is empty. Who is told no has claimed it for a
-        while, and gives up before that is over.
+        since: when it may have been written before; None: it was not. instead: asked when it is its turn, which may
+        take a while: the message that stands by then, to be changed; None where nothing is to be written at all, and
+        the timestamp is empty. Where it says "", the caller has claimed the message for a while, and what cannot be
+        written within that is given up.
         """
         arguments = {
             **_body(drawn),
@@ -88,10 +89,14 @@ class Sender:
             "metadata": _metadata(key),
         }
         async with self._queues.turn(workspace, channel, adds=True):
-            if unless is None:
+            if instead is None:
                 return await self._written(workspace, arguments, key, since)
-            if await unless():
+            stands = await instead()
+            if stands is None:
                 return ""
+            if stands:
+                await self._change(workspace, _changed(arguments, stands))
+                return stands
             try:
                 async with asyncio.timeout(_CLAIMED):
                     return await self._written(workspace, arguments, key, since)
@@ -103,8 +108,7 @@ class Sender:
         channel, thread = arguments["channel"], arguments["thread_ts"] or ""
         found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
         if found:  # it may say what was so then
-            said = {name: arguments[name] for name in ("text", "blocks")}
-            await self._change(workspace, {**said, "channel": channel, "ts": found})
+            await self._change(workspace, _changed(arguments, found))
         for pause in (*_SOON, None):
             try:
                 return found or await self._wait(workspace, "chat.postMessage", arguments)
@@ -202,6 +206,11 @@ class Sender:
 
 def _body(drawn: Drawn) -> dict[str, Any]:
     return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
+
+
+def _changed(arguments: dict[str, Any], timestamp: str) -> dict[str, Any]:
+    """Return what changes a message to what was to be written."""
+    return {name: arguments[name] for name in ("text", "blocks", "channel")} | {"ts": timestamp}
 
 
 def _metadata(key: str) -> dict[str, Any]:
