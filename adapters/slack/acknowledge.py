@@ -174,7 +174,7 @@ class Acknowledger:
                 drawn,
                 key=card.sheet_id,
                 thread=thread,
-                unless=lambda: self._is_posted(response),
+                instead=lambda: self._claim(response),
             )
         except Revoked:
             await self._handlers.unplaceable(card.sheet_id)
@@ -191,9 +191,9 @@ class Acknowledger:
         if response.notice is not None:
             await self._whisper(asked, render.notice(response.notice))
 
-    async def _is_posted(self, response: Placeholder) -> bool:
-        """Tell, once it is its turn, whether somebody else posts the message of a sheet."""
-        return not await self._handlers.begins_posting(response.card.sheet_id)
+    async def _claim(self, response: Placeholder) -> str | None:
+        """Claim the message of a sheet, once it is its turn; None where the worker was quicker."""
+        return "" if await self._handlers.begins_posting(response.card.sheet_id) else None
 
     async def _say_unplaceable(self, asked: Asked, response: Placeholder) -> None:
         """Say how what could not be shown can be."""

@@ -4,6 +4,7 @@ What is private stands in the requester's direct messages with the bot. A messag
 so that one whose answer was lost, or whose writer died, is found again and not written twice.
 """
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -41,6 +42,7 @@ _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
 _TRIES: Final = 4096  # messages of which is remembered that they were tried
+_LOOKS: Final = (0.1, 0.2, 0.4, 0.8, 1.5)  # s between looks whether a placeholder that is being posted stands
 _UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
 
@@ -230,17 +232,28 @@ class SlackDeliverer:
             key=sheet.id,
             thread=places.thread_at(where),
             since=sheet.posting_at,  # whoever began has died, before or after it was posted
-            unless=lambda: self._is_posted(sheet),
+            instead=lambda: self._claim(sheet),
         )
         if not message:
             raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
         return MessageRef(where, message)
 
-    async def _is_posted(self, sheet: Sheet) -> bool:
-        """Tell, once it is its turn, whether somebody else posts the message of a sheet."""
+    async def _claim(self, sheet: Sheet) -> str | None:
+        """Claim the message of a sheet, once it is its turn; where the front is at it, wait for it to stand.
+
+        To give up the turn would be to come behind all that was completed later.
+        """
         async with self._database.writing() as uow:
             now = self._clock.now()
-            return not await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN)
+            if await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN):
+                return ""
+        for pause in _LOOKS:
+            await asyncio.sleep(pause)
+            async with self._database.reading() as uow:
+                found = await uow.sheets.get(sheet.id)
+            if found is not None and found.message is not None:
+                return found.message.id
+        return None
 
     async def _found(self, sheet: Sheet, where: Place, drawn: Drawn) -> MessageRef | None:
         """Change the message of somebody who began to post it, and has died before that was written down."""

@@ -76,15 +76,16 @@ class Sender:
         key: str,
         thread: str = "",
         since: datetime | None = None,
-        unless: Callable[[], Awaitable[bool]] | None = None,
+        instead: Callable[[], Awaitable[str | None]] | None = None,
         anyway: bool = False,
     ) -> str:
         """Write a message, once for each key, and return its timestamp.
 
-        since: when it may have been written before; None: it was not. unless: asked when it is its turn, which may take
-        a while; where that is so nothing is written, and the timestamp is empty. Who is told no has claimed it for a
-        while, and gives up before that is over. anyway: it is written also where Slack lets nobody look just now:
-        rather twice than late.
+        since: when it may have been written before; None: it was not. instead: asked when it is its turn, which may
+        take a while: the message that stands by then, to be changed; None where nothing is to be written at all, and
+        the timestamp is empty. Where it says "", the caller has claimed the message for a while, and what cannot be
+        written within that is given up. anyway: it is written also where Slack lets nobody look just now: rather twice
+        than late.
         """
         arguments = {
             **_body(drawn),
@@ -94,10 +95,14 @@ class Sender:
             "metadata": _metadata(key),
         }
         async with self._queues.turn(workspace, channel, adds=True):
-            if unless is None:
+            if instead is None:
                 return await self._written(workspace, arguments, key, since, anyway=anyway)
-            if await unless():
+            stands = await instead()
+            if stands is None:
                 return ""
+            if stands:
+                await self._change(workspace, _changed(arguments, stands))
+                return stands
             try:
                 async with asyncio.timeout(_CLAIMED):
                     return await self._written(workspace, arguments, key, since, anyway=anyway)
@@ -111,8 +116,7 @@ class Sender:
         begun = self._clock.now()
         found = await self._earlier(workspace, arguments, key, since, anyway=anyway) if since else ""
         if found:  # it may say what was so then
-            said = {name: arguments[name] for name in ("text", "blocks")}
-            await self._change(workspace, {**said, "channel": arguments["channel"], "ts": found})
+            await self._change(workspace, _changed(arguments, found))
         for pause in (*_SOON, None):
             try:
                 return found or await self._wait(workspace, "chat.postMessage", arguments)
@@ -232,6 +236,11 @@ class Sender:
 
 def _body(drawn: Drawn) -> dict[str, Any]:
     return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
+
+
+def _changed(arguments: dict[str, Any], timestamp: str) -> dict[str, Any]:
+    """Return what changes a message to what was to be written."""
+    return {name: arguments[name] for name in ("text", "blocks", "channel")} | {"ts": timestamp}
 
 
 def _metadata(key: str) -> dict[str, Any]:
