@@ -223,9 +223,10 @@ def said(event: Mapping[str, Any], asked: Asked, person: Person, bot: str, names
     )
 
 
-def mentioned(text: str, bot: str) -> frozenset[str]:
-    """Find the users whom words mention, beside the bot."""
-    return frozenset(one["id"] for one in _MARKED.finditer(text) if one["sign"] == "@") - {bot}
+def mentioned(text: str, bot: str) -> Sequence[str]:
+    """Find the users whom words mention, beside the bot, each once, in the order they stand."""
+    found = dict.fromkeys(one["id"] for one in _MARKED.finditer(text) if one["sign"] == "@")
+    return [user for user in found if user != bot]
 
 
 def unmarked(text: str, names: Mapping[str, str] | None = None) -> str:
