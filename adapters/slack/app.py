@@ -17,6 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware.authorization.async_multi_teams_authorization import AsyncMultiTeamsAuthorization
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import inbound, modals, places, signed
@@ -112,6 +113,8 @@ class Slack:
             user_facing_authorize_error_message=installing.NOT_HERE,
             process_before_response=True,  # what is acknowledged has been written down
         )
+        # Where it is not installed we have said so ourselves, and why.
+        logging.getLogger(f"slack_bolt.{AsyncMultiTeamsAuthorization.__name__}").disabled = True
         app.command(_ALL)(self._on_command)
         app.action(_ALL)(self._on_press)
         app.view(_ALL)(self._on_form)

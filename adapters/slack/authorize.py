@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from adapters.slack import places
 from adapters.slack.grants import ALL
@@ -31,7 +32,7 @@ def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult]]:
             return None
         try:
             at = await tokens.of(places.workspace(enterprise_id or "", team_id or ALL))
-        except (Undeliverable, SealedOtherwise) as trouble:
+        except (Undeliverable, SealedOtherwise, SlackApiError) as trouble:
             _log.warning("workspace_not_known", team=team_id or "", trouble=str(trouble))
             return None
         enterprise, team = places.divided(at.id)
