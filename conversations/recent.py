@@ -25,5 +25,9 @@ class Recent(Generic[_K, _V]):
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
+    def drop(self, key: _K) -> None:
+        """Forget a key."""
+        self._kept.pop(key, None)
+
     def __contains__(self, key: _K) -> bool:
         return key in self._kept

@@ -7,6 +7,7 @@ acknowledged, and what there is to show follows: as the placeholder, as a form, 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 from zlib import crc32
 
@@ -20,7 +21,7 @@ from adapters.slack.inbound import Asked
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
 from adapters.slack.sending import Sender
-from adapters.slack.trouble import NotReady, Revoked, TooLate, told_apart
+from adapters.slack.trouble import Gone, NotReady, Revoked, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
 from conversations.errors import PlantainError, Undeliverable
@@ -40,6 +41,7 @@ _FORM_PATIENCE: Final = 1.0
 _FILE: Final = "conversation.zip"
 
 _REMEMBERED: Final = 1000  # events
+_RECORDED_WITHIN: Final = 5.0  # s, when it ends
 
 Act = Callable[[], Coroutine[Any, Any, Response | None]]
 Acting = asyncio.Task[Response | None]
@@ -54,6 +56,7 @@ class Acknowledger:
         self._sender = sender
         self._uploads = uploads
         self._recent: Recent[str, Acting] = Recent(_REMEMBERED)
+        self._acting: set[Acting] = set()
         self._following: set[asyncio.Task[None]] = set()
 
     async def answer(self, asked: Asked, act: Act, ack: AsyncAck) -> None:
@@ -87,7 +90,9 @@ class Acknowledger:
                 await ack()
 
     async def close(self) -> None:
-        """End what follows acknowledgements: what must not be lost stands in the database."""
+        """End what follows acknowledgements, once what was acknowledged has been recorded."""
+        if self._acting:
+            await asyncio.wait(self._acting, timeout=_RECORDED_WITHIN)
         for task in self._following:
             task.cancel()
         await asyncio.gather(*self._following, return_exceptions=True)
@@ -99,7 +104,15 @@ class Acknowledger:
             return acting, False
         acting = asyncio.ensure_future(safely(act()))
         self._recent.put(asked.event, acting)
+        self._acting.add(acting)
+        acting.add_done_callback(partial(self._done, asked))
         return acting, True
+
+    def _done(self, asked: Asked, acting: Acting) -> None:
+        """Let what was refused be asked again as it is: a form that stands open is sent in once more."""
+        self._acting.discard(acting)
+        if asked.filled and not acting.cancelled() and getattr(acting.result(), "refused", False):
+            self._recent.drop(asked.event)
 
     def follow(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something behind the acknowledgement."""
@@ -114,7 +127,7 @@ class Acknowledger:
             await asyncio.wait({acting}, timeout=_FORM_PATIENCE)
             if not acting.done():
                 opened = await self._open(asked, modals.loading(wording.ONE_MOMENT))
-        await self._show(asked, await acting, opened)
+        await self._show(asked, await asyncio.shield(acting), opened)
 
     async def _show(self, asked: Asked, response: Response | None, opened: str | None = "") -> None:
         """Show what an action said; opened: the form that waits for it, None where it was too late for one."""
@@ -124,7 +137,8 @@ class Acknowledger:
             case Placeholder():
                 pass  # a repeated event, whose answer stands
             case Aside(view) if opened and not isinstance(view, Card):
-                await self._sender.call(asked.workspace, "views.update", view_id=opened, view=_modal(view, asked))
+                with suppress(Gone):  # the member has closed it meanwhile
+                    await self._sender.call(asked.workspace, "views.update", view_id=opened, view=_modal(view, asked))
             case Aside(Form()) if opened is None:
                 pass  # the member is told to press again
             case Aside(Form() as form):
@@ -140,7 +154,8 @@ class Acknowledger:
         """Open a form, and return its id; a member who was kept waiting too long is told to press again: then None."""
         try:
             answer = await self._sender.call(asked.workspace, "views.open", trigger_id=asked.trigger, view=view)
-        except TooLate:
+        except PlantainError as trouble:  # it is too late, or Slack has no ear for it now
+            _log.info("form_not_opened", trouble=str(trouble))
             await self._whisper(asked, render.notice(Notice(wording.TOO_SLOW, Tone.WARNING)))
             return None
         return str(answer["view"]["id"])
@@ -159,7 +174,7 @@ class Acknowledger:
                 drawn,
                 key=card.sheet_id,
                 thread=thread,
-                unless=lambda: self._is_posted(response),
+                instead=lambda: self._claim(response),
             )
         except Revoked:
             await self._handlers.unplaceable(card.sheet_id)
@@ -176,9 +191,9 @@ class Acknowledger:
         if response.notice is not None:
             await self._whisper(asked, render.notice(response.notice))
 
-    async def _is_posted(self, response: Placeholder) -> bool:
-        """Tell, once it is its turn, whether somebody else posts the message of a sheet."""
-        return not await self._handlers.begins_posting(response.card.sheet_id)
+    async def _claim(self, response: Placeholder) -> str | None:
+        """Claim the message of a sheet, once it is its turn; None where the worker was quicker."""
+        return "" if await self._handlers.begins_posting(response.card.sheet_id) else None
 
     async def _say_unplaceable(self, asked: Asked, response: Placeholder) -> None:
         """Say how what could not be shown can be."""

@@ -111,7 +111,7 @@ class Slack:
             authorize=authorizing(self._tokens),
             client=self._clients.of(None),
             user_facing_authorize_error_message=installing.NOT_HERE,
-            process_before_response=True,  # what is acknowledged has been written down
+            process_before_response=True,  # our own handlers say when it is acknowledged
         )
         # Where it is not installed we have said so ourselves, and why.
         logging.getLogger(f"slack_bolt.{AsyncMultiTeamsAuthorization.__name__}").disabled = True
@@ -208,7 +208,14 @@ class Slack:
             return await self._filled(pressed)
         if not await self._is_new(asked, pressed):
             return None
-        return await self._handlers.press(pressed)
+        response = None
+        try:
+            response = await self._handlers.press(pressed)
+        finally:
+            # A form that was refused, or came to grief, stands open: it may be sent in again as it is.
+            if asked.filled and (response is None or (isinstance(response, Aside) and response.refused)):
+                await self._handlers.again(asked.event)
+        return response
 
     async def _filled(self, pressed: Press) -> Response:
         """Do what the form of a command was filled with."""

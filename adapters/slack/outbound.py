@@ -4,6 +4,7 @@ What is private stands in the requester's direct messages with the bot. A messag
 so that one whose answer was lost, or whose writer died, is found again and not written twice.
 """
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Final
 
 import aiohttp
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from adapters.slack import places, render
 from adapters.slack.connect import Clients
@@ -38,6 +40,7 @@ _TOO_MANY: Final = 429
 _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
+_LOOKS: Final = (0.1, 0.2, 0.4, 0.8, 1.5)  # s between looks whether a placeholder that is being posted stands
 _UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
 
@@ -118,9 +121,12 @@ class SlackDeliverer:
         if sheet.id in self._told:
             return
         where, user = sheet.place, places.user_of(sheet.requester)
-        alone = sheet.visibility is Visibility.PRIVATE or where.tenant.owner or notice.file
-        if alone or not await self._whispered(where, user, notice):
-            await self.notify(sheet.id, sheet.requester, where, notice)
+        key = f"{sheet.id} told"  # the sheet's own message may stand in the same direct messages
+        alone = sheet.visibility is Visibility.PRIVATE or notice.file
+        if where.tenant.owner and not notice.file:
+            await self._post(where, render.notice(notice), key, since=sheet.created_at)
+        elif alone or not await self._whispered(where, user, notice):
+            await self.notify(key, sheet.requester, where, notice)
         self._told.put(sheet.id, None)
 
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
@@ -218,12 +224,35 @@ class SlackDeliverer:
         where = await self._where(sheet)
         if card.phase is Phase.CANCELLED:  # not posted for that; whoever is at it asks for it to be shown once more
             return await self._found(sheet, where, drawn)
+        message = await self._sender.post(
+            places.workspace_at(where),
+            places.channel_at(where),
+            drawn,
+            key=sheet.id,
+            thread=places.thread_at(where),
+            since=sheet.posting_at,  # whoever began has died, before or after it was posted
+            instead=lambda: self._claim(sheet),
+        )
+        if not message:
+            raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
+        return MessageRef(where, message)
+
+    async def _claim(self, sheet: Sheet) -> str | None:
+        """Claim the message of a sheet, once it is its turn; where the front is at it, wait for it to stand.
+
+        To give up the turn would be to come behind all that was completed later.
+        """
         async with self._database.writing() as uow:
             now = self._clock.now()
-            first = await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN)
-        if not first:
-            raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
-        return await self._found(sheet, where, drawn) or await self._post(where, drawn, sheet.id)
+            if await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN):
+                return ""
+        for pause in _LOOKS:
+            await asyncio.sleep(pause)
+            async with self._database.reading() as uow:
+                found = await uow.sheets.get(sheet.id)
+            if found is not None and found.message is not None:
+                return found.message.id
+        return None
 
     async def _found(self, sheet: Sheet, where: Place, drawn: Drawn) -> MessageRef | None:
         """Change the message of somebody who began to post it, and has died before that was written down."""
@@ -259,7 +288,7 @@ class SlackDeliverer:
                 thread_ts=thread,
                 status=says,
             )
-        except PlantainError as trouble:  # it is worth no more than that
+        except (PlantainError, SlackApiError) as trouble:  # it is worth no more than that
             _log.info("status_not_said", trouble=str(trouble))
 
     async def _find(self, sheet: Sheet, where: Place, since: datetime) -> MessageRef | None:

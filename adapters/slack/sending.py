@@ -15,6 +15,7 @@ from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Lapsed, NotReady, Revoked, Unclear, told_apart
 from conversations.errors import Undeliverable
 from conversations.recent import Recent
+from conversations.turn import POSTED_WITHIN
 
 _log = structlog.get_logger()
 
@@ -36,6 +37,7 @@ _REPEATED: Final = frozenset(
         "views.update",
     }
 )
+_CLAIMED: Final = POSTED_WITHIN.total_seconds() - 3  # s in which a message that was claimed is written, or never
 _PAGE: Final = 100
 _REMEMBERED: Final = 5000  # direct messages
 _SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
@@ -70,12 +72,14 @@ class Sender:
         key: str,
         thread: str = "",
         since: datetime | None = None,
-        unless: Callable[[], Awaitable[bool]] | None = None,
+        instead: Callable[[], Awaitable[str | None]] | None = None,
     ) -> str:
         """Write a message, once for each key, and return its timestamp.
 
-        since: when it may have been written before; None: it was not. unless: asked when it is its turn, which may take
-        a while; where that is so nothing is written, and the timestamp is empty.
+        since: when it may have been written before; None: it was not. instead: asked when it is its turn, which may
+        take a while: the message that stands by then, to be changed; None where nothing is to be written at all, and
+        the timestamp is empty. Where it says "", the caller has claimed the message for a while, and what cannot be
+        written within that is given up.
         """
         arguments = {
             **_body(drawn),
@@ -85,20 +89,35 @@ class Sender:
             "metadata": _metadata(key),
         }
         async with self._queues.turn(workspace, channel, adds=True):
-            if unless is not None and await unless():
+            if instead is None:
+                return await self._written(workspace, arguments, key, since)
+            stands = await instead()
+            if stands is None:
                 return ""
-            found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
-            if found:  # it may say what was so then
-                await self._change(workspace, {**_body(drawn), "channel": channel, "ts": found})
-            for pause in (*_SOON, None):
-                try:
-                    return found or await self._wait(workspace, "chat.postMessage", arguments)
-                except (Unclear, NotReady) as trouble:
-                    if pause is None:
-                        raise
-                    await asyncio.sleep(pause)
-                    if isinstance(trouble, Unclear):
-                        found = await self.find(workspace, channel, key, thread=thread, since=since)
+            if stands:
+                await self._change(workspace, _changed(arguments, stands))
+                return stands
+            try:
+                async with asyncio.timeout(_CLAIMED):
+                    return await self._written(workspace, arguments, key, since)
+            except TimeoutError as trouble:
+                raise Unclear("a message could not be written in time") from trouble
+
+    async def _written(self, workspace: str, arguments: dict[str, Any], key: str, since: datetime | None) -> str:
+        """Write a message, or find it where an earlier try has."""
+        channel, thread = arguments["channel"], arguments["thread_ts"] or ""
+        found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
+        if found:  # it may say what was so then
+            await self._change(workspace, _changed(arguments, found))
+        for pause in (*_SOON, None):
+            try:
+                return found or await self._wait(workspace, "chat.postMessage", arguments)
+            except (Unclear, NotReady) as trouble:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+                if isinstance(trouble, Unclear):
+                    found = await self.find(workspace, channel, key, thread=thread, since=since)
         raise AssertionError("the last try returns or raises")
 
     async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
@@ -187,6 +206,11 @@ class Sender:
 
 def _body(drawn: Drawn) -> dict[str, Any]:
     return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
+
+
+def _changed(arguments: dict[str, Any], timestamp: str) -> dict[str, Any]:
+    """Return what changes a message to what was to be written."""
+    return {name: arguments[name] for name in ("text", "blocks", "channel")} | {"ts": timestamp}
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -148,6 +148,7 @@ def handlers(desk: Desk) -> Handlers:
         speak=partial(speak.speak, desk),
         press=partial(press.press, desk),
         first=partial(kept.first, desk),
+        again=partial(kept.again, desk),
         begins_posting=partial(submit.begins_posting, desk),
         posted=partial(submit.posted, desk),
         unplaceable=partial(submit.unplaceable, desk),

@@ -14,7 +14,17 @@ _EVENTS: Final = 4096  # whose keys are remembered
 async def first(desk: Desk, key: str) -> bool:
     """Tell whether an event has not come before, on any instance; of events long past that is forgotten."""
     async with desk.database.writing() as uow:
-        return await uow.stamps.put(f"event.{crc32(key.encode()) % _EVENTS}", key)
+        return await uow.stamps.put(_stamp(key), key)
+
+
+async def again(desk: Desk, key: str) -> None:
+    """Let an event be new once more: nothing has come of it."""
+    async with desk.database.writing() as uow:
+        await uow.stamps.put(_stamp(key), "")
+
+
+def _stamp(key: str) -> str:
+    return f"event.{crc32(key.encode()) % _EVENTS}"
 
 
 async def kept(desk: Desk, member: MemberRef) -> tuple[KeptNotice, ...]:

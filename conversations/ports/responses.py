@@ -58,6 +58,7 @@ class Handlers:
     press: Callable[[Press], Awaitable[Response]]
     #: Whether an event is new, by its key: that is asked for what is not known by the key of a submission.
     first: Callable[[str], Awaitable[bool]]
+    again: Callable[[str], Awaitable[None]]  # lets an event be new once more, by its key: nothing has come of it
     #: Whether the placeholder may be posted now, where the platform knows no repetition: one at a time is told so.
     begins_posting: Callable[[SheetId], Awaitable[bool]]
     posted: Callable[[SheetId, MessageRef], Awaitable[None]]  # once a placeholder stands

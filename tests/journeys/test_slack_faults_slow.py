@@ -90,7 +90,7 @@ async def test_whatever_comes_is_acknowledged_in_time(stage: SlackStage, channel
     await told_alone(stage, refused, "not allowed here")
     await told_alone(stage, deleted, "Only the member who asked for this")
     assert "moderators have it before them" in (await reported.view_when(lambda view: not view.fields)).words
-    varied = await pressed.message_when(is_ready)
+    varied = await pressed.message_when(lambda message: is_ready(message) and len(message.files) == 2)
     assert [message.ts for message in showing(stage, "a fox at first")].count(varied.ts) == 1
 
 
