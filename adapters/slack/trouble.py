@@ -116,7 +116,7 @@ _OURS: Final = (
     "too_many_",
     "metadata_",
     "markdown_",
-    "unknown_",
+    "unknown_method",
     "deprecated_",
     "method_deprecated",
     "as_user_",

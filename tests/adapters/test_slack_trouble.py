@@ -45,6 +45,7 @@ def told(error: str) -> PlantainError:
         ("invalid_thread_ts", Gone),
         ("posting_to_channel_denied", Undeliverable),
         ("an_error_of_next_year", Undeliverable),
+        ("unknown_error", Undeliverable),
     ],
 )
 def test_what_is_refused_has_a_kind(error: str, kind: type[PlantainError]) -> None:
