@@ -46,8 +46,11 @@ def _websocket(text: str) -> str:
 
 
 def _channel(text: str) -> str:
-    """Read the id of a channel of Discord, also out of its link, or team and channel out of a link of Slack."""
-    slack = re.fullmatch(r"https://app\.slack\.com/client/(T[A-Z0-9]+)/([CG][A-Z0-9]+)(?:/\S*)?", text)
+    """Read the id of a channel of Discord, also out of its link, or team and channel out of a link of Slack.
+
+    Of one that Slack's organisations have, the organisation stands for the team.
+    """
+    slack = re.fullmatch(r"https://app\.slack\.com/client/([TE][A-Z0-9]+)/([CG][A-Z0-9]+)(?:/\S*)?", text)
     if slack is not None:
         return f"{slack[1]}/{slack[2]}"
     found = re.fullmatch(r"(?:https://(?:\w+\.)?discord\.com/channels/\d+/)?(\d{15,20})", text)

@@ -36,7 +36,7 @@ _log = structlog.get_logger()
 _PATIENCE: Final = 0.15
 #: s; what was said comes again if it is not acknowledged, and a form shows what is wrong only until it is.
 _LONG_PATIENCE: Final = 2.5
-#: s from the press; a form that takes longer is opened empty, and filled once it is known.
+#: s once the press is acknowledged; a form that takes longer is opened empty, and filled once it is known.
 _FORM_PATIENCE: Final = 1.0
 _FILE: Final = "conversation.zip"
 
@@ -200,7 +200,7 @@ class Acknowledger:
         if response.card.private_to is not None:
             says = wording.NOT_IN_MESSAGES
         else:
-            says = wording.NOT_BETWEEN_OTHERS if places.is_direct(asked.channel) else wording.INVITE_ME
+            says = wording.INVITE_ME if asked.invites else wording.NOT_BETWEEN_OTHERS
         await self._whisper(asked, render.notice(Notice(says, Tone.WARNING, draft=response.card.prompt)))
 
     async def _say(self, asked: Asked, view: View) -> None:

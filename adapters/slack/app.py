@@ -17,6 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware.authorization.async_multi_teams_authorization import AsyncMultiTeamsAuthorization
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import inbound, modals, places, signed
@@ -46,6 +47,7 @@ _KIND: Final = re.compile(r"[a-z_.]{1,50}")
 _CONNECTIONS: Final = 2  # Slack renews a connection by closing it first: the other one hears meanwhile
 _PING: Final = 4.0  # s; a connection that is lost is noticed after that
 _AGAIN: Final = 10.0  # s until connecting is tried again
+_NAMED: Final = 20  # members whose names are asked for at once; those who are mentioned after them keep their ids
 _SEEN_LATER: Final = BoltResponse(status=503, body="")
 
 
@@ -111,6 +113,8 @@ class Slack:
             user_facing_authorize_error_message=installing.NOT_HERE,
             process_before_response=True,  # our own handlers say when it is acknowledged
         )
+        # Where it is not installed we have said so ourselves, and why.
+        logging.getLogger(f"slack_bolt.{AsyncMultiTeamsAuthorization.__name__}").disabled = True
         app.command(_ALL)(self._on_command)
         app.action(_ALL)(self._on_press)
         app.view(_ALL)(self._on_form)
@@ -251,11 +255,11 @@ class Slack:
         return None if done else _SEEN_LATER
 
     async def _speak(self, at: Workspace, event: Mapping[str, Any], asked: Asked) -> Response | None:
-        mentioned = inbound.mentioned(str(event.get("text", "")), at.bot_user)
+        mentioned = inbound.mentioned(str(event.get("text", "")), at.bot_user)[:_NAMED]
         person, *others = await asyncio.gather(
-            *[self._people.person(at, user, asked.name) for user in (asked.user, *sorted(mentioned))]
+            *[self._people.person(at, user, asked.name) for user in (asked.user, *mentioned)]
         )
-        names = {user: one.name for user, one in zip(sorted(mentioned), others, strict=True)}
+        names = {user: one.name for user, one in zip(mentioned, others, strict=True)}
         return await self._handlers.speak(inbound.said(event, asked, person, at.bot_user, names))
 
     async def _on_home(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:

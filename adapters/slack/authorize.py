@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from adapters.slack import inbound, places
 from adapters.slack.grants import ALL
@@ -57,7 +58,7 @@ def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult]]:
         try:
             enterprise = enterprise_id or places.enterprise_in(team_id)
             at = await tokens.of(places.workspace(enterprise, places.team_in(team_id) or ALL))
-        except (Undeliverable, SealedOtherwise) as trouble:
+        except (Undeliverable, SealedOtherwise, SlackApiError) as trouble:
             _log.warning("workspace_not_known", team=team_id or "", trouble=str(trouble))
             return None
         enterprise, team = places.divided(at.id)

@@ -6,6 +6,8 @@ from yarl import URL
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
 _REMEMBERED = 200  # clients
+_HOSTS = frozenset({"slack.com", "slack-files.com"})
+_DOMAIN = ".slack.com"
 
 
 def api_address(api: str) -> str:
@@ -44,6 +46,16 @@ class Clients:
                 token=token, base_url=self.address, session=self.session, retry_handlers=[]
             )
         return self._known[key]
+
+    def may_know(self, address: str) -> bool:
+        """Tell whether a token may be sent to an address: to Slack's own hosts, and to where its Web API is."""
+        try:
+            origin = URL(address).origin()
+        except ValueError:  # it is none
+            return False
+        host = origin.host or ""
+        slacks = origin.scheme == "https" and (host in _HOSTS or host.endswith(_DOMAIN))
+        return slacks or origin == URL(self.address).origin()
 
     async def close(self) -> None:
         """Let go of connections."""

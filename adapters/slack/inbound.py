@@ -24,6 +24,7 @@ _IDS: Final = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 #: "1f44b-1f3fb": the characters of an emoji.
 _CODES: Final = re.compile(r"(?:10|[0-9a-f])?[0-9a-f]{4}(?:-(?:10|[0-9a-f])?[0-9a-f]{4}){0,15}")
 _BRANCHED: Final = "allow"  # the option that takes a list of channels
+_OF_SEVERAL: Final = "mpdm-"  # begin the names of direct messages of several members
 #: Messages of people; all other subtypes tell of something else.
 _SAID: Final = frozenset({"", "file_share", "thread_broadcast"})
 
@@ -42,7 +43,13 @@ class Asked:
     reply: str = ""  # address that an answer for one alone may be sent to
     name: str = ""  # as the payload has it
     opens_form: bool = False  # what answers it is a form, or a word instead of one
+    named: str = ""  # the channel, as the payload has it
     filled: str = ""  # what a form was filled with, where it is one: changed and sent in again it is another event
+
+    @property
+    def invites(self) -> bool:
+        """Whether the bot could be let in where it was asked: direct messages among members take nobody in."""
+        return not (places.is_direct(self.channel) or self.named.startswith(_OF_SEVERAL))
 
     @property
     def event(self) -> str:
@@ -68,6 +75,7 @@ class Origin:
     message: str = ""
     reply: str = ""
     workspace: str = ""
+    named: str = ""
 
 
 def asked_by_command(body: Mapping[str, Any], workspace: str) -> Asked:
@@ -80,6 +88,7 @@ def asked_by_command(body: Mapping[str, Any], workspace: str) -> Asked:
         trigger=str(body["trigger_id"]),
         reply=str(body.get("response_url", "")),
         name=str(body.get("user_name", "")),
+        named=str(body.get("channel_name", "")),
     )
 
 
@@ -98,6 +107,7 @@ def asked_by_press(body: Mapping[str, Any], workspace: str) -> Asked:
         trigger=str(body["trigger_id"]),
         reply=str(body.get("response_url", "")),
         name=str(body["user"].get("username") or body["user"].get("name") or ""),
+        named=str((body.get("channel") or {}).get("name", "")),
     )
 
 
@@ -116,6 +126,7 @@ def asked_by_form(body: Mapping[str, Any], workspace: str) -> Asked:
         reply=origin.reply,
         filled=json.dumps(view.get("state") or {}),
         name=str(body["user"].get("username") or body["user"].get("name") or ""),
+        named=origin.named,
     )
 
 
@@ -143,7 +154,9 @@ def opened_in(view: Mapping[str, Any]) -> str:
 
 def metadata(asked: Asked) -> str:
     """Write where a form is opened."""
-    return json.dumps(asdict(Origin(asked.channel, asked.thread, asked.message, asked.reply, asked.workspace)))
+    return json.dumps(
+        asdict(Origin(asked.channel, asked.thread, asked.message, asked.reply, asked.workspace, asked.named))
+    )
 
 
 def command(
@@ -229,9 +242,10 @@ def said(event: Mapping[str, Any], asked: Asked, person: Person, bot: str, names
     )
 
 
-def mentioned(text: str, bot: str) -> frozenset[str]:
-    """Find the users whom words mention, beside the bot."""
-    return frozenset(one["id"] for one in _MARKED.finditer(text) if one["sign"] == "@") - {bot}
+def mentioned(text: str, bot: str) -> Sequence[str]:
+    """Find the users whom words mention, beside the bot, each once, in the order they stand."""
+    found = dict.fromkeys(one["id"] for one in _MARKED.finditer(text) if one["sign"] == "@")
+    return [user for user in found if user != bot]
 
 
 def unmarked(text: str, names: Mapping[str, str] | None = None) -> str:

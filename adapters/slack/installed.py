@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack import places
 from adapters.slack.grants import Grant, Grants, Held, of_enterprise
 from adapters.slack.tokens import ClientFactory, NotInstalled, Removal, Workspace, scopes_in
-from adapters.slack.trouble import told_apart
+from adapters.slack.trouble import Revoked, error_of, told_apart
 from conversations.errors import PlantainError, Temporary, Undeliverable
 from conversations.identity import Tenant
 from conversations.ports import Clock
@@ -136,9 +136,9 @@ class Installed:
         try:
             with told_apart():
                 await self._clients(held.grant.token).auth_test()
-        except Undeliverable:
+        except Revoked:
             return False
-        except Temporary as trouble:  # if it is taken no more, that is told when it is used
+        except PlantainError as trouble:  # if it is taken no more, that is told when it is used
             _log.info("token_not_checked", tenant=held.tenant.key, trouble=str(trouble))
         return True
 
@@ -228,7 +228,7 @@ class Installed:
 
     async def _not_exchanged(self, tenant: Tenant, grant: Grant, trouble: Exception) -> None:
         """Keep in mind that a refresh token is spent; the token itself is good until it expires."""
-        error = _error_of(trouble)
+        error = error_of(trouble)
         if error in _CREDENTIALS:
             raise Temporary("Slack does not take SLACK_CLIENT_ID and SLACK_CLIENT_SECRET") from trouble
         if error not in _SPENT:
@@ -242,10 +242,3 @@ def _workspace(held: Held, workspace_id: str) -> Workspace:
     names_one = held.everywhere and places.divided(workspace_id)[1]
     known_as = workspace_id if names_one else held.tenant.id
     return Workspace(known_as, grant.token, grant.bot_user, grant.bot, grant.url, frozenset(grant.scopes))
-
-
-def _error_of(trouble: BaseException | None) -> str:
-    """Return Slack's own word for what went wrong."""
-    while trouble is not None and not isinstance(trouble, SlackApiError):
-        trouble = trouble.__cause__
-    return "" if trouble is None else str(trouble.response.get("error", ""))

@@ -29,8 +29,8 @@ from adapters.slack import pages, places
 from adapters.slack.grants import Grant, of_enterprise
 from adapters.slack.installed import Credentials, Installed
 from adapters.slack.tokens import ClientFactory
-from adapters.slack.trouble import told_apart
-from conversations.errors import Permanent, PlantainError, Temporary
+from adapters.slack.trouble import error_of, told_apart
+from conversations.errors import Permanent, PlantainError, Temporary, Undeliverable
 from conversations.identity import Platform, Tenant
 from conversations.ports import Clock, Database
 from conversations.wording import installing as wording
@@ -181,8 +181,8 @@ class _Flow(AsyncOAuthFlow):
                 )
                 token = str(given.get("access_token") or "")
                 told = await self._clients(token).auth_test()
-        except SlackApiError as trouble:
-            error = str(trouble.response.get("error", ""))
+        except (SlackApiError, Undeliverable) as trouble:
+            error = error_of(trouble)
             if error in _CODES:
                 return None
             raise Permanent(f"Slack refused to install it: {error}") from trouble

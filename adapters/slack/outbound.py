@@ -166,7 +166,10 @@ class SlackDeliverer:
         if int(about.get("size") or 0) > limit:
             raise PictureUnusable(PictureProblem.TOO_LARGE, attachment.filename)
         address = str(about.get("url_private_download") or about.get("url_private") or "")
-        if not address:
+        elsewhere = (
+            about.get("is_external") or about.get("mode") == "external"
+        )  # whoever added it has named its address
+        if elsewhere or not self._clients.may_know(address):
             raise PictureUnusable(PictureProblem.GONE, attachment.filename)
         return await self._read(workspace, address, attachment, limit)
 

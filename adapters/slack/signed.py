@@ -15,6 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 _LASTS: Final = timedelta(minutes=5)  # a signature, to either side: clocks differ
 _FORM: Final = "application/x-www-form-urlencoded"
 _STAMP: Final = 12  # digits of a time in seconds
+_CHECK: Final = 300  # bytes; whoever has signed nothing is not read any further
 
 
 async def read(request: web.Request, secret: str, now: datetime) -> AsyncBoltRequest | web.Response:
@@ -23,10 +24,8 @@ async def read(request: web.Request, secret: str, now: datetime) -> AsyncBoltReq
     Raises HTTPRequestEntityTooLarge.
     """
     body = await request.read()
-    if _is_check(request, body):
-        return web.Response()
     if not _is_signed(request, body, secret, now):
-        return web.Response(status=401)
+        return web.Response(status=200 if _is_check(request, body) else 401)
     try:
         return AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
     except (ValueError, AttributeError, TypeError):  # no JSON, or not what the library looks for in it
@@ -35,7 +34,9 @@ async def read(request: web.Request, secret: str, now: datetime) -> AsyncBoltReq
 
 def _is_check(request: web.Request, body: bytes) -> bool:
     """Tell whether Slack only looks at the certificate, which it does unsigned."""
-    return request.content_type == _FORM and parse_qs(body.decode(errors="replace")).get("ssl_check") == ["1"]
+    if request.content_type != _FORM or len(body) >= _CHECK:
+        return False
+    return parse_qs(body.decode(errors="replace")).get("ssl_check") == ["1"]
 
 
 def _is_signed(request: web.Request, body: bytes, secret: str, now: datetime) -> bool:

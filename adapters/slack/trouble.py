@@ -48,7 +48,7 @@ class TooLate(Permanent):
 
 _MEANS: Final[Mapping[str, type[PlantainError]]] = {
     **dict.fromkeys(("message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"), Gone),
-    **dict.fromkeys(("file_not_found", "file_deleted", "cant_delete_file"), Gone),
+    **dict.fromkeys(("file_not_found", "file_deleted", "cant_delete_file", "invalid_thread_ts"), Gone),
     **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived", "thread_not_found"), Outside),
     **dict.fromkeys(
         (
@@ -73,6 +73,15 @@ _MEANS: Final[Mapping[str, type[PlantainError]]] = {
             "file_uploads_except_images_disabled",
             "file_type_not_allowed",
             "storage_limit_reached",
+            "cannot_reply_to_message",
+            "slack_connect_blocked_file_type",
+            "slack_connect_canvas_sharing_blocked",
+            "slack_connect_clip_sharing_blocked",
+            "slack_connect_file_link_sharing_blocked",
+            "slack_connect_file_upload_sharing_blocked",
+            "slack_connect_lists_sharing_blocked",
+            "enterprise_is_restricted",
+            "accesslimited",
         ),
         Undeliverable,
     ),
@@ -87,22 +96,42 @@ _MEANS: Final[Mapping[str, type[PlantainError]]] = {
             "org_login_required",
             "ekm_access_denied",
             "app_missing",
+            "two_factor_setup_required",
         ),
         Revoked,
     ),
     "token_expired": Lapsed,
+    **dict.fromkeys(("external_channel_migrating", "team_added_to_org"), Temporary),
     **dict.fromkeys(("expired_trigger_id", "invalid_trigger", "trigger_expired", "exchanged_trigger_id"), TooLate),
     **dict.fromkeys(("hash_conflict", "view_not_found", "not_found"), Gone),
     **dict.fromkeys(("fatal_error", "internal_error", "service_unavailable", "request_timeout"), Unclear),
     **dict.fromkeys(("ratelimited", "rate_limited", "message_limit_exceeded"), Limited),
 }
+#: How names begin, or end, that tell of a fault of ours: what was asked for, or with what.
+_OURS: Final = (
+    "invalid_",
+    "missing_",
+    "no_text",
+    "msg_",
+    "too_many_",
+    "metadata_",
+    "markdown_",
+    "unknown_method",
+    "deprecated_",
+    "method_deprecated",
+    "as_user_",
+    "duplicate_",
+    "push_limit_",
+)
+_OURS_TOO: Final = ("_too_long", "_too_large")
 
 
 @contextmanager
 def told_apart() -> Iterator[None]:
     """Raise what our errors are for whatever the SDK or the connection raises.
 
-    Arguments that Slack refuses as malformed stay what they are: that is a fault of ours.
+    Arguments that Slack refuses as malformed stay what they are: that is a fault of ours. What else it refuses, for a
+    reason that is not known here, is Undeliverable: whoever asked is told, and nothing is charged.
     """
     try:
         yield
@@ -125,7 +154,9 @@ def _of(trouble: SlackApiError) -> PlantainError | None:
         return NotReady(said, retry_after=0.5)
     if kind is not None:
         return kind(said)
-    return Unclear(said) if status >= _ERRORS or not error else None
+    if status >= _ERRORS or not error:
+        return Unclear(said)
+    return None if error.startswith(_OURS) or error.endswith(_OURS_TOO) else Undeliverable(said)
 
 
 def _answer(response: Any) -> tuple[int, str, Mapping[str, Any]]:
@@ -136,9 +167,9 @@ def _answer(response: Any) -> tuple[int, str, Mapping[str, Any]]:
     return response.status_code, str(data.get("error", "")), response.headers
 
 
-def error_of(trouble: PlantainError) -> str:
+def error_of(trouble: BaseException) -> str:
     """Return Slack's own word for an error, empty where it gave none."""
-    cause = trouble.__cause__
+    cause = trouble if isinstance(trouble, SlackApiError) else trouble.__cause__
     return _answer(cause.response)[1] if isinstance(cause, SlackApiError) else ""
 
 

@@ -25,6 +25,12 @@ _ROTATES: Final = (
 )
 
 
+_OPERATORS: Final = (
+    "Set OPERATORS_CHANNEL to one of the same workspace, or, where a whole organisation has added Plantain, write the "
+    "organisation's id in place of the workspace's: https://app.slack.com/client/E.../C..."
+)
+
+
 async def slack(settings: Settings) -> AsyncIterator[Finding]:
     """Yield what can be found out without being connected."""
     operated = operators(settings)
@@ -80,7 +86,7 @@ def _elsewhere(channel: ChannelRef, *, named: bool) -> Finding:
     """named: by OPERATORS_CHANNEL; else a workspace has set it, which may have had its token here once."""
     said = f"{channel.id}: is of another workspace ({channel.tenant.id}), which SLACK_BOT_TOKEN does not reach."
     if named:
-        return Finding("slack channel", Health.BAD, f"{said} Set OPERATORS_CHANNEL to one of the same workspace.")
+        return Finding("slack channel", Health.BAD, f"{said} {_OPERATORS}")
     return Finding("slack channel", Health.NOTE, said)
 
 
@@ -108,6 +114,10 @@ async def _many(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator
     for held in given[:_MOST]:
         async for finding in _workspace(settings, held, [one for one in channels if reaches(held.tenant.id, one)]):
             yield finding
+    operated = operators(settings)
+    if operated in channels and not any(reaches(held.tenant.id, operated) for held in given):
+        said = f"{operated.id}: {operated.tenant.id} has not added Plantain, so no report can be shown there."
+        yield Finding("slack channel", Health.BAD, f"{said} {_OPERATORS}")
     if len(given) > _MOST:
         yield Finding("slack", Health.NOTE, f"{len(given) - _MOST} more workspaces were not looked at.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from adapters.console.people import MODERATORS_CHANNEL, TENANT
 from adapters.database import SqlDatabase, is_current, migrate, open_database
@@ -10,6 +11,8 @@ from conversations import catalog
 from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.links import Links
 from conversations.ports import Limits
+
+_ORGANISATION: Final = "E"  # begins the ids of Slack's organisations, "T" those of workspaces
 
 
 def limits(settings: Settings) -> Limits:
@@ -30,6 +33,10 @@ def limits(settings: Settings) -> Limits:
 def operators(settings: Settings) -> ChannelRef:
     """Find where operators review what no moderators of a place could see: their channel, else the console's."""
     team, _, channel = (settings.operators_channel or "").rpartition("/")
+    if team.startswith(_ORGANISATION):
+        from adapters.slack.grants import of_enterprise  # noqa: PLC0415 -- see bot/wiring/front.py
+
+        return ChannelRef(of_enterprise(team), channel)
     if team:
         return ChannelRef(Tenant(Platform.SLACK, team), channel)
     if settings.operators_channel:

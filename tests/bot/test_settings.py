@@ -181,6 +181,7 @@ def test_what_slack_lacks_is_named_and_no_value_repeated(
             ChannelRef(Tenant(Platform.DISCORD, "operators"), "981000000000000002"),
         ),
         ("https://app.slack.com/client/T0ABC/C0DEF", ChannelRef(Tenant(Platform.SLACK, "T0ABC"), "C0DEF")),
+        ("https://app.slack.com/client/E0ABC/C0DEF", ChannelRef(Tenant(Platform.SLACK, "E0ABC.org"), "C0DEF")),
         ("https://app.slack.com/client/T0ABC/C0DEF/details/top", ChannelRef(Tenant(Platform.SLACK, "T0ABC"), "C0DEF")),
     ],
 )
@@ -198,7 +199,7 @@ def test_operators_review_in_a_channel_of_discord_or_slack(
         "C0DEF",
         "https://acme.slack.com/archives/C0DEF",
         "https://app.slack.com/client/T0ABC/D0DEF",
-        "https://app.slack.com/client/E0ABC/C0DEF",
+        "https://app.slack.com/client/U0ABC/C0DEF",
     ],
 )
 def test_another_channel_for_operators_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:

@@ -222,6 +222,26 @@ async def test_tokens_that_cannot_be_asked_with(slack: SlackServer, tmp_path: Pa
     assert "Slack's tokens cannot be read" in said
 
 
+async def test_operators_of_an_organisation(slack: SlackServer, tmp_path: Path) -> None:
+    """Its token is found by the organisation alone: nothing else says which one a workspace is of."""
+    corporation = slack.enterprise("Corporation")
+    inside = slack.workspace("Inside", corporation, installed=False)
+    grant, channel = slack.stage.tokens.grant(inside.bot, None, corporation), inside.channel("operators")
+    environment = reach(slack, inside) | {"SLACK_BOT_TOKEN": grant.token}
+    wrong = {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{inside.id}/{channel.id}"}
+    right = {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{corporation.id}/{channel.id}"}
+    status, said = await examined(tmp_path, environment | wrong)
+    assert status == 1
+    assert "write the organisation's id in place of the workspace's: https://app.slack.com/client/E.../C..." in said
+    _, said = await examined(tmp_path, environment | right)
+    assert f"{channel.id}: reports can be shown there" in said
+    await given(tmp_path, acme(slack))
+    status, said = await examined(tmp_path, of_many(slack) | right)
+    assert status == 1
+    assert f"{channel.id}: {corporation.id}.org has not added Plantain, so no report can be shown there" in said
+    assert slack.problems == []
+
+
 async def test_what_is_not_set(tmp_path: Path) -> None:
     status, said = await examined(tmp_path, {})
     assert status == 0

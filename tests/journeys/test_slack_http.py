@@ -372,6 +372,7 @@ async def test_a_workspace_that_is_not_known_gets_nothing(stage: SlackStage) -> 
     said = await eve.say(channel, "@bot a fox of strangers")
     await stage.slack.until(lambda: all(one.done for one in _events(stage, said.ts)))
     await until(lambda: "workspace_not_known" in stage.program.logs(), "it is logged")
+    assert "AuthorizeResult" not in stage.program.logs(), "once"
     assert not [one for one in stage.program.rows("SELECT prompt FROM turns") if "strangers" in one["prompt"]]
     assert not [one for one in stage.slack.calls if one.token == other.token]
     assert "fox of strangers" not in stage.program.logs()

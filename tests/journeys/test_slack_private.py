@@ -283,3 +283,13 @@ async def test_private_in_direct_messages(stage: SlackStage, pia: Person) -> Non
     assert parent(stage, "a fox at home") == ""
     await settled(stage)
     assert holds_of(stage, "a fox at home") == {"spent": 1}
+
+
+async def test_a_conversation_of_several_members(stage: SlackStage, pia: Person) -> None:
+    """Nobody can be invited there: the sentence that says how is not for it, neither of a command nor of a form."""
+    between = stage.space.between(pia, stage.ben, stage.ada)
+    await told(await pia.slash(between, "imagine", "a fox among three"), wording.NOT_BETWEEN_OTHERS)
+    form = await opened(await pia.slash(between, "imagine"))
+    await told(await pia.submit(form, prompt="a fox in a form among three"), wording.NOT_BETWEEN_OTHERS)
+    await settled(stage)
+    assert charged(stage, pia) == (0, 0)

@@ -214,6 +214,23 @@ async def test_emoji_are_words_too(stage: SlackStage, channel: Channel) -> None:
     await one_result(stage, channel, "a 🦊 under a 🌳, and :no emoji:")
 
 
+async def test_many_who_are_mentioned(stage: SlackStage, channel: Channel) -> None:
+    """The first of them have names, and Slack is not asked for all at once."""
+    people = [stage.space.person(f"Crowd {number}") for number in range(30)]
+    for person in people:
+        person.join(channel)
+    before = len(stage.slack.called("users.info"))
+    await stage.ada.say(channel, f"@bot a fox and {' '.join(f'<@{one.id}>' for one in reversed(people))}")
+    await stage.slack.seen(channel, lambda message: is_ready(message) and "@Crowd 10" in plain(message), to=stage.ben)
+    assert len(stage.slack.called("users.info")) - before <= 21, "and who has said it"
+    (row,) = stage.program.rows("SELECT prompt FROM turns WHERE prompt LIKE 'a fox and @%'")
+    assert row["prompt"] == " ".join(
+        ["a fox and"]
+        + [f"@Crowd {number}" for number in reversed(range(10, 30))]
+        + [f"@{one.id}" for one in reversed(people[:10])]
+    )
+
+
 async def test_a_file_of_another_organisation_is_asked_for(stage: SlackStage, channel: Channel) -> None:
     """Through Slack Connect a message names a file, and says nothing else of it."""
     files, said = stage.slack.stage.files, f"<@{stage.space.bot.id}> a fox from afar"

@@ -45,6 +45,7 @@ class StoredFile:
     size: tuple[int, int] | None = None  # px
     deleted: bool = False
     external: bool = False  # of another organisation, through Slack Connect: messages have its id alone
+    remote: str = ""  # the address that whoever added it has named, where Slack does not keep it
 
 
 class Files:
@@ -110,9 +111,9 @@ class Files:
             "user_team": stored.team.id,
             "editable": False,
             "size": len(stored.data or b""),
-            "mode": "hosted",
-            "is_external": False,
-            "external_type": "",
+            "mode": "external" if stored.remote else "hosted",
+            "is_external": bool(stored.remote),
+            "external_type": "app" if stored.remote else "",
             "is_public": bool(stored.channels),
             "public_url_shared": False,
             "display_as_bot": False,
@@ -129,6 +130,9 @@ class Files:
             "has_rich_preview": False,
             "file_access": "visible",
         }
+        if stored.remote:
+            told["url_private"] = stored.remote
+            del told["url_private_download"]
         if stored.alt is not None:
             told["alt_txt"] = stored.alt
         if ready and stored.size:

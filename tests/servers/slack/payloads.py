@@ -85,6 +85,9 @@ def of_channel(channel: Channel) -> Json:
 
 def named(channel: Channel) -> str:
     """Return what interactions call a channel: not every one by its name."""
+    if channel.type == "mpim":
+        handles = [user.handle for user in channel.team.users if user.id in channel.members]
+        return f"mpdm-{'--'.join(handles)}-1"
     return "directmessage" if channel.type == "im" else "privategroup" if channel.private else channel.name
 
 
