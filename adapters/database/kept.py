@@ -46,9 +46,9 @@ class SqlNotices:
         )
         return tuple(KeptNotice(row.key, _notice(row.body)) for row in rows)
 
-    async def drop(self, keys: Sequence[str]) -> None:
-        """Forget notices."""
-        await self._connection.execute(delete(schema.notices).where(_notices.key.in_(keys)))
+    async def drop(self, keys: Sequence[str]) -> int:
+        """Forget notices, and tell how many there were."""
+        return (await self._connection.execute(delete(schema.notices).where(_notices.key.in_(keys)))).rowcount
 
 
 class SqlDrafts:

@@ -185,9 +185,15 @@ class Acknowledger:
 
     async def _add_kept(self, interaction: discord.Interaction) -> None:
         """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
-        for one in await self._handlers.kept(inbound.member_of(interaction)):
-            await self._hand_over(interaction, one.notice)
-            await self._handlers.told([one.key])
+        member = inbound.member_of(interaction)
+        for one in await self._handlers.kept(member):
+            if not await self._handlers.told([one.key]):
+                continue  # by another interaction
+            try:
+                await self._hand_over(interaction, one.notice)
+            except BaseException:
+                await self._handlers.keep(one.key, member, one.notice)
+                raise
 
     async def _hand_over(self, interaction: discord.Interaction, notice: Notice) -> None:
         drawn = render.notice(notice, _surface(interaction))

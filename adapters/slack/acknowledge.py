@@ -267,13 +267,20 @@ class Acknowledger:
         where = places.place(asked.workspace, asked.channel, asked.user)
         member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
         for one in await self._handlers.kept(member):
-            notice = one.notice
-            if notice.file:
-                direct = await self._sender.direct(asked.workspace, asked.user)
-                await self._uploads.share(asked.workspace, direct, notice.file, _FILE, notice.text)
-            else:
-                await self._whisper(asked, render.notice(notice))
-            await self._handlers.told([one.key])
+            if not await self._handlers.told([one.key]):
+                continue  # by another event
+            try:
+                await self._hand_over(asked, one.notice)
+            except BaseException:
+                await self._handlers.keep(one.key, member, one.notice)
+                raise
+
+    async def _hand_over(self, asked: Asked, notice: Notice) -> None:
+        if notice.file:
+            direct = await self._sender.direct(asked.workspace, asked.user)
+            await self._uploads.share(asked.workspace, direct, notice.file, _FILE, notice.text)
+        else:
+            await self._whisper(asked, render.notice(notice))
 
 
 def _modal(view: View, asked: Asked) -> dict[str, Any]:

@@ -152,7 +152,8 @@ class Slack:
         return await to_aiohttp_response(await self._app.async_dispatch(told))
 
     async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
-        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id))
+        bot = context.bot_user_id or ""
+        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id, bot))
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(body, context)

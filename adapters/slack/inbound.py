@@ -75,6 +75,7 @@ class Origin:
     message: str = ""
     reply: str = ""
     named: str = ""
+    workspace: str = ""
 
 
 def asked_by_command(body: Mapping[str, Any], workspace: str) -> Asked:
@@ -146,9 +147,15 @@ def asked_by_words(event: Mapping[str, Any], workspace: str) -> Asked | None:
     )
 
 
+def opened_in(view: Mapping[str, Any]) -> str:
+    """Read in which workspace a form was opened, empty where it does not say so."""
+    return _origin(str(view.get("private_metadata") or "")).workspace
+
+
 def metadata(asked: Asked) -> str:
     """Write where a form is opened."""
-    return json.dumps(asdict(Origin(asked.channel, asked.thread, asked.message, asked.reply, asked.named)))
+    opened = Origin(asked.channel, asked.thread, asked.message, asked.reply, asked.named, asked.workspace)
+    return json.dumps(asdict(opened))
 
 
 def command(

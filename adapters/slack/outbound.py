@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
+from zlib import crc32
 
 import aiohttp
 import structlog
@@ -40,6 +41,7 @@ _TOO_MANY: Final = 429
 _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
+_TRIES: Final = 4096  # messages of which is remembered that they were tried
 _LOOKS: Final = (0.1, 0.2, 0.4, 0.8, 1.5)  # s between looks whether a placeholder that is being posted stands
 _UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
@@ -105,7 +107,8 @@ class SlackDeliverer:
             drawn,
             key=f"{sheet.id} ready",
             thread=places.thread_at(where) or message.id,
-            since=sheet.created_at,
+            since=await self._tried(f"{sheet.id} ready"),
+            anyway=True,
         )
 
     async def retract(self, sheet: Sheet) -> None:
@@ -124,7 +127,7 @@ class SlackDeliverer:
         key = f"{sheet.id} told"  # the sheet's own message may stand in the same direct messages
         alone = sheet.visibility is Visibility.PRIVATE or notice.file
         if where.tenant.owner and not notice.file:
-            await self._post(where, render.notice(notice), key, since=sheet.created_at)
+            await self._post(where, render.notice(notice), key, anyway=True)
         elif alone or not await self._whispered(where, user, notice):
             await self.notify(key, sheet.requester, where, notice)
         self._told.put(sheet.id, None)
@@ -149,8 +152,9 @@ class SlackDeliverer:
         if notice.file:
             await self._uploads.share(workspace, channel, notice.file, _ARCHIVE, notice.text)
             return
-        since = self._clock.now() - POSTED_WITHIN
-        await self._sender.post(workspace, channel, render.notice(notice), key=key, since=since)
+        await self._sender.post(
+            workspace, channel, render.notice(notice), key=key, since=await self._tried(key), anyway=True
+        )
 
     async def fetch(self, attachment: Attachment, limit: int) -> bytes:
         """Read a file that a member has given, as the workspace's token may see it."""
@@ -192,7 +196,7 @@ class SlackDeliverer:
             with suppress(Gone):
                 await self._sender.update(places.workspace_at(place), places.channel_at(place), stands.id, drawn)
                 return stands
-        return await self._post(place, drawn, key, since=self._clock.now() - POSTED_WITHIN)
+        return await self._post(place, drawn, f"{key} {stands.id}" if stands else key)
 
     async def _changed(self, sheet: Sheet, drawn: Drawn) -> MessageRef | None:
         """Change the message that stands; None where it does no more."""
@@ -220,7 +224,7 @@ class SlackDeliverer:
         """Post a message: the first of the sheet, or one in place of what stands no more."""
         if sheet.visibility is Visibility.POSTED or sheet.message is not None:
             key = f"{sheet.id} {sheet.message.id if sheet.message else 'posted'}"
-            return await self._post(sheet.place, drawn, key, since=sheet.created_at)
+            return await self._post(sheet.place, drawn, key)
         where = await self._where(sheet)
         if card.phase is Phase.CANCELLED:  # not posted for that; whoever is at it asks for it to be shown once more
             return await self._found(sheet, where, drawn)
@@ -261,10 +265,24 @@ class SlackDeliverer:
             await self._sender.update(places.workspace_at(where), places.channel_at(where), found.id, drawn)
         return found
 
-    async def _post(self, where: Place, drawn: Drawn, key: str, since: datetime | None = None) -> MessageRef:
+    async def _post(self, where: Place, drawn: Drawn, key: str, *, anyway: bool = False) -> MessageRef:
         workspace, channel, thread = places.workspace_at(where), places.channel_at(where), places.thread_at(where)
-        message = await self._sender.post(workspace, channel, drawn, key=key, thread=thread, since=since)
+        since = await self._tried(key)
+        message = await self._sender.post(workspace, channel, drawn, key=key, thread=thread, since=since, anyway=anyway)
         return MessageRef(where, message)
+
+    async def _tried(self, key: str) -> datetime | None:
+        """Tell when a message was first tried to be written, None where it was not; now it is, by its key.
+
+        Of a message that was tried long ago that is forgotten.
+        """
+        name = f"slack.tried.{crc32(key.encode()) % _TRIES}"
+        async with self._database.writing() as uow:
+            tried, _, at = (await uow.stamps.get(name)).rpartition(" ")
+            if tried == key:
+                return datetime.fromisoformat(at)
+            await uow.stamps.put(name, f"{key} {self._clock.now().isoformat()}")
+        return None
 
     async def _where(self, sheet: Sheet) -> Place:
         """Tell where its message stands: what is private in the requester's direct messages."""

@@ -11,18 +11,30 @@ from typing import Final
 from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Platform, Tenant
 
 _DIRECT: Final = "D"
+_ENTERPRISE: Final = "E"
 _NAME: Final = 80  # characters
 
 
 def workspace(enterprise: str, team: str) -> str:
-    """Return the id of a workspace's tenant."""
-    return f"{enterprise}.{team}" if enterprise else team
+    """Return the id of a workspace's tenant; the team is empty where Slack names an enterprise in its stead."""
+    enterprise = enterprise or enterprise_in(team)
+    return f"{enterprise}.{team_in(team)}" if enterprise else team
 
 
 def divided(workspace_id: str) -> tuple[str, str]:
-    """Return the enterprise, empty where there is none, and the team."""
+    """Return the enterprise, empty where there is none, and the team, empty where it is none."""
     enterprise, _, team = workspace_id.rpartition(".")
-    return enterprise, team
+    return enterprise or enterprise_in(team), team_in(team)
+
+
+def team_in(told: object) -> str:
+    """Return the id of a workspace, empty where Slack names an enterprise in its stead, or nothing."""
+    return told if isinstance(told, str) and not told.startswith(_ENTERPRISE) else ""
+
+
+def enterprise_in(told: object) -> str:
+    """Return the id of an enterprise, empty where it is a workspace's."""
+    return told if isinstance(told, str) and told.startswith(_ENTERPRISE) else ""
 
 
 def is_direct(channel: str) -> bool:

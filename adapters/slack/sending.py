@@ -12,8 +12,9 @@ from adapters.slack.patience import patiently
 from adapters.slack.queue import Queues
 from adapters.slack.render import Drawn
 from adapters.slack.tokens import Tokens
-from adapters.slack.trouble import Lapsed, NotReady, Revoked, Unclear, told_apart
+from adapters.slack.trouble import Lapsed, Limited, NotReady, Revoked, Unclear, told_apart
 from conversations.errors import Undeliverable
+from conversations.ports import Clock
 from conversations.recent import Recent
 from conversations.turn import POSTED_WITHIN
 
@@ -38,7 +39,8 @@ _REPEATED: Final = frozenset(
     }
 )
 _CLAIMED: Final = POSTED_WITHIN.total_seconds() - 3  # s in which a message that was claimed is written, or never
-_PAGE: Final = 100
+_PAGE: Final = 15  # messages; Slack shows no more to apps that are not in its Marketplace
+_PAGES: Final = 4
 _REMEMBERED: Final = 5000  # direct messages
 _SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
 
@@ -46,11 +48,13 @@ _SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
 class Sender:
     """Writes, changes and removes messages of a workspace with its token."""
 
-    def __init__(self, clients: Clients, tokens: Tokens) -> None:
+    def __init__(self, clients: Clients, tokens: Tokens, clock: Clock) -> None:
         self._clients = clients
+        self._clock = clock
         self._tokens = tokens
         self._queues = Queues()
         self._direct: Recent[tuple[str, str], str] = Recent(_REMEMBERED)
+        self._looked: Recent[str, str] = Recent(_REMEMBERED)  # by key, how far: the cursor of the next page
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
         """Ask one method of the Web API, and wait a while where Slack takes no more now."""
@@ -73,13 +77,15 @@ class Sender:
         thread: str = "",
         since: datetime | None = None,
         instead: Callable[[], Awaitable[str | None]] | None = None,
+        anyway: bool = False,
     ) -> str:
         """Write a message, once for each key, and return its timestamp.
 
         since: when it may have been written before; None: it was not. instead: asked when it is its turn, which may
         take a while: the message that stands by then, to be changed; None where nothing is to be written at all, and
         the timestamp is empty. Where it says "", the caller has claimed the message for a while, and what cannot be
-        written within that is given up.
+        written within that is given up. anyway: it is written also where Slack lets nobody look just now: rather twice
+        than late.
         """
         arguments = {
             **_body(drawn),
@@ -90,7 +96,7 @@ class Sender:
         }
         async with self._queues.turn(workspace, channel, adds=True):
             if instead is None:
-                return await self._written(workspace, arguments, key, since)
+                return await self._written(workspace, arguments, key, since, anyway=anyway)
             stands = await instead()
             if stands is None:
                 return ""
@@ -99,14 +105,16 @@ class Sender:
                 return stands
             try:
                 async with asyncio.timeout(_CLAIMED):
-                    return await self._written(workspace, arguments, key, since)
+                    return await self._written(workspace, arguments, key, since, anyway=anyway)
             except TimeoutError as trouble:
                 raise Unclear("a message could not be written in time") from trouble
 
-    async def _written(self, workspace: str, arguments: dict[str, Any], key: str, since: datetime | None) -> str:
+    async def _written(
+        self, workspace: str, arguments: dict[str, Any], key: str, since: datetime | None, *, anyway: bool
+    ) -> str:
         """Write a message, or find it where an earlier try has."""
-        channel, thread = arguments["channel"], arguments["thread_ts"] or ""
-        found = await self.find(workspace, channel, key, thread=thread, since=since) if since else ""
+        begun = self._clock.now()
+        found = await self._earlier(workspace, arguments, key, since, anyway=anyway) if since else ""
         if found:  # it may say what was so then
             await self._change(workspace, _changed(arguments, found))
         for pause in (*_SOON, None):
@@ -117,8 +125,20 @@ class Sender:
                     raise
                 await asyncio.sleep(pause)
                 if isinstance(trouble, Unclear):
-                    found = await self.find(workspace, channel, key, thread=thread, since=since)
+                    found = await self._earlier(workspace, arguments, key, since or begun, anyway=anyway)
         raise AssertionError("the last try returns or raises")
+
+    async def _earlier(
+        self, workspace: str, arguments: dict[str, Any], key: str, since: datetime, *, anyway: bool
+    ) -> str:
+        """Look for what an earlier try has written."""
+        thread = arguments["thread_ts"] or ""
+        try:
+            return await self.find(workspace, arguments["channel"], key, thread=thread, since=since)
+        except Limited:
+            if not anyway:
+                raise
+            return ""
 
     async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
         """Change a message; to say the same twice changes nothing, so it may be tried again."""
@@ -162,22 +182,32 @@ class Sender:
             self._direct.put((workspace, user), known)
         return known
 
-    async def find(
-        self, workspace: str, channel: str, key: str, *, thread: str = "", since: datetime | None = None
-    ) -> str:
+    async def find(self, workspace: str, channel: str, key: str, *, thread: str = "", since: datetime) -> str:
         """Look for the message of a key; empty where there is none, or where the bot may not read along.
 
         Raises Temporary where it could not be looked for just now: whoever wrote it anew then might write it twice.
+        Where Slack lets nobody look on, the next look goes on there.
         """
-        oldest = f"{(since - _SLACK_OF_CLOCKS).timestamp():.6f}" if since else None
+        oldest = f"{(since - _SLACK_OF_CLOCKS).timestamp():.6f}"
         method = "conversations.replies" if thread else "conversations.history"
         where = {"channel": channel, "ts": thread} if thread else {"channel": channel}
-        try:
-            answer = await self.call(workspace, method, **where, oldest=oldest, include_all_metadata=True, limit=_PAGE)
-        except Undeliverable as trouble:
-            _log.info("history_not_read", trouble=str(trouble))
-            return ""
-        return next((str(one["ts"]) for one in answer["messages"] if _key_of(one) == key), "")
+        cursor = self._looked.get(key) or ""
+        self._looked.put(key, "")
+        for _ in range(_PAGES):
+            page = {"oldest": oldest, "cursor": cursor or None, "include_all_metadata": True, "limit": _PAGE}
+            try:
+                answer = await self.call(workspace, method, **where, **page)
+            except Undeliverable as trouble:
+                _log.info("history_not_read", trouble=str(trouble))
+                return ""
+            except Limited:
+                self._looked.put(key, cursor)
+                raise
+            found = next((str(one["ts"]) for one in answer["messages"] if _key_of(one) == key), "")
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if found or not cursor:
+                return found
+        return ""
 
     async def _wait(self, workspace: str, method: str, arguments: dict[str, Any]) -> str:
         """Write a message: whoever waits behind it waits as long."""

@@ -149,6 +149,7 @@ async def revoked(tokens: Tokens, enterprise: str, team: str, payload: Mapping[s
 def _removal(enterprise: str, team: str, payload: Mapping[str, Any]) -> Removal:
     told = (payload.get("authorizations") or [payload])[0]
     seconds = payload.get("event_time")
+    enterprise, team = enterprise or places.enterprise_in(team), places.team_in(team)
     return Removal(
         enterprise=enterprise,
         team=team,

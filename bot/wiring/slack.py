@@ -47,7 +47,7 @@ async def reach(settings: Settings, store: PictureStore, database: Database, clo
     """Open the way to Slack, for one workspace by its token or for all that have installed Plantain."""
     clients = Clients(settings.slack_api_url or "")
     tokens = _tokens(settings, clients, database, clock)
-    sender = Sender(clients, tokens)
+    sender = Sender(clients, tokens, clock)
     try:
         uploads = Uploads(clients, sender, store, database, _as_jpeg)
         yield Reach(clients, tokens, sender, uploads, clock, database)

@@ -39,7 +39,7 @@ async def keep(desk: Desk, key: str, member: MemberRef, notice: Notice) -> None:
         await uow.notices.keep(key, member, notice, desk.clock.now())
 
 
-async def told(desk: Desk, keys: Sequence[str]) -> None:
-    """Forget what a member was told."""
+async def told(desk: Desk, keys: Sequence[str]) -> bool:
+    """Forget what a member is told; False where somebody else has told all of it already."""
     async with desk.database.writing() as uow:
-        await uow.notices.drop(keys)
+        return await uow.notices.drop(keys) > 0

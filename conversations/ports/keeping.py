@@ -39,8 +39,8 @@ class Notices(Protocol):
         """Read a member's notices, oldest first; at home those of all places of the platform."""
         ...
 
-    async def drop(self, keys: Sequence[str]) -> None:
-        """Forget notices."""
+    async def drop(self, keys: Sequence[str]) -> int:
+        """Forget notices, and tell how many there were: who drops one first may hand it over."""
         ...
 
 

@@ -69,4 +69,5 @@ class Handlers:
     made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
     kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
-    told: Callable[[Sequence[str]], Awaitable[None]]  # the keys of what they were told
+    #: The keys of what they are told now; False where it was told already: asked first, as two may be about to.
+    told: Callable[[Sequence[str]], Awaitable[bool]]

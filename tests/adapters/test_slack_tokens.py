@@ -1,6 +1,7 @@
 """Who has which token, over sockets and on one database that several processes share."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -459,6 +460,51 @@ async def test_bolt_is_told_of_an_enterprise_where_no_workspace_is_named(process
     body = {"team_id": space.id, "authorizations": [{"enterprise_id": acme.id, "team_id": None}]}
     assert workspace_in(body, acme.id, None) == f"{acme.id}.{space.id}"
     assert workspace_in({}, None, "T1") == "T1"
+
+
+async def test_an_enterprise_is_no_workspace(process: Process) -> None:
+    acme = process.server.enterprise("Acme", installed=True)
+    space = process.server.workspace("Foxes", acme)
+    await process.keep(space.grant)
+    for enterprise in (acme.id, None):
+        found = await authorizing(process.installed)(enterprise, acme.id, "U1")
+        assert (found.enterprise_id, found.team_id, found.bot_token) == (acme.id, None, space.token)
+    assert (await process.installed.of(f"{acme.id}.{acme.id}")).id == (await process.installed.of(f"{acme.id}.org")).id
+
+
+def a_form(opened: str, installed: str = "E1", team: str | None = None) -> dict[str, Any]:
+    """Return what a form of an organisation's installation comes as, sent in by somebody of another workspace."""
+    kept = json.dumps({"channel": "C1", "workspace": opened})
+    return {
+        "type": "view_submission",
+        "team": team and {"id": team},
+        "enterprise": {"id": "E1"},
+        "is_enterprise_install": team is None,
+        "user": {"id": "U1", "team_id": "T2"},
+        "view": {"private_metadata": kept, "app_installed_team_id": installed},
+    }
+
+
+def test_a_form_is_of_the_workspace_in_which_it_was_opened_if_that_is_of_its_installation() -> None:
+    assert workspace_in(a_form("E1.T1"), "E1", "E1") == "E1.T1"
+    assert workspace_in(a_form("E1.T1"), None, "E1") == "E1.T1"
+    for elsewhere in ("E9.T1", "T1", "E1.E1", "E1.", ""):
+        assert workspace_in(a_form(elsewhere), "E1", "E1") == "E1.T2"
+    of_one = a_form("E1.T1", installed="T3", team="T3")
+    assert workspace_in(of_one, "E1", "T3") == "E1.T3"
+    assert workspace_in(a_form("T3", installed="T3", team="T3"), "E1", "T3") == "T3"
+
+
+def test_a_press_is_of_the_workspace_of_the_message() -> None:
+    user, message = {"id": "U1", "team_id": "T2"}, {"user": "UBOT", "team": "T1"}
+    body: dict[str, Any] = {"type": "block_actions", "team": None, "enterprise": {"id": "E1"}, "user": user}
+    assert workspace_in(body | {"message": message}, "E1", "T2", "UBOT") == "E1.T1"
+    assert workspace_in(body | {"message": message | {"team": "E1"}}, "E1", "T2", "UBOT") == "E1.T2"
+    assert workspace_in(body | {"message": message | {"user": "U9"}}, "E1", "T2", "UBOT") == "E1.T2"
+    shared = {"id": "C1", "context_team_id": "T1"}
+    assert workspace_in(body | {"channel": shared}, "E1", "T2", "UBOT") == "E1.T1"
+    assert workspace_in(body, "E1", "T2", "UBOT") == "E1.T2"
+    assert workspace_in(body | {"team": {"id": "T3"}, "message": message}, "E1", "T3", "UBOT") == "E1.T3"
 
 
 @pytest.mark.parametrize("everywhere", [True, False])

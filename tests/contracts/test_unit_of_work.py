@@ -580,8 +580,9 @@ async def test_notices_are_their_members_oldest_first(database: SqlDatabase) -> 
         assert [one.key for one in await uow.notices.of_member(other)] == ["x"]
         assert await uow.notices.of_member(BEN) == ()
     async with database.writing() as uow:
-        await uow.notices.drop(["z", "y", "never there"])
-        await uow.notices.drop([])
+        assert await uow.notices.drop(["z", "y", "never there"]) == 2
+        assert await uow.notices.drop(["z"]) == 0
+        assert await uow.notices.drop([]) == 0
     async with database.reading() as uow:
         assert [one.key for one in await uow.notices.of_member(ADA)] == ["b"]
         assert [one.key for one in await uow.notices.of_member(other)] == ["x"]

@@ -90,6 +90,12 @@ async def test_the_oldest_come_first_and_not_too_many_at_once(house: House) -> N
     assert await texts(house) == ["5", "6"]
 
 
+async def test_one_alone_is_to_tell_what_was_kept(house: House) -> None:
+    await house.handlers.keep("key", EVE, Notice("x"))
+    first = await asyncio.gather(*(house.handlers.told(["key"]) for _ in range(8)))
+    assert sorted(first) == [False] * 7 + [True]
+
+
 async def test_many_at_once_keep_one_of_each_key(house: House) -> None:
     await asyncio.gather(*(house.handlers.keep(f"key-{n % 3}", EVE, Notice("x")) for n in range(12)))
     assert len(await texts(house)) == 3

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import charged, holds_of, requests, shared, showing
 from tests.journeys.slack_moves import changed, drawing, made, opened, plain, settled
@@ -313,3 +314,18 @@ async def test_restrict(stage: SlackStage, channel: Channel, milo: Person) -> No
     changed_since = "This case has changed since its card was drawn. Look at the newest card, and decide there."
     assert await answers(stage, *sent) == [changed_since]
     assert len(dms(stage, stage.ada, "warns you")) == 1
+
+
+async def test_what_could_not_be_told_comes_once_with_two_events_at_once(stage: SlackStage, channel: Channel) -> None:
+    prompt = "a fox told of later"
+    _, card = await a_case(stage, channel, prompt)
+    kept = "SELECT 1 FROM notices"
+    stage.slack.fail("chat.postMessage", error="messages_tab_disabled", channel=stage.ada.direct.id, times=None)
+    await rule(stage.mona, await opened(await stage.mona.press(card, "Take down")), rule="Sexual", note="")
+    await until(lambda: stage.program.rows(kept), "the notice is kept")
+    stage.slack.heal()
+    stage.slack.fail("response_url", delay=0.4, times=2)  # what they asked for: what was kept is read by both then
+    both = await asyncio.gather(*(stage.ada.slash(channel, "usage", "me") for _ in range(2)))
+    await answers(stage, *both, count=3)
+    assert sum(prompt in one for one in heard(*both)) == 1
+    assert not stage.program.rows(kept)

@@ -10,6 +10,7 @@ import pytest_asyncio
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import (
+    direct_when,
     holds_of,
     made_of,
     one_result,
@@ -133,3 +134,23 @@ async def test_the_worker_dies_after_slack_took_the_results(stage: SlackStage) -
     await stage.program.restarted("worker", old)
     results = [await one_result(stage, prompt, within=_KILLED) for prompt in (changed, anew)]
     assert [[message.ts for message in messages] for messages in shown] == [[result.ts] for result in results]
+
+
+async def test_the_worker_dies_after_slack_took_a_notice(stage: SlackStage) -> None:
+    channel, prompt, hal = fresh(stage), "a fox taken down once", stage.space.person("Hal")
+    fox = await made_of(stage, prompt, by=hal, at=channel)
+    form = await (await stage.ben.press(fox, "Report")).view_when(lambda view: view.fields)
+    await stage.ben.submit(form, complaint="hate", words="It mocks us.")
+    case = await stage.slack.seen(stage.mods, lambda card: "Take down" in card.buttons, to=stage.mona)
+    form = await (await stage.mona.press(case, "Take down")).view_when(lambda view: view.fields)
+    held = stage.slack.fail("chat.postMessage", delay=0.7, channel=hal.direct.id)
+    await stage.mona.submit(form, rule="Something else", note="")
+    await until(lambda: held.hits, "the notice is under way")
+    with stage.program.locked():
+        await direct_when(stage, hal, "taken down")
+        (old,) = stage.program.kill("worker")
+        await stage.program.gone(old)
+    await stage.program.restarted("worker", old)
+    await settled(stage, _KILLED)
+    told = [one for one in stage.slack.visible(hal.direct, to=hal) if "taken down" in one.words]
+    assert len(told) == 1

@@ -17,7 +17,7 @@ from tests.journeys.slack_books import (
     showing,
     told_alone,
 )
-from tests.servers.slack import Channel, Message
+from tests.servers.slack import Channel, Message, Person, View
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -171,12 +171,54 @@ async def test_an_archive(stage: SlackStage) -> None:
 
 async def test_a_notice_by_direct_message(stage: SlackStage, channel: Channel) -> None:
     fresh = stage.space.person("Gil")
-    fox = await made_of(stage, "a fox taken down", by=fresh, at=channel)
-    await report(stage, fox)
-    case = await stage.slack.seen(stage.mods, lambda card: "a fox taken down" in card.words, to=stage.mona)
-    form = await (await stage.mona.press(case, "Take down")).view_when(lambda view: view.fields)
+    form = await _about_to_take_down(stage, channel, "a fox taken down", fresh)
     limited = stage.slack.fail("chat.postMessage", status=429, channel=fresh.direct.id)
     await stage.mona.submit(form, rule="Something else", note="")
     await direct_when(stage, fresh, "taken down")
     await settled(stage)
     assert limited.hits == 1
+
+
+async def _about_to_take_down(stage: SlackStage, channel: Channel, prompt: str, of: Person) -> View:
+    fox = await made_of(stage, prompt, by=of, at=channel)
+    await report(stage, fox)
+    case = await stage.slack.seen(stage.mods, lambda card: prompt in card.words, to=stage.mona)
+    return await (await stage.mona.press(case, "Take down")).view_when(lambda view: view.fields)
+
+
+def _looks(stage: SlackStage) -> int:
+    """Count how often the bot looked for a message."""
+    return sum(call.method in {"conversations.history", "conversations.replies"} for call in stage.slack.calls)
+
+
+async def test_what_is_written_for_the_first_time_is_not_looked_for(stage: SlackStage, channel: Channel) -> None:
+    before, fresh = _looks(stage), stage.space.person("Guy")
+    form = await _about_to_take_down(stage, channel, "a fox taken down at once", fresh)
+    await stage.mona.submit(form, rule="Something else", note="")
+    await direct_when(stage, fresh, "taken down")
+    await settled(stage)
+    assert _looks(stage) == before
+
+
+async def test_a_notice_comes_where_nobody_may_look_whether_it_has(stage: SlackStage, channel: Channel) -> None:
+    fresh = stage.space.person("Gus")
+    form = await _about_to_take_down(stage, channel, "a fox taken down unseen", fresh)
+    lost = stage.slack.fail("chat.postMessage", status=500, channel=fresh.direct.id)
+    limited = stage.slack.fail("conversations.history", status=429, retry_after=60, times=None)
+    await stage.mona.submit(form, rule="Something else", note="")
+    await direct_when(stage, fresh, "taken down")
+    await settled(stage)
+    assert (lost.hits, limited.hits) == (1, 1)
+
+
+async def test_a_message_is_looked_for_page_by_page(stage: SlackStage, channel: Channel) -> None:
+    first = await stage.ben.say(channel, "a long talk")
+    for number in range(20):
+        await stage.ben.say(channel, f"word {number}", thread=first)
+    lost = stage.slack.fail("chat.postMessage", status=500, after_effect=True)
+    before = _looks(stage)
+    await stage.ada.say(channel, "@bot a fox below all that", thread=first)
+    result = await one_result(stage, "a fox below all that")
+    assert result.thread == first.ts
+    assert lost.hits == 1
+    assert _looks(stage) == before + 2

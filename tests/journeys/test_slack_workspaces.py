@@ -10,7 +10,7 @@ from conversations.wording import installing as wording
 from conversations.wording import review
 from tests.journeys.slack import SlackStage
 from tests.journeys.slack_many import Many, in_clear, late, many, strays
-from tests.journeys.slack_moves import changed, direct, filled, made, one_result, reported, settled, shown
+from tests.journeys.slack_moves import changed, direct, edited, filled, made, one_result, reported, settled, shown
 from tests.servers.slack import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -166,6 +166,32 @@ async def test_an_enterprise_has_it_in_all_its_workspaces(two: Two) -> None:
         assert row["tenant"] == f"slack.{group.id}.{stage.space.id}"
         await stage.ben.open_home()
     await two.on.slack.until(lambda: all(stage.ben.home is not None for stage in stages))
+
+
+async def test_forms_of_an_enterprise_act_in_the_workspace_in_which_they_were_opened(two: Two) -> None:
+    group = two.on.slack.enterprise("Forms")
+    north, south = (two.on.slack.workspace(name, group, installed=False) for name in ("Formal", "Foreign"))
+    await two.on.installs(north, org_wide=True)
+    stage = two.on.inside(north)
+    await stage.with_moderators()
+    channel, guest = north.channel("shared"), south.person("Gil")
+    north.share(channel, south)
+    tenant = f"slack.{group.id}.{north.id}"
+    fox = await made(await filled(stage.ada, await stage.ada.slash(channel, "imagine"), prompt="a fox of a form"))
+    await edited(stage.ben, fox, "a hat of a form")
+    await edited(guest, fox, "a hat of a guest")
+    await made(await guest.press(fox, "Variations"))
+    sent = await reported(guest, fox)
+    await sent.view_when(lambda view: review.REPORTED in view.words)
+    await _card(stage)
+    words = ("a fox of a form", "a hat of a form", "a hat of a guest")
+    rows = two.on.program.rows("SELECT prompt, tenant, member FROM turns WHERE prompt IN (?, ?, ?)", *words)
+    assert {row["prompt"] for row in rows} == set(words)
+    assert len(rows) > len(words), "the variations too"
+    assert {row["tenant"] for row in rows} == {tenant}
+    assert f"{group.id}.{north.id}.{guest.id}" in {row["member"] for row in rows}
+    (case,) = two.on.program.rows("SELECT tenant FROM cases WHERE tenant LIKE ?", f"slack.{group.id}.%")
+    assert case["tenant"] == tenant
 
 
 async def test_who_cancels_has_installed_nothing(two: Two) -> None:

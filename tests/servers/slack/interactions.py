@@ -76,7 +76,7 @@ class Interactions:
         payload = self._interactive("block_actions", view.team, user) | {
             "container": {"type": "view", "view_id": view.id},
             "trigger_id": trigger.id,
-            "view": self._stage.views.payload(view, values),
+            "view": self._view(view, values),
             "actions": [{**action, "action_ts": self._stage.world.stamps()}],
         }
         delivery = self._made(INTERACTIVE, payload, view.team, user)
@@ -89,7 +89,7 @@ class Interactions:
         payload = self._interactive("block_suggestion", team, user)
         payload |= {"action_id": menu["action_id"], "block_id": menu["block_id"], "value": typed}
         if isinstance(where, View):
-            payload |= {"container": {"type": "view", "view_id": where.id}, "view": self._stage.views.payload(where)}
+            payload |= {"container": {"type": "view", "view_id": where.id}, "view": self._view(where)}
         else:
             container = {"type": "message", "message_ts": where.ts, "channel_id": where.channel.id}
             channel = {"id": where.channel.id, "name": payloads.named(where.channel)}
@@ -124,7 +124,7 @@ class Interactions:
         trigger = self._stage.views.trigger(user, view.team, view)
         payload = self._interactive("view_submission", view.team, user, at_home=True) | {
             "trigger_id": trigger.id,
-            "view": self._stage.views.payload(view, values),
+            "view": self._view(view, values),
             "response_urls": [],
         }
         delivery = self._made(INTERACTIVE, payload, view.team, user)
@@ -133,7 +133,7 @@ class Interactions:
 
     def closed(self, user: User, view: View, *, cleared: bool) -> Delivery:
         payload = self._interactive("view_closed", view.team, user, at_home=True) | {
-            "view": self._stage.views.payload(view),
+            "view": self._view(view),
             "is_cleared": cleared,
         }
         return self._sent(self._made(INTERACTIVE, payload, view.team, user))
@@ -178,6 +178,13 @@ class Interactions:
             "enterprise": payloads.of_enterprise(team),
             "is_enterprise_install": self._org_wide(installed),
         }
+
+    def _view(self, view: View, values: Json | None = None) -> Json:
+        """Return a view as interactions have it: installed for a whole organisation, it is of no workspace."""
+        told = self._stage.views.payload(view, values)
+        if self._org_wide(view.team) and view.team.enterprise is not None:
+            told["app_installed_team_id"] = view.team.enterprise.id
+        return told
 
     def _org_wide(self, team: Team) -> bool:
         grant = self._stage.tokens.at(team)

@@ -74,8 +74,13 @@ class Workspace:
         return Person(self._host.stage, self._host.interactions, user, self._host.see, self._host.subscribed)
 
     def share(self, channel: Channel, other: "Workspace", *, made_there: bool = False) -> None:
-        """Share a channel with another organisation, through Slack Connect; made_there: it was made by that one."""
-        channel.external = True
+        """Share a channel with another workspace; made_there: it was made by that one.
+
+        Through Slack Connect, unless both are of one organisation.
+        """
+        channel.external = (
+            channel.external or self.team.enterprise is None or other.team.enterprise is not self.team.enterprise
+        )
         channel.shared.append(other.team)
         channel.origin = other.team if made_there else channel.origin
 
