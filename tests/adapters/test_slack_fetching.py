@@ -48,7 +48,7 @@ async def fetching(tmp_path: Path) -> AsyncIterator[Fetching]:
         space = server.workspace("Foxes")
         clients, database = Clients(server.api_url), await new_database(tmp_path / "plantain.db")
         tokens = OneToken(clients.of, space.token)
-        sender = Sender(clients, tokens)
+        sender = Sender(clients, tokens, SystemClock())
         uploads = Uploads(clients, sender, FakeStore(), database, _unchanged)
         deliverer = SlackDeliverer(clients, tokens, sender, uploads, database=database, clock=SystemClock())
         yield Fetching(server, space, space.person("Ada"), deliverer)
