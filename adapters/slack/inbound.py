@@ -74,8 +74,8 @@ class Origin:
     thread: str = ""
     message: str = ""
     reply: str = ""
-    named: str = ""
     workspace: str = ""
+    named: str = ""
 
 
 def asked_by_command(body: Mapping[str, Any], workspace: str) -> Asked:
@@ -154,8 +154,9 @@ def opened_in(view: Mapping[str, Any]) -> str:
 
 def metadata(asked: Asked) -> str:
     """Write where a form is opened."""
-    opened = Origin(asked.channel, asked.thread, asked.message, asked.reply, asked.named, asked.workspace)
-    return json.dumps(asdict(opened))
+    return json.dumps(
+        asdict(Origin(asked.channel, asked.thread, asked.message, asked.reply, asked.workspace, asked.named))
+    )
 
 
 def command(
