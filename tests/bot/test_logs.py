@@ -1,19 +1,11 @@
 """Log lines hold ids, never what members typed, not even when something breaks."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from bot import logs
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
 
 
 def test_a_fault_is_logged_without_the_locals_of_its_frames(capsys: pytest.CaptureFixture[str]) -> None:
