@@ -2,7 +2,7 @@
 
 async with serving(tmp_path) as stage:
     asked = await stage.ada.slash(stage.general, "imagine", "a red fox --ratio 16:9")
-    result = await asked.message_when(is_ready)
+    result = await asked.written_when(is_ready)
 """
 
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ class SlackStage:
     async def make(self, words: str = "a red fox", by: Person | None = None) -> Message:
         """Make a picture, and wait for it."""
         asked = await (by or self.ada).slash(self.general, "imagine", words)
-        return await asked.message_when(is_ready)
+        return await asked.written_when(is_ready)
 
     async def with_moderators(self) -> None:
         """Name the moderators' channel, as an admin does."""

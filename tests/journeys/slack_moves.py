@@ -37,7 +37,7 @@ async def told(asked: Asked, words: str) -> Message:
 
 async def made(asked: Asked) -> Message:
     """Wait for the result of a command, a press or a form."""
-    return await asked.message_when(is_ready, 20)
+    return await asked.written_when(is_ready, 20)
 
 
 async def opened(asked: Asked) -> View:

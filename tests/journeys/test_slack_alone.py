@@ -64,7 +64,7 @@ async def says(program: Plantain, path: str, status: int, told: object) -> None:
 
 async def made(space: Workspace, words: str) -> Message:
     asked = await space.person("Ada").slash(space.channel("general"), "imagine", words)
-    return await asked.message_when(is_ready, 30)
+    return await asked.written_when(is_ready, 30)
 
 
 @pytest.mark.parametrize("socket", [True, False])
@@ -148,7 +148,7 @@ async def _each_of_it_happens_once(slack: SlackServer, space: Workspace, program
     ada, channel = space.person("Ada"), space.channel("general")
     asked = await ada.slash(channel, "imagine", "a fox for two")
     assert (await other.again(asked.delivery)).status == 200
-    fox = await asked.message_when(is_ready, 30)
+    fox = await asked.written_when(is_ready, 30)
     pressed = await ada.press(fox, "Variations")
     assert (await other.again(pressed.delivery)).status == 200
     said = await ada.say(channel, "@bot a hare for two")

@@ -107,7 +107,7 @@ async def test_forms_open_while_the_database_is_kept_and_are_filled_afterwards(
     assert form.updates == 1
     assert menu.ephemerals == []
     sent = await stage.ada.submit(form, prompt="a fox beside the cat")
-    await sent.message_when(is_ready)
+    await sent.written_when(is_ready)
     await one_result(stage, "a fox beside the cat")
 
 

@@ -62,7 +62,7 @@ async def test_a_socket_is_renewed_while_people_press(stage: SlackStage, channel
     await one_result(stage, "a fox while it is renewed")
     await one_result(stage, "a fox said while it is renewed")
     await form.view_when(lambda view: view.fields)
-    await varied.message_when(is_ready, 20)
+    await varied.written_when(is_ready, 20)
     assert not any(one.lost for one in (varied, form, made))
     await stage.slack.until(lambda: stage.slack.stage.sockets.opened > before, 20)
     await stage.slack.connected(2, 20)
@@ -123,7 +123,7 @@ async def test_whatever_comes_three_times_is_done_once_also_after_the_front_has_
     everything: list[Asked | Delivery] = [made, *said, sent, twice, varied, settings]
     results = [await one_result(stage, f"a fox {how} again") for how in ("said", "filled in")]
     results.append(await one_result(stage, "a fox again"))
-    await varied.message_when(is_ready, 20)
+    await varied.written_when(is_ready, 20)
     await settings.message_when(lambda message: "saved" in message.words)
     await settled(stage)
     seen = _standing(stage)

@@ -99,6 +99,16 @@ class Asked:
 
         return await self._stage.changes.until(found, within, self._told)
 
+    async def written_when(self, holds: Callable[[Message], Any], within: float = 15.0) -> Message:
+        """Wait until a message that was written since is so; one that stood before does not count."""
+        mark = self.delivery.mark
+
+        def found() -> Message | None:
+            new = (self._see(post) for post in reversed(self._posts()) if post.written > mark)
+            return next((message for message in new if holds(message)), None)
+
+        return await self._stage.changes.until(found, within, self._told)
+
     async def view_when(self, holds: Callable[[View], Any] = bool, within: float = 15.0) -> View:
         """Wait until the view that it opened is so; raises AssertionError."""
 

@@ -160,6 +160,7 @@ class Messages:
     def _happened(self, post: Post) -> None:
         self._turn += 1
         post.changed = self._turn
+        post.written = post.written or self._turn
         self._changes.happened()
 
 

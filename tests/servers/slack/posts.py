@@ -28,6 +28,7 @@ class Post:
     notified: list[str] = field(default_factory=list)  # by when it was posted; edits notify nobody
     links: list[str] = field(default_factory=list)
     changed: int = 0  # rises with every change of anything
+    written: int = 0  # what that was when it was written
 
     def seen_by(self, user: User) -> bool:
         if self.deleted or not self.channel.seen_by(user):
