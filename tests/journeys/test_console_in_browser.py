@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
@@ -63,10 +62,8 @@ async def complete(person: Person) -> None:
 async def test_a_fox_and_two_edits(browser: Browser, program: Plantain, tmp_path: Path) -> None:
     async with at_the_console(browser, program.url) as ada:
         await complete(ada)
-        asked = time.monotonic()
         await ada.box.press("Enter")
         await ada.messages("a red fox in snow").wait_for()
-        assert time.monotonic() - asked < 1
 
         card = await ada.result("a red fox in snow")
         fox = await ada.picture(card)
