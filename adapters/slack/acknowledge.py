@@ -33,7 +33,7 @@ from conversations.views import Card, Form, Listing, Notice, Tone, View
 _log = structlog.get_logger()
 
 #: s; a database that is slower than that is waited for behind the acknowledgement.
-_PATIENCE: Final = 0.15
+_PATIENCE: Final = 0.05
 #: s; what was said comes again if it is not acknowledged, and a form shows what is wrong only until it is.
 _LONG_PATIENCE: Final = 2.5
 #: s once the press is acknowledged; a form that takes longer is opened empty, and filled once it is known.
