@@ -34,7 +34,6 @@ from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
 from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
-from conversations.identity import Platform, Tenant
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -73,8 +72,8 @@ class Slack:
         self._handlers = handlers
         self._clients = clients
         self._tokens = tokens
-        self._people = People(clients)
-        self._home = Home(desk, handlers, self._people, sender)
+        self._people = People(clients, desk)
+        self._home = Home(handlers, self._people, sender)
         self._acknowledger = Acknowledger(handlers, clients, sender, uploads)
         self._app_token = app_token
         self._signing_secret = signing_secret
@@ -169,7 +168,7 @@ class Slack:
         if known.makes and (invoked.bare or any(one.required for one in known.pictures)):  # they come by forms alone
             return Aside(forms.of_command(known, self._desk.catalogue, submission.values))
         if known.audience_of(submission.branch) is not None:
-            submission = replace(submission, rights=await self._rights(at, asked))
+            submission = replace(submission, rights=await self._people.rights(at, asked.user, asked.channel))
         if not known.makes and not await self._handlers.first(asked.key):
             return None
         response = await self._handlers.commands[known.name](submission)
@@ -203,7 +202,7 @@ class Slack:
         if pressed is None:
             return Aside(Notice(wording.NOT_KNOWN, Tone.WARNING), refused=True)
         if pressed.control in ASKS_RIGHTS:
-            submission = replace(pressed.submission, rights=await self._rights(at, asked))
+            submission = replace(pressed.submission, rights=await self._people.rights(at, asked.user, asked.channel))
             pressed = replace(pressed, submission=submission)
         if pressed.control is Control.COMMAND:
             return await self._filled(pressed)
@@ -281,20 +280,6 @@ class Slack:
             return BoltResponse(status=200, body="")
         _log.error("slack_event_failed", kind=_word(body.get("type")), exc_info=error)
         return None
-
-    async def _rights(self, at: Workspace, asked: Asked) -> frozenset[Right]:
-        """Ask what the member may do at this moment; in direct messages nobody moderates."""
-        if places.is_direct(asked.channel):
-            return frozenset()
-        return await self._people.rights(at, asked.user, await self._moderators(at, asked.channel))
-
-    async def _moderators(self, at: Workspace, channel: str) -> str:
-        """Find the channel whose members decide here; in the operators' own it is that."""
-        operators = self._desk.limits.operators
-        if operators is not None and operators.tenant.platform is Platform.SLACK and operators.id == channel:
-            return channel
-        async with self._desk.database.reading() as uow:
-            return (await uow.preferences.get(Tenant(Platform.SLACK, at.id))).moderators_channel
 
 
 def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:

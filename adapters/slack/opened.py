@@ -9,15 +9,14 @@ from adapters.slack.sending import Sender
 from adapters.slack.tokens import Workspace
 from conversations.commands import Right, Submission
 from conversations.identity import ChannelRef, MemberRef, Place, Platform, Tenant
-from conversations.ports import Aside, Desk, Handlers
+from conversations.ports import Aside, Handlers
 from conversations.views import Listing
 
 
 class Home:
     """The app's page of each member."""
 
-    def __init__(self, desk: Desk, handlers: Handlers, people: People, sender: Sender) -> None:
-        self._desk = desk
+    def __init__(self, handlers: Handlers, people: People, sender: Sender) -> None:
         self._handlers = handlers
         self._people = people
         self._sender = sender
@@ -46,9 +45,7 @@ class Home:
 
     async def _cases(self, at: Workspace, user: str, asks: Submission) -> Listing | None:
         """Read the open cases, for those who decide them."""
-        async with self._desk.database.reading() as uow:
-            moderators = (await uow.preferences.get(asks.place.tenant)).moderators_channel
-        rights = await self._people.rights(at, user, moderators)
+        rights = await self._people.rights(at, user)
         return await self._listing("reports", replace(asks, rights=rights)) if Right.MODERATE in rights else None
 
     async def _listing(self, command: str, asks: Submission) -> Listing | None:

@@ -14,6 +14,8 @@ from adapters.slack.tokens import Workspace
 from adapters.slack.trouble import told_apart
 from conversations.commands import Right
 from conversations.errors import PlantainError, Undeliverable
+from conversations.identity import Platform, Tenant
+from conversations.ports import Desk
 from conversations.recent import Recent
 
 _log = structlog.get_logger()
@@ -35,8 +37,9 @@ class Person:
 class People:
     """Looks people up; names are remembered for a while, rights are not."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, desk: Desk) -> None:
         self._clients = clients
+        self._desk = desk
         self._known: Recent[tuple[str, str], tuple[float, Person]] = Recent(_REMEMBERED)
 
     async def person(self, at: Workspace, user: str, otherwise: str = "") -> Person:
@@ -54,14 +57,25 @@ class People:
         self._known.put(key, (now, found))
         return found
 
-    async def rights(self, at: Workspace, user: str, moderators: str) -> frozenset[Right]:
-        """Tell what somebody may do now; moderators: the channel whose members are, empty where none is set."""
+    async def rights(self, at: Workspace, user: str, channel: str = "") -> frozenset[Right]:
+        """Tell what somebody may do now who asks in a channel; in direct messages nobody moderates."""
+        if places.is_direct(channel):
+            return frozenset()
+        moderators = await self._moderators(at, channel)
         info, inside = await asyncio.gather(
             patiently(lambda: self._info(at, user)), patiently(lambda: self._is_in(at, moderators, user))
         )
         powers = info.get("is_admin") or info.get("is_owner") or info.get("is_primary_owner")
         admin = bool(powers) and _belongs(info, places.divided(at.id)[1])
         return frozenset(Right) if admin else frozenset({Right.MODERATE} if inside else ())
+
+    async def _moderators(self, at: Workspace, channel: str) -> str:
+        """Find the channel whose members decide, empty where none is set; in the operators' own it is that."""
+        operators = self._desk.limits.operators
+        if operators is not None and operators.tenant.platform is Platform.SLACK and operators.id == channel:
+            return channel
+        async with self._desk.database.reading() as uow:
+            return (await uow.preferences.get(Tenant(Platform.SLACK, at.id))).moderators_channel
 
     async def _info(self, at: Workspace, user: str) -> dict[str, Any]:
         with told_apart():
