@@ -24,10 +24,11 @@ _EVENT: Final = "plantain_message"  # of the metadata that a message is known by
 _NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}  # of pages that words name
 _PATIENCE: Final = 90.0  # s that a message waits while Slack takes no more
 _SOON: Final = (0.5, 1.5, 4.0)  # s between tries of what may not have arrived
-#: What changes nothing more when it is asked for twice: it is asked again where it may not have arrived.
+#: What is asked again where it may not have arrived: twice it changes nothing more, or is better than never.
 _REPEATED: Final = frozenset(
     {
         "chat.delete",
+        "chat.postEphemeral",
         "conversations.history",
         "conversations.open",
         "conversations.replies",
@@ -162,16 +163,9 @@ class Sender:
 
     async def whisper(self, workspace: str, channel: str, user: str, drawn: Drawn, *, thread: str = "") -> None:
         """Show something to one member alone, in a channel that both are in: rather twice than not at all."""
-        arguments = {**_body(drawn), "channel": channel, "user": user, "thread_ts": thread or None}
-        for pause in (*_SOON, None):
-            try:
-                await self.call(workspace, "chat.postEphemeral", **arguments)
-            except Unclear:
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
-            else:
-                return
+        await self.call(
+            workspace, "chat.postEphemeral", **_body(drawn), channel=channel, user=user, thread_ts=thread or None
+        )
 
     async def direct(self, workspace: str, user: str) -> str:
         """Return the channel of somebody's direct messages with the bot."""
