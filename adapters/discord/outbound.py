@@ -34,6 +34,7 @@ from conversations.views.news import News
 
 _REMEMBERED: Final = 2000  # sheets
 _NONCE: Final = 24  # characters; 25 are the most
+_AT_ONCE: Final = 8  # sheets that are shown: their pictures are in memory while a channel takes no more
 _SMALL: Final = 1024 * 1024  # bytes of a file where the usual limit was refused
 #: An interaction is answered within three seconds or never. Until then its placeholder may still come, also after a try
 #: that failed: whatever was posted instead would stand beside it.
@@ -70,6 +71,7 @@ class DiscordDeliverer:
         self._client: discord.Client | None = None
         self._session: aiohttp.ClientSession | None = None
         self._opening = asyncio.Lock()
+        self._showing = asyncio.Semaphore(_AT_ONCE)
         self._news = News()
         self._told: Recent[str, None] = Recent(_REMEMBERED)
 
@@ -79,10 +81,11 @@ class DiscordDeliverer:
             return sheet.message
         anchor = anchors.decode(sheet.anchor)
         surface = Surface(anchor.limit, self._original)
-        try:
-            return await self._show(sheet, anchor, card, surface)
-        except TooLarge:  # the limit of the place has changed, or is another one through this way
-            return await self._show(sheet, anchor, card, replace(surface, limit=_SMALL))
+        async with self._showing:
+            try:
+                return await self._show(sheet, anchor, card, surface)
+            except TooLarge:  # the limit of the place has changed, or is another one through this way
+                return await self._show(sheet, anchor, card, replace(surface, limit=_SMALL))
 
     async def ping(self, sheet: Sheet, message: MessageRef) -> None:
         """Mention the requester in a short message below the result."""

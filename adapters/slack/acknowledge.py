@@ -20,7 +20,7 @@ from adapters.slack.connect import Clients
 from adapters.slack.inbound import Asked
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
-from adapters.slack.sending import Sender
+from adapters.slack.sending import Claimed, Sender
 from adapters.slack.trouble import Gone, NotReady, Revoked, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
@@ -191,9 +191,9 @@ class Acknowledger:
         if response.notice is not None:
             await self._whisper(asked, render.notice(response.notice))
 
-    async def _claim(self, response: Placeholder) -> str | None:
+    async def _claim(self, response: Placeholder) -> Claimed | None:
         """Claim the message of a sheet, once it is its turn; None where the worker was quicker."""
-        return "" if await self._handlers.begins_posting(response.card.sheet_id) else None
+        return Claimed() if await self._handlers.begins_posting(response.card.sheet_id) else None
 
     async def _say_unplaceable(self, asked: Asked, response: Placeholder) -> None:
         """Say how what could not be shown can be."""

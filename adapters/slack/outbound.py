@@ -8,6 +8,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 from typing import Final
 from zlib import crc32
 
@@ -19,7 +20,7 @@ from adapters.slack import places, render
 from adapters.slack.connect import Clients
 from adapters.slack.pictures import Original, needed, nowhere
 from adapters.slack.render import Drawn
-from adapters.slack.sending import Sender
+from adapters.slack.sending import Claimed, Sender
 from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Gone, Unclear, told_apart
 from adapters.slack.uploads import Uploads, looked_at
@@ -42,7 +43,9 @@ _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
 _TRIES: Final = 4096  # messages of which is remembered that they were tried
-_LOOKS: Final = (0.1, 0.2, 0.4, 0.8, 1.5)  # s between looks whether a placeholder that is being posted stands
+_LOOK_EVERY: Final = 0.2  # s between looks whether a placeholder that is being posted stands
+#: Looks at it, until whoever posts it must have, or is dead.
+_LOOKS: Final = ceil((POSTED_WITHIN.total_seconds() + 2) / _LOOK_EVERY)
 _UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
 
@@ -81,8 +84,8 @@ class SlackDeliverer:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):
             return sheet.message
-        workspace = places.workspace_at(sheet.place)
-        drawn = await self._draw(workspace, card)
+        workspace, channel = places.workspace_at(sheet.place), places.channel_at(sheet.place)
+        drawn = await self._sender.in_order(workspace, channel, self._draw(workspace, card))
         async with self._uploads.shown(workspace, needed(card)):
             if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
                 message: MessageRef | None = await self._post_for_all(sheet, sheet.message, card, drawn)
@@ -234,28 +237,30 @@ class SlackDeliverer:
             drawn,
             key=sheet.id,
             thread=places.thread_at(where),
-            since=sheet.posting_at,  # whoever began has died, before or after it was posted
             instead=lambda: self._claim(sheet),
         )
         if not message:
             raise Temporary("its placeholder is being posted", retry_after=_UNDER_WAY)
         return MessageRef(where, message)
 
-    async def _claim(self, sheet: Sheet) -> str | None:
+    async def _claim(self, sheet: Sheet) -> Claimed | str | None:
         """Claim the message of a sheet, once it is its turn; where the front is at it, wait for it to stand.
 
-        To give up the turn would be to come behind all that was completed later.
+        To give up the turn would be to come behind all that was completed later. Who dies over it loses it soon.
         """
-        async with self._database.writing() as uow:
-            now = self._clock.now()
-            if await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN):
-                return ""
-        for pause in _LOOKS:
-            await asyncio.sleep(pause)
+        for _ in range(_LOOKS):
             async with self._database.reading() as uow:
                 found = await uow.sheets.get(sheet.id)
-            if found is not None and found.message is not None:
+            if found is None:
+                return None
+            if found.message is not None:
                 return found.message.id
+            now = self._clock.now()
+            if found.posting_at is None or found.posting_at < now - POSTED_WITHIN:
+                async with self._database.writing() as uow:
+                    if await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN):
+                        return Claimed(since=found.posting_at)
+            await asyncio.sleep(_LOOK_EVERY)
         return None
 
     async def _found(self, sheet: Sheet, where: Place, drawn: Drawn) -> MessageRef | None:

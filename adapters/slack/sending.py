@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -19,6 +20,7 @@ from conversations.recent import Recent
 from conversations.turn import POSTED_WITHIN
 
 _log = structlog.get_logger()
+_Made = TypeVar("_Made")
 
 _EVENT: Final = "plantain_message"  # of the metadata that a message is known by
 _NO_PREVIEWS: Final = {"unfurl_links": False, "unfurl_media": False}  # of pages that words name
@@ -44,6 +46,13 @@ _PAGE: Final = 15  # messages; Slack shows no more to apps that are not in its M
 _PAGES: Final = 4
 _REMEMBERED: Final = 5000  # direct messages
 _SLACK_OF_CLOCKS: Final = timedelta(seconds=60)  # between theirs and ours
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The right to write a message, for a while. since: when somebody else began to, and may have; None: nobody did."""
+
+    since: datetime | None = None
 
 
 class Sender:
@@ -77,16 +86,15 @@ class Sender:
         key: str,
         thread: str = "",
         since: datetime | None = None,
-        instead: Callable[[], Awaitable[str | None]] | None = None,
+        instead: Callable[[], Awaitable[Claimed | str | None]] | None = None,
         anyway: bool = False,
     ) -> str:
         """Write a message, once for each key, and return its timestamp.
 
         since: when it may have been written before; None: it was not. instead: asked when it is its turn, which may
         take a while: the message that stands by then, to be changed; None where nothing is to be written at all, and
-        the timestamp is empty. Where it says "", the caller has claimed the message for a while, and what cannot be
-        written within that is given up. anyway: it is written also where Slack lets nobody look just now: rather twice
-        than late.
+        the timestamp is empty; or the claim to it, and what cannot be written while that holds is given up. anyway: it
+        is written also where Slack lets nobody look just now: rather twice than late.
         """
         arguments = {
             **_body(drawn),
@@ -95,20 +103,26 @@ class Sender:
             "thread_ts": thread or None,
             "metadata": _metadata(key),
         }
-        async with self._queues.turn(workspace, channel, adds=True):
+        async with self._queues.turn(workspace, channel) as line:
             if instead is None:
+                await line.pace()
                 return await self._written(workspace, arguments, key, since, anyway=anyway)
-            stands = await instead()
-            if stands is None:
+            found = await instead()
+            if found is None:
                 return ""
-            if stands:
-                await self._change(workspace, _changed(arguments, stands))
-                return stands
+            if isinstance(found, str):
+                await self._change(workspace, _changed(arguments, found))
+                return found
             try:
                 async with asyncio.timeout(_CLAIMED):
-                    return await self._written(workspace, arguments, key, since, anyway=anyway)
+                    await line.pace()
+                    return await self._written(workspace, arguments, key, found.since, anyway=anyway)
             except TimeoutError as trouble:
                 raise Unclear("a message could not be written in time") from trouble
+
+    async def in_order(self, workspace: str, channel: str, making: Awaitable[_Made]) -> _Made:
+        """Make what is to be written to a channel, and return it when what was begun there earlier has been."""
+        return await self._queues.in_order(workspace, channel, making)
 
     async def _written(
         self, workspace: str, arguments: dict[str, Any], key: str, since: datetime | None, *, anyway: bool
@@ -143,7 +157,7 @@ class Sender:
 
     async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
         """Change a message; to say the same twice changes nothing, so it may be tried again."""
-        async with self._queues.turn(workspace, channel, adds=False):
+        async with self._queues.turn(workspace, channel):
             await self._change(workspace, {**_body(drawn), "channel": channel, "ts": timestamp})
 
     async def _change(self, workspace: str, arguments: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ _log = structlog.get_logger()
 _OK: Final = 200
 _LOOK_EVERY: Final = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # s until a file that was uploaded is there
 _TRIES: Final = 3
+_AT_ONCE: Final = 8  # files that are uploaded, each of which is in memory
 
 Convert = Callable[[bytes], Awaitable[bytes]]  # a picture that Slack does not show → one that it does
 
@@ -40,6 +41,7 @@ class Uploads:
         self._store = store
         self._database = database
         self._convert = convert
+        self._uploading = asyncio.Semaphore(_AT_ONCE)
 
     async def ready(
         self, workspace: str, wanted: Sequence[Upload], subject: str, *, borrows: bool = False
@@ -100,11 +102,15 @@ class Uploads:
 
     async def _upload(self, workspace: str, wanted: Upload) -> str:
         """Upload a blob; empty where it is there no more."""
-        data = await self._store.get(wanted.key)
-        if data is None:
-            return ""
-        if wanted.converts:
-            data = await self._convert(data)
+        async with self._uploading:
+            data = await self._store.get(wanted.key)
+            if data is None:
+                return ""
+            if wanted.converts:
+                data = await self._convert(data)
+            return await self._sent(workspace, wanted, data)
+
+    async def _sent(self, workspace: str, wanted: Upload, data: bytes) -> str:
         for left in reversed(range(_TRIES)):
             try:
                 file = await self._send(workspace, wanted.filename, data, alt=wanted.alt)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Jobs at a time that do not wait for the model.
 _QUICK_ROOM: Final = 8
+#: Sheets at a time that are shown: most wait until their channel takes one more, and those of others must not.
+_SHOWING_ROOM: Final = 48
 #: Bytes of requests and answers in this process at a time; in memory they are there about three times over. Twenty
 #: calls of 4K fit, or twelve that carry the longest history.
 _BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
@@ -152,7 +154,8 @@ def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
         lanes=(
             Lane(("generate",), shop.limits.worker_concurrency),
             Lane(("prepare",), _QUICK_ROOM),  # apart: a screener that is slow must not hold results up
-            Lane(("deliver", "card", "enforce", "purge"), _QUICK_ROOM),
+            Lane(("deliver",), _SHOWING_ROOM),
+            Lane(("card", "enforce", "purge"), _QUICK_ROOM),
             Lane(("publish",), _QUICK_ROOM),
             Lane(("export",), 1),
         ),

@@ -16,6 +16,7 @@ from tests.bench.discord_ack import Figures
 from tests.bench.discord_stage import FOUR, answering, lag
 from tests.journeys.program import Plantain, plantain
 from tests.servers.slack import Asked, Channel, Person, SlackServer, Workspace
+from tests.servers.slack.files import StoredFile
 
 _TURNS: Final = 20
 _EVERY: Final = 0.25  # s between probes
@@ -37,8 +38,19 @@ class Stage:
     channels: list[Channel]
 
     async def posted(self, asked: Asked) -> None:
-        """Wait until a command has its picture."""
-        await asked.message_when(lambda message: message.files, _WITHIN)
+        """Wait until a command has its picture, the only one asked for in its channel, and let go of its bytes.
+
+        No other channel is looked at: all that somebody sees, at every change, would keep this process busy.
+        """
+        channel, mark = asked.delivery.channel, asked.delivery.mark
+        assert channel is not None
+
+        def shown() -> list[StoredFile] | None:
+            since = (post for post in reversed(channel.posts) if post.written > mark)
+            return [file for post in since for file, _ in self.slack.stage.messages.pictures(post)] or None
+
+        for file in await self.slack.stage.changes.until(shown, _WITHIN, lambda: f"{channel} has no picture"):
+            file.data = b""
 
 
 async def measure(folder: Path) -> Figures:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
 
 Found = TypeVar("Found")
@@ -27,7 +28,8 @@ class Changes:
                     found = check()
                     if found is not None and found is not False:
                         return found
-                    await asyncio.wait([waiting := asyncio.ensure_future(changed.wait())], timeout=_TICK)
-                    waiting.cancel()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(_TICK):
+                            await changed.wait()
         except TimeoutError:
             raise AssertionError(f"after {within} s: {otherwise()}") from None

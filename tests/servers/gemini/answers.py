@@ -1,5 +1,6 @@
 """What the server answers. Only `recorded` is real; everything else here is constructed after the documentation."""
 
+import asyncio
 import base64
 import json
 import math
@@ -49,13 +50,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer; delay in seconds, None for the server's own."""
+    """One answer; delay in seconds, None for the server's own; held: it does not come before this is set."""
 
     body: dict[str, Any] | bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
     delay: float | None = None
+    held: asyncio.Event | None = None
     cut: Cut | None = None
 
 

@@ -129,6 +129,8 @@ class GeminiServer:
         self.arrived.set()  # now: whoever is cancelled from here on has taken its step
         answer = step if isinstance(step, Answer) else await asyncio.to_thread(step, asked)
         await asyncio.sleep(self.delay if answer.delay is None else answer.delay)
+        if answer.held is not None:
+            await answer.held.wait()
         self._remember(asked.model, answer)
         return await _give(request, answer)
 
