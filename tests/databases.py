@@ -14,6 +14,12 @@ _TEMPLATES: Final[list[bytes]] = []
 
 async def new_database(path: Path) -> SqlDatabase:
     """Open a new database in this file."""
+    await write_database(path)
+    return opened(path)
+
+
+async def write_database(path: Path) -> None:
+    """Write a new database into this file."""
     if not _TEMPLATES:
         with tempfile.TemporaryDirectory() as folder:
             made = opened(Path(folder) / "template.db")
@@ -21,10 +27,10 @@ async def new_database(path: Path) -> SqlDatabase:
             await made.close()  # with the last connection its log goes into the file
             _TEMPLATES.append((Path(folder) / "template.db").read_bytes())
     _write(path)
-    return opened(path)
 
 
 def _write(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_TEMPLATES[0])
 
 

@@ -26,6 +26,8 @@ from typing import Any, Final, TypeVar
 
 import aiohttp
 
+from tests.databases import write_database
+
 ROOT: Final = Path(__file__).parents[2]
 _MARK: Final = "PLANTAIN_TEST_MARK"
 _READY_WITHIN: Final = 60.0  # s; several programs may start at once on a slow machine
@@ -73,6 +75,7 @@ class Plantain:
         self.database = folder / "var" / "plantain.db"
         self.messages = folder / "var" / "console.db"
         self.blobs = folder / "var" / "blobs"
+        self.prepared = True  # its database is there before it starts for the first time: that is much quicker
         self._mark = secrets.token_hex(8)
         self._started: list[tuple[str, Process]] = []
         self.environment = {
@@ -95,6 +98,8 @@ class Plantain:
 
     async def start(self, command: str) -> Process:
         """Start one command, such as "console" or "worker", without waiting for anything."""
+        if self.prepared and not self.database.exists():
+            await write_database(self.database)
         with self._log(command).open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
