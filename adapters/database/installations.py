@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -63,16 +63,13 @@ class SqlTickets:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def issue(self, digest: str, until: datetime, now: datetime) -> None:
-        """Make a ticket; those that have lapsed go."""
+    async def take(self, digest: str, until: datetime, now: datetime) -> bool:
+        """Use a ticket up; those that have lapsed go."""
         await self._connection.execute(delete(schema.tickets).where(_tickets.until <= now))
-        await self._connection.execute(insert(schema.tickets).values(digest=digest, until=until))
-
-    async def take(self, digest: str, now: datetime) -> bool:
-        """Use a ticket up."""
-        done: CursorResult[Any] = await self._connection.execute(
-            delete(schema.tickets).where(_tickets.digest == digest, _tickets.until > now)
-        )
+        if until <= now:
+            return False
+        row = upsert(schema.tickets).values(digest=digest, until=until)
+        done: CursorResult[Any] = await self._connection.execute(row.on_conflict_do_nothing())
         return bool(done.rowcount)
 
 

@@ -29,7 +29,7 @@ _NOTES: Final = LONGEST // _LEAST
 
 def head(shown: Card) -> str:
     """Say who asked, and where it stands while that is not plain to see."""
-    byline = bold(channels(cut(shown.byline, _NAME, line)))
+    byline = bold(channels(cut(shown.byline, _NAME, line), shown.named))
     status = "" if shown.status == wording.STATUS[Phase.READY] else cut(shown.status, _NAME, line)
     times = [wording.begun(ago(shown.since))] if shown.since else []
     times += [wording.goes_on(ago(shown.until))] if shown.until else []

@@ -154,8 +154,8 @@ def _pages(blocks: Iterable[Sequence[str]]) -> Iterator[list[str]]:
 
 
 def _row(row: Fact) -> str:
-    label = bold(channels(cut(row.label, _NAME, line)))
-    return f"{label} {channels(cut(row.value, _ROW_VALUE, line))}".strip()
+    label = bold(channels(cut(row.label, _NAME, line), row.named))
+    return f"{label} {channels(cut(row.value, _ROW_VALUE, line), row.named)}".strip()
 
 
 def _layout(colour: int, items: Iterable[Item]) -> discord.ui.LayoutView:

@@ -1,15 +1,18 @@
 """Words as typed → text that Discord shows as typed: nothing in it is markup."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from yarl import URL
 
+from conversations import wording
 from conversations.fitting import isolated, on_one_line, plain
 
 #: A backslash before a sign shows the sign.
 _MARKUP: Final = {ord(sign): f"\\{sign}" for sign in "\\*_~|`<>[]:@#"}
+_ID: Final = re.compile(r"\d{17,20}")
 #: What could begin a list or small print.
 _BEGINNING: Final = re.compile(r"[-+](?<!\w.)|[.)](?<=\d.)(?=\s|$)")
 
@@ -18,9 +21,6 @@ _SCHEME: Final = re.compile(r"^https?://")
 #: They would end a link's label or its address; the label's own cannot be escaped there.
 _IN_LABEL: Final = str.maketrans("[]", "()")
 _IN_ADDRESS: Final = {ord(sign): f"%{ord(sign):02X}" for sign in "()<>\\`|"}
-#: A channel and a role in a sentence of ours, once it is escaped.
-_CHANNEL: Final = re.compile(r"\\#(\d{17,20})\b")
-_ROLE: Final = re.compile(r"\\@(\d{17,20})\b")
 
 
 def paragraph(text: str) -> str:
@@ -54,9 +54,11 @@ def bold(text: str) -> str:
     return f"**{text}**" if text else ""
 
 
-def channels(text: str) -> str:
-    """Let the ids of channels and roles in a sentence, written already, show as their names; nobody is pinged."""
-    return _ROLE.sub(r"<@&\1>", _CHANNEL.sub(r"<#\1>", text))
+def channels(text: str, named: Collection[str]) -> str:
+    """Let the ids of these channels and roles in a sentence, written already, show as their names; nobody is pinged."""
+    for one in filter(_ID.fullmatch, named):  # operators review for other platforms too
+        text = text.replace(line(wording.channel(one)), f"<#{one}>").replace(line(wording.role(one)), f"<@&{one}>")
+    return text
 
 
 def ago(when: datetime) -> str:

@@ -12,7 +12,6 @@ from typing import Any, Final
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -26,14 +25,16 @@ from adapters.slack.authorize import authorizing, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.controls import decode
 from adapters.slack.inbound import Asked
+from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.opened import Home
 from adapters.slack.people import People, Person
 from adapters.slack.sending import Sender
+from adapters.slack.sockets import Sockets
 from adapters.slack.tokens import Tokens, Workspace, revoked, uninstalled
 from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
-from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
+from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -43,9 +44,6 @@ _log = structlog.get_logger()
 
 _ALL: Final = re.compile(r".*", re.DOTALL)
 _KIND: Final = re.compile(r"[a-z_.]{1,50}")
-_CONNECTIONS: Final = 2  # Slack renews a connection by closing it first: the other one hears meanwhile
-_PING: Final = 4.0  # s; a connection that is lost is noticed after that
-_AGAIN: Final = 10.0  # s until connecting is tried again
 _NAMED: Final = 20  # members whose names are asked for at once; those who are mentioned after them keep their ids
 _SEEN_LATER: Final = BoltResponse(status=503, body="")
 
@@ -77,18 +75,18 @@ class Slack:
         self._acknowledger = Acknowledger(handlers, clients, sender, uploads)
         self._app_token = app_token
         self._signing_secret = signing_secret
-        self._sockets: list[AsyncSocketModeHandler] = []
+        self._sockets = Sockets()
         self._app: AsyncApp | None = None
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return what Slack calls where it is not heard over Socket Mode."""
-        return () if self._app_token else (web.post("/slack/events", self._receive),)
+        return () if self._app_token else (web.post(EVENTS_PATH, self._receive),)
 
     async def ready(self) -> bool:
         """Tell whether Slack is heard now."""
         if not self._app_token:
             return self._app is not None
-        return any([await one.client.is_connected() for one in self._sockets])
+        return await self._sockets.hear()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -97,7 +95,7 @@ class Slack:
         async with AsyncExitStack() as open_:
             open_.push_async_callback(self._acknowledger.close)
             if self._app_token:
-                await open_.enter_async_context(self._connected(self._app))
+                await open_.enter_async_context(self._sockets.open(self._app, self._app_token, self._clients))
             yield
 
     def _listening(self) -> AsyncApp:
@@ -125,22 +123,6 @@ class Slack:
         app.event("tokens_revoked")(self._on_revoked)
         app.error(self._on_trouble)
         return app
-
-    @asynccontextmanager
-    async def _connected(self, app: AsyncApp) -> AsyncIterator[None]:
-        self._sockets = [
-            AsyncSocketModeHandler(app, self._app_token, web_client=self._clients.of(None), ping_interval=_PING)
-            for _ in range(_CONNECTIONS)
-        ]
-        connecting = [asyncio.create_task(_connect(one)) for one in self._sockets]
-        try:
-            yield
-        finally:
-            for task in connecting:
-                task.cancel()
-            await asyncio.gather(*connecting, return_exceptions=True)
-            closing = [one.close_async() for one in self._sockets]  # type: ignore[no-untyped-call]
-            await asyncio.gather(*closing, return_exceptions=True)
 
     async def _receive(self, request: web.Request) -> web.Response:
         if self._app is None:
@@ -195,10 +177,10 @@ class Slack:
         at: Workspace,
         body: Mapping[str, Any],
         asked: Asked,
-        read: Callable[[Mapping[str, Any], Asked, Person, frozenset[Right]], Press | None],
+        read: Callable[[Mapping[str, Any], Asked, Person], Press | None],
     ) -> Response | None:
         person = await self._people.person(at, asked.user, asked.name)
-        pressed = read(body, asked, person, frozenset())
+        pressed = read(body, asked, person)
         if pressed is None:
             return Aside(Notice(wording.NOT_KNOWN, Tone.WARNING), refused=True)
         if pressed.control in ASKS_RIGHTS:
@@ -294,17 +276,6 @@ def _given_back(response: Response, typed: str) -> Response:
             return replace(response, view=replace(notice, draft=inbound.unmarked(typed)))
         case _:
             return response
-
-
-async def _connect(socket: AsyncSocketModeHandler) -> None:
-    while True:
-        try:
-            await socket.connect_async()  # type: ignore[no-untyped-call]
-        except Exception:  # noqa: BLE001 -- a token that is refused, a network that is away: it is tried again
-            _log.exception("slack_not_connected", again_in_seconds=_AGAIN)
-            await asyncio.sleep(_AGAIN)
-        else:
-            return
 
 
 def _word(told: object) -> str:

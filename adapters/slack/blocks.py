@@ -73,8 +73,8 @@ def _rows(rows: Sequence[Sequence[Element]]) -> list[Block]:
 
 def row(of: Fact) -> list[Element]:
     """Return a row: a term and what it stands for."""
-    label = channels(brief(of.label, _NAME), bold=True)
-    value = channels(brief(of.value, _ROW_VALUE))
+    label = channels(brief(of.label, _NAME), of.named, bold=True)
+    value = channels(brief(of.value, _ROW_VALUE), of.named)
     return [*label, *(words("  ") if label and value else ()), *value]
 
 

@@ -33,7 +33,7 @@ class Clients:
     def session(self) -> aiohttp.ClientSession:
         """The one session; it is opened once it is needed, inside the event loop."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=True)
         return self._session
 
     def of(self, token: str | None) -> AsyncWebClient:

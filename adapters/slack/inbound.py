@@ -12,7 +12,7 @@ from adapters.slack import modals, places
 from adapters.slack.controls import decode
 from adapters.slack.people import Person
 from conversations import commands
-from conversations.commands import MENUS, Command, Control, Option, OptionKind, Press, Right, Submission
+from conversations.commands import MENUS, Command, Control, Option, OptionKind, Press, Submission
 from conversations.identity import MessageRef
 from conversations.outcomes import Refused
 from conversations.pictures import Attachment
@@ -159,9 +159,7 @@ def metadata(asked: Asked) -> str:
     )
 
 
-def command(
-    body: Mapping[str, Any], asked: Asked, person: Person, rights: frozenset[Right] = frozenset()
-) -> Invoked | Refused:
+def command(body: Mapping[str, Any], asked: Asked, person: Person) -> Invoked | Refused:
     """Read a typed command."""
     text = str(body.get("text", ""))
     typed = commands.read(f"{body['command']} {_plain_blanks(text)}")
@@ -174,23 +172,22 @@ def command(
         values=values,
         typed=unmarked(f"{body['command']} {text}".strip()),
         branch=typed.branch,
-        rights=rights,
         across_threads=True,
     )
     return Invoked(typed.command, submission, bare=not text.strip())
 
 
-def pressed(body: Mapping[str, Any], asked: Asked, person: Person, rights: frozenset[Right]) -> Press | None:
+def pressed(body: Mapping[str, Any], asked: Asked, person: Person) -> Press | None:
     """Read a press on a button; None for one that is none of ours."""
     actions: Sequence[Mapping[str, Any]] = body.get("actions") or ()
     found = decode(str(actions[0].get("action_id", ""))) if actions else None
     if found is None:
         return None
     control, subject = found
-    return Press(control, subject, replace(_submission(_below(asked, control), person), rights=rights))
+    return Press(control, subject, _submission(_below(asked, control), person))
 
 
-def submitted(body: Mapping[str, Any], asked: Asked, person: Person, rights: frozenset[Right]) -> Press | None:
+def submitted(body: Mapping[str, Any], asked: Asked, person: Person) -> Press | None:
     """Read a form that was sent in; None for one that is none of ours."""
     view = body["view"]
     found = decode(str(view.get("callback_id", "")))
@@ -205,7 +202,6 @@ def submitted(body: Mapping[str, Any], asked: Asked, person: Person, rights: fro
         values=values,
         attachments=_attachments(files, asked.workspace),
         typed=values.get("prompt", ""),
-        rights=rights,
         across_threads=control is Control.COMMAND,
     )
     return Press(control, subject, submission, filled=True)

@@ -4,11 +4,12 @@ A ticket that works once, and the cookie of the browser that began, keep anybody
 """
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -28,6 +29,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from adapters.slack import pages, places
 from adapters.slack.grants import Grant, of_enterprise
 from adapters.slack.installed import Credentials, Installed
+from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.tokens import ClientFactory
 from adapters.slack.trouble import error_of, told_apart
 from conversations.errors import Permanent, PlantainError, Temporary, Undeliverable
@@ -37,9 +39,8 @@ from conversations.wording import installing as wording
 
 _log = structlog.get_logger()
 
-INSTALL: Final = "/slack/install"
-REDIRECT: Final = "/slack/oauth_redirect"
 _LASTS: Final = timedelta(minutes=10)  # a ticket
+_PURPOSE: Final = b"plantain: who installs in Slack"  # no other secret of the installation is derived by these words
 _TEAM: Final = re.compile(r"[TE][A-Z0-9]{1,30}")
 _WORD: Final = re.compile(r"[a-z_]{1,50}")
 #: What Slack calls a code that was used, has lapsed, or was never made.
@@ -61,6 +62,7 @@ class Application:
 
     credentials: Credentials
     scopes: Sequence[str]
+    secret: str = field(repr=False)  # of the installation
     base: str  # address of the server for the outside, without a slash at its end; empty: Slack's settings know it
 
 
@@ -71,14 +73,14 @@ class Installer:
         self, application: Application, installed: Installed, database: Database, clients: ClientFactory, clock: Clock
     ) -> None:
         self._base = application.base
-        settings = self._settings(application, _Store(installed, clock), _Tickets(database, clock))
-        self._flow = _Flow(clients, settings, f"{self._base}{REDIRECT}" if self._base else None)
+        settings = self._settings(application, _Store(installed, clock), _Tickets(application.secret, database, clock))
+        self._flow = _Flow(clients, settings, f"{self._base}{REDIRECT_PATH}" if self._base else None)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return what is served."""
         return (
-            web.get(INSTALL, self._begin, allow_head=False, name="slack_install"),
-            web.get(REDIRECT, self._finish, allow_head=False, name="slack_oauth_redirect"),
+            web.get(INSTALL_PATH, self._begin, allow_head=False, name="slack_install"),
+            web.get(REDIRECT_PATH, self._finish, allow_head=False, name="slack_oauth_redirect"),
         )
 
     def _settings(self, application: Application, store: "_Store", tickets: "_Tickets") -> AsyncOAuthSettings:
@@ -87,8 +89,8 @@ class Installer:
             client_secret=application.credentials.client_secret,
             scopes=list(application.scopes),
             user_scopes=[],
-            install_path=INSTALL,
-            redirect_uri_path=REDIRECT,
+            install_path=INSTALL_PATH,
+            redirect_uri_path=REDIRECT_PATH,
             install_page_rendering_enabled=False,  # Slack's own page says what is asked for
             callback_options=AsyncCallbackOptions(success=self._succeeded, failure=self._failed),
             installation_store=store,
@@ -122,7 +124,7 @@ class Installer:
         return self._page(args.suggested_status_code, _REASONS.get(known, wording.REFUSED))
 
     def _page(self, status: int, words: str) -> BoltResponse:
-        body = pages.page(wording.NOT_ADDED, words, wording.START_AGAIN, f"{self._base}{INSTALL}")
+        body = pages.page(wording.NOT_ADDED, words, wording.START_AGAIN, f"{self._base}{INSTALL_PATH}")
         return self._answer(status, body)
 
     def _answer(self, status: int, body: str) -> BoltResponse:
@@ -237,24 +239,30 @@ def _tenant(installation: Installation) -> Tenant:
 
 
 class _Tickets(AsyncOAuthStateStore):
-    """States of the flow: each works once, and for a while; the database has their digests alone."""
+    """States of the flow: each works once, and for a while.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    They are signed: whoever asks for one, as anybody may, writes nothing. The digests of those that were used are kept
+    until they would have lapsed.
+    """
+
+    def __init__(self, secret: str, database: Database, clock: Clock) -> None:
+        self._key = hmac.digest(secret.encode(), _PURPOSE, "sha256")
         self._database = database
         self._clock = clock
 
     async def async_issue(self, *_args: Any, **_kwargs: Any) -> str:
         """Make a state."""
-        state, now = secrets.token_urlsafe(32), self._clock.now()
-        async with self._database.writing() as uow:
-            await uow.tickets.issue(_digest(state), now + _LASTS, now)
-        return state
+        told = f"{int((self._clock.now() + _LASTS).timestamp())}.{secrets.token_urlsafe(16)}"
+        return f"{told}.{self._signature(told)}"
 
     async def async_consume(self, state: str) -> bool:
         """Use a state up."""
+        told, _, signature = state.rpartition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(told).encode()):
+            return False
+        until = datetime.fromtimestamp(int(told.partition(".")[0]), UTC)
         async with self._database.writing() as uow:
-            return await uow.tickets.take(_digest(state), self._clock.now())
+            return await uow.tickets.take(hashlib.sha256(told.encode()).hexdigest(), until, self._clock.now())
 
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
+    def _signature(self, told: str) -> str:
+        return hmac.digest(self._key, told.encode(), "sha256").hex()

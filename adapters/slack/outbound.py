@@ -220,15 +220,18 @@ class SlackDeliverer:
             message = await self._post_anew(replace(sheet, message=None), card, drawn)
         except Undeliverable as trouble:
             raise NotPosted("what is private cannot be posted") from trouble
-        await self._remove(alone)
+        try:
+            await self._remove(alone)
+        except PlantainError as trouble:  # what stands for all is not posted once more for that
+            _log.warning("private_message_not_removed", trouble=str(trouble))
         return message
 
     async def _post_anew(self, sheet: Sheet, card: Card, drawn: Drawn) -> MessageRef | None:
         """Post a message: the first of the sheet, or one in place of what stands no more."""
+        where = await self._where(sheet)
         if sheet.visibility is Visibility.POSTED or sheet.message is not None:
             key = f"{sheet.id} {sheet.message.id if sheet.message else 'posted'}"
-            return await self._post(sheet.place, drawn, key)
-        where = await self._where(sheet)
+            return await self._post(where, drawn, key)
         if card.phase is Phase.CANCELLED:  # not posted for that; whoever is at it asks for it to be shown once more
             return await self._found(sheet, where, drawn)
         message = await self._sender.post(

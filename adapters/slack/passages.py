@@ -33,7 +33,7 @@ def head(shown: Card) -> list[Element]:
     if shown.until:
         said += [*words(f"{_SEPARATED if said else ''}{wording.goes_on('')}"), clock(shown.until)]
     alone = words(wording.FOR_YOU_ALONE) if shown.private_to else []
-    return lines((channels(brief(shown.byline, _NAME), bold=True), said, alone))
+    return lines((channels(brief(shown.byline, _NAME), shown.named, bold=True), said, alone))
 
 
 def prompt(shown: Card, room: int) -> str:

@@ -80,7 +80,7 @@ def _divided(shown: Card, room: int) -> tuple[str, list[str], list[Element]]:
 
 def _summary(shown: Card) -> str:
     status = "" if shown.status in shown.byline else shown.status
-    line = sentence(f"{shown.byline}: {status}" if status else shown.byline, 2 * _SAID)
+    line = sentence(f"{shown.byline}: {status}" if status else shown.byline, 2 * _SAID, shown.named)
     return f"{line} “{escaped(shown.prompt, _SAID)}”" if shown.prompt.strip() else line
 
 

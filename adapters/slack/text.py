@@ -6,11 +6,12 @@ escape, and nobody is called by them. The one exception is the line for notifica
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from adapters.slack.places import is_direct
 from conversations import fitting, wording
 from conversations.fitting import isolated, on_one_line, plain
 
@@ -21,9 +22,8 @@ _LABEL: Final = 200  # characters of a link
 _ADDRESS: Final = 2000
 _PRINTABLE: Final = "".join(map(chr, range(ord("!"), ord("~") + 1)))
 _SCHEME: Final = re.compile(r"^https?://")
-#: A channel in a sentence of ours, and somebody's direct messages, which have no name that others see.
-_CHANNEL: Final = re.compile(r"#([CG][A-Z0-9]{4,})\b")
-_DIRECT: Final = re.compile(r"#D[A-Z0-9]{4,}\b")
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{4,}")
+_NONE: Final = "(?!)"  # is found nowhere
 _ESCAPES: Final = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 #: An invisible sign after it keeps a sign from being markup where words are no data.
 _MARKS: Final = re.compile(r"[*_~`]")
@@ -67,10 +67,10 @@ def words(text: str, *, bold: bool = False) -> list[Element]:
     return [{"type": "text", "text": text} | ({"style": {"bold": True}} if bold else {})]
 
 
-def channels(text: str, *, bold: bool = False) -> list[Element]:
-    """Return a sentence of ours in which the ids of channels show as their names; nobody is called."""
+def channels(text: str, named: Collection[str], *, bold: bool = False) -> list[Element]:
+    """Return a sentence of ours in which the ids of these channels show as their names; nobody is called."""
     found: list[Element] = []
-    for number, part in enumerate(_CHANNEL.split(_DIRECT.sub(wording.DIRECT, text))):
+    for number, part in enumerate(_marked(named).split(_without_direct(text, named))):
         if number % 2:
             found.append({"type": "channel", "channel_id": part} | ({"style": {"bold": True}} if bold else {}))
         else:
@@ -143,9 +143,21 @@ def escaped(text: str, most: int) -> str:
     return _MARKS.sub(rf"\g<0>{_WORD_JOINER}", fitting.cut(text, most, line)).translate(_ESCAPES)
 
 
-def sentence(text: str, most: int) -> str:
-    """Write a sentence of ours for the line for notifications; the ids of channels in it show as their names."""
-    return _CHANNEL.sub(r"<#\1>", escaped(_DIRECT.sub(wording.DIRECT, text), most))
+def sentence(text: str, most: int, named: Collection[str] = ()) -> str:
+    """Write a sentence of ours for the line for notifications; the ids of these channels show as their names."""
+    return _marked(named).sub(r"<#\1>", escaped(_without_direct(text, named), most))
+
+
+def _marked(named: Collection[str]) -> re.Pattern[str]:
+    """Return what finds these channels, as far as they are Slack's; operators review for other platforms too."""
+    return re.compile(rf"#({'|'.join(filter(_CHANNEL.fullmatch, named)) or _NONE})\b")
+
+
+def _without_direct(text: str, named: Collection[str]) -> str:
+    """Say "direct messages" for the ids of such: they have no name that others see."""
+    for one in filter(is_direct, named):
+        text = text.replace(wording.channel(one), wording.DIRECT)
+    return text
 
 
 def _address(url: str) -> str:

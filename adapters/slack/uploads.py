@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+import aiohttp
 import structlog
 
 from adapters.slack.connect import Clients
@@ -20,6 +21,7 @@ _log = structlog.get_logger()
 _OK: Final = 200
 _LOOK_EVERY: Final = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # s until a file that was uploaded is there
 _TRIES: Final = 3
+_SLOWEST: Final = 50_000  # bytes a second that a line must carry
 _AT_ONCE: Final = 8  # files that are uploaded, each of which is in memory
 
 Convert = Callable[[bytes], Awaitable[bytes]]  # a picture that Slack does not show → one that it does
@@ -127,7 +129,8 @@ class Uploads:
             workspace, "files.getUploadURLExternal", filename=filename, length=len(data), alt_txt=alt or None
         )
         with told_apart():
-            async with self._clients.session.post(str(answer["upload_url"]), data=data) as response:
+            patience = aiohttp.ClientTimeout(total=60 + len(data) / _SLOWEST, sock_connect=10)
+            async with self._clients.session.post(str(answer["upload_url"]), data=data, timeout=patience) as response:
                 await response.read()
                 if response.status != _OK:
                     raise Unclear(f"an upload was answered with {response.status}")

@@ -38,7 +38,7 @@ class Reach:
         if not isinstance(self.tokens, Installed):
             return ()
         base = settings.app_public_base_url or ""
-        application = Application(_credentials(settings), (*SCOPES, *OPTIONAL), base)
+        application = Application(_credentials(settings), (*SCOPES, *OPTIONAL), secret_key(settings), base)
         return Installer(application, self.tokens, self.database, self.clients.of, self.clock).routes()
 
 

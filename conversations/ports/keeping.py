@@ -103,14 +103,10 @@ class Installations(Protocol):
 
 
 class Tickets(Protocol):
-    """What admits somebody once, and for a while; only digests are kept."""
+    """What admitted somebody once, and will not again: only digests are kept."""
 
-    async def issue(self, digest: str, until: datetime, now: datetime) -> None:
-        """Make a ticket; those that have lapsed go."""
-        ...
-
-    async def take(self, digest: str, now: datetime) -> bool:
-        """Use a ticket up; False when there is none, or not any more."""
+    async def take(self, digest: str, until: datetime, now: datetime) -> bool:
+        """Use a ticket up; False when it was used before, or has lapsed. Those that have lapsed go."""
         ...
 
 

@@ -39,6 +39,7 @@ def card(file: Dossier) -> Card:
         status=review.status(case.state, case.ruling, len(file.reports), appealed=case.appealed_at is not None),
         prompt=turn.prompt,
         byline=f"{turn.requester.name}'s picture in {wording.channel(turn.place.channel.id)} was reported",
+        named=(turn.place.channel.id,),
         pictures=_preview(case, turn),
         facts=_facts(file),
         notes=_notes(file),
@@ -86,6 +87,7 @@ def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, carded: b
             f"{wording.counted(reports, 'report')}, open for {_age(now, case.opened_at)}"
             + (f", claimed by {case.claimed_by.name}" if case.claimed_by else ""),
             case.message,
+            (turn.place.channel.id,),
         )
         for case, turn, reports in cases
     )

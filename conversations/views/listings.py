@@ -72,17 +72,20 @@ def welcome() -> Listing:
 
 def settings(kept: Preferences, catalogue: Catalogue, platform: Platform) -> Listing:
     """Show what a tenant has set."""
-    unset = "as the operator has it"
+    unset, channel, role, channels = (
+        "as the operator has it",
+        kept.moderators_channel,
+        kept.moderators_role,
+        kept.channels,
+    )
     otherwise = BY_MEMBERSHIP if platform is Platform.SLACK else BY_PERMISSION
     rows = (
-        Fact(
-            "Moderators' channel", wording.channel(kept.moderators_channel) if kept.moderators_channel else "none yet"
-        ),
-        Fact("Moderators", wording.role(kept.moderators_role) if kept.moderators_role else otherwise),
+        Fact("Moderators' channel", wording.channel(channel) if channel else "none yet", named=(channel,)),
+        Fact("Moderators", wording.role(role) if role else otherwise, named=(role,)),
         Fact("Pictures of a member in a day", unset if kept.daily is None else str(kept.daily)),
         Fact("Pictures of all in a month", unset if kept.monthly is None else str(kept.monthly)),
         Fact("Models", wording.listed(kept.models or catalogue.names()[2:])),
-        Fact("Channels", wording.listed([wording.channel(one) for one in kept.channels]) or "all"),
+        Fact("Channels", wording.listed([wording.channel(one) for one in channels]) or "all", named=channels),
         Fact("Screening", kept.strictness.capitalize()),
         Fact("Time zone", kept.timezone),
         Fact("Pause", "paused: nothing new is made" if kept.paused else "no"),

@@ -49,6 +49,7 @@ class Fact:
     label: str
     value: str
     message: MessageRef | None = None  # of which it speaks
+    named: tuple[str, ...] = ()  # ids of the channels and roles in it; all else is words, whatever they look like
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Card:
     until: datetime | None = None  # when it goes on, where it waits for long
     prompt: str = ""  # the member's words, never to be read as markup
     byline: str = ""  # who asked for it
+    named: tuple[str, ...] = ()  # ids of the channels in it; see Fact
     pictures: tuple[Shown, ...] = ()
     inputs: tuple[Shown, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -81,7 +81,9 @@ async def test_the_sixth_adds_what_slack_needs_and_leaves_the_rest(database: Sql
     await migrate(database)
     async with database.writing() as uow:
         assert await uow.files.known(["none"]) == {}
-        assert not await uow.tickets.take("none", datetime(2026, 11, 21, tzinfo=UTC))
+        assert not await uow.tickets.take(
+            "none", datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC)
+        )
     async with database.reader.connect() as connection:
         assert (await connection.exec_driver_sql("SELECT posting_at FROM sheets")).scalar_one() is None
         assert await connection.run_sync(_differences) == []

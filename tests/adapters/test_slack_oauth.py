@@ -45,7 +45,7 @@ async def serving(process: Process, *, named: bool = True) -> AsyncIterator[Site
     port = unused_port()
     base = f"http://127.0.0.1:{port}"
     credentials = Credentials(process.server.client_id, process.client_secret or process.server.client_secret)
-    application = Application(credentials, SCOPES, base if named else "")
+    application = Application(credentials, SCOPES, "the installation's own", base if named else "")
     installer = Installer(application, process.installed, process.database, process.clients.of, process.clock)
     async with outside(("127.0.0.1", port), installer.routes()):
         yield Site(process, base)

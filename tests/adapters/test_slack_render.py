@@ -197,10 +197,21 @@ def test_the_preview_of_a_case_is_the_blurred_one() -> None:
 
 
 def test_direct_messages_are_not_named_by_their_id() -> None:
-    shown = replace(scenes.a_case_card(), byline="Ada's picture in #D0ABCDEFG was reported")
+    shown = replace(scenes.a_case_card(), byline="Ada's picture in #D0ABCDEFG was reported", named=("D0ABCDEFG",))
     message = drawn(shown)
     assert "Ada's picture in direct messages was reported" in read(message.blocks)
     assert "in direct messages was" in message.text
+
+
+def test_what_members_are_called_and_have_typed_names_no_channel() -> None:
+    daddy = replace(scenes.ada, name="#DADDY")
+    turn = scenes.a_turn(prompt="a #CYBERPUNK with a #DRAGON", requester=daddy)
+    shown = scenes.a_card(turn)
+    for message in (drawn(replace(shown, byline="#DADDY asked")), render.listing(listings.conversation([turn]))[0]):
+        assert not [one for one in parts(message.blocks) if one.get("type") == "channel"]
+        assert "#DADDY" in read(message.blocks)
+        assert "#CYBERPUNK with a #DRAGON" in read(message.blocks)
+        assert "<#" not in message.text
 
 
 def test_channels_that_members_name_stay_words() -> None:

@@ -4,7 +4,20 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.slack.text import brief, channels, cut, escaped, line, link, paragraph, text_object, verbatim, width
+from adapters.slack.text import (
+    brief,
+    channels,
+    cut,
+    escaped,
+    line,
+    link,
+    paragraph,
+    sentence,
+    text_object,
+    verbatim,
+    width,
+    words,
+)
 from tests.reading import as_seen, as_typed, open_at_the_end
 from tests.spiteful import MARKUP, prompts
 
@@ -49,9 +62,22 @@ def test_a_text_object_is_never_empty_and_shows_colons_as_typed() -> None:
 
 
 def test_the_ids_of_channels_show_as_their_names() -> None:
-    assert [one["type"] for one in channels("Ada in #C0ABCDEFG, #1 and #D0ABCDEFG")] == ["text", "channel", "text"]
-    assert channels("in #D0ABCDEFG")[0]["text"] == "in direct messages"
-    assert channels("") == []
+    named = ("C0ABCDEFG", "D0ABCDEFG", "123456789012345678", "")
+    shown = channels("Ada in #C0ABCDEFG, #123456789012345678 and #D0ABCDEFG", named)
+    assert [one["type"] for one in shown] == ["text", "channel", "text"]
+    assert shown[-1]["text"] == ", #123456789012345678 and direct messages"
+    assert channels("", ()) == []
+
+
+def test_what_only_looks_like_a_channel_stays_what_it_is() -> None:
+    said = "#CYBERPUNK, a #DRAGON and #GOLDEN in #C0ABCDEFG"
+    assert [one.get("text") or one["channel_id"] for one in channels(said, ("C0ABCDEFG",))] == [
+        "#CYBERPUNK, a #DRAGON and #GOLDEN in ",
+        "C0ABCDEFG",
+    ]
+    assert channels(said, ()) == words(said)
+    assert sentence(said, 200, ("C0ABCDEFG",)) == "#CYBERPUNK, a #DRAGON and #GOLDEN in <#C0ABCDEFG>"
+    assert sentence(said, 200) == said
 
 
 # --- links --------------------------------------------------------------------------------------

@@ -101,32 +101,27 @@ async def test_of_many_at_once_one_gets_the_lease(database: SqlDatabase, other: 
 
 async def test_a_ticket_admits_once_and_in_time(database: SqlDatabase) -> None:
     async with database.writing() as uow:
-        await uow.tickets.issue("a", SOON, NOW)
-        await uow.tickets.issue("b", SOON, NOW)
-        assert not await uow.tickets.take("forged", NOW)
-        assert await uow.tickets.take("a", NOW)
-        assert not await uow.tickets.take("a", NOW)
-        assert not await uow.tickets.take("b", SOON), "it has lapsed in this moment"
+        assert await uow.tickets.take("a", SOON, NOW)
+        assert not await uow.tickets.take("a", SOON, NOW)
+        assert await uow.tickets.take("b", SOON, NOW)
+        assert not await uow.tickets.take("c", SOON, SOON), "it has lapsed in this moment"
 
 
-async def test_lapsed_tickets_go_when_another_is_made(database: SqlDatabase) -> None:
+async def test_lapsed_tickets_go_when_another_is_used(database: SqlDatabase) -> None:
     async with database.writing() as uow:
         for number in range(3):
-            await uow.tickets.issue(f"old {number}", SOON, NOW)
-        await uow.tickets.issue("young", LATER, NOW)
-        await uow.tickets.issue("new", LATER, SOON)
+            await uow.tickets.take(f"old {number}", SOON, NOW)
+        await uow.tickets.take("young", LATER, NOW)
+        await uow.tickets.take("new", LATER, SOON)
     async with database.reader.connect() as connection:
         left = (await connection.exec_driver_sql("SELECT digest FROM tickets ORDER BY digest")).scalars().all()
     assert left == ["new", "young"]
 
 
 async def test_of_many_at_once_one_is_admitted(database: SqlDatabase, other: SqlDatabase) -> None:
-    async with database.writing() as uow:
-        await uow.tickets.issue("a", LATER, NOW)
-
     async def take(at: SqlDatabase) -> bool:
         async with at.writing() as uow:
-            return await uow.tickets.take("a", NOW)
+            return await uow.tickets.take("a", LATER, NOW)
 
     taken = await asyncio.gather(*(take((database, other)[n % 2]) for n in range(8)))
     assert sorted(taken) == [*[False] * 7, True]

@@ -101,6 +101,15 @@ async def test_both_sockets_are_cut(stage: SlackStage, channel: Channel) -> None
     await made_of(stage, "a fox of the new sockets", at=channel)
 
 
+async def test_addresses_that_lapse_are_asked_for_anew(stage: SlackStage, channel: Channel) -> None:
+    sockets = stage.slack.stage.sockets
+    sockets.failing = 3  # of one at least the second is refused too
+    stage.slack.cut_sockets()
+    await stage.slack.until(lambda: not sockets.failing, 30)
+    await stage.slack.connected(2, 60)
+    await made_of(stage, "a fox after all", at=channel)
+
+
 async def test_whatever_comes_three_times_is_done_once_also_after_the_front_has_died(
     stage: SlackStage, channel: Channel
 ) -> None:

@@ -31,8 +31,8 @@ problems, pings, calls, called("chat.*"), deliveries, told_of(message), latencie
 Trouble: fail("chat.postMessage", status, error=, times=, skip=, after_effect=, delay=, close=, retry_after=, channel=),
 also for "upload", "download", "response_url"; heal(); cut_sockets(), refresh_sockets(reason); replay(asked or message,
 times); space.revoke(why), expire_token(), uninstall(), install(rotates=); limits.messages, burst, tiers;
-stage.files.mimetype_delay; stage.views.trigger_life; stage.deliveries.patience, retries; stage.sockets.deaf, grace;
-stage.oauth.rotates; settings.messages, home; status_life; Upload(…, external=True): a file of Slack Connect.
+stage.files.mimetype_delay; stage.views.trigger_life; stage.deliveries.patience, retries; stage.sockets.deaf, grace,
+failing; stage.oauth.rotates; settings.messages, home; status_life; Upload(…, external=True): a file of Slack Connect.
 
 HTTP mode: request_url = "http://…/slack/events" sends everything there; callbacks.verify, check_ssl, again(delivery)
 and post(body, age=, secret=, signature=) for what Slack never sent. configure(manifest): only what the manifest has is

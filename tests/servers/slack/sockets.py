@@ -44,6 +44,7 @@ class Sockets:
         self.problems: list[str] = []
         self.grace = 10.0  # s that a connection is kept after it was told to go
         self.opened = 0  # connections ever
+        self.failing = 0  # so many addresses lapse before they are connected to, which is answered with 503
         self.deaf = 0  # so many acknowledgements are lost on their way
         self.strays = 0  # acknowledgements that came over another socket, and count for nothing
         self.connections: list[Connection] = []
@@ -66,6 +67,9 @@ class Sockets:
             self.problems.append("a socket was opened with an address that is unknown or was used before")
             return web.Response(status=404)
         self._tickets.discard(ticket)
+        if self.failing:
+            self.failing -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=1 << 24)
         await socket.prepare(request)
         transport = request.transport
