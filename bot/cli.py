@@ -109,6 +109,10 @@ def manifest(
             help="Where Slack reaches this installation, without Socket Mode, or for many workspaces.",
         ),
     ] = None,
+    *,
+    socket: Annotated[
+        bool, typer.Option("--socket", help="Socket Mode all the same: that address is for installing alone.")
+    ] = False,
 ) -> None:
     """Print what the app in Slack is made of: paste it at api.slack.com/apps, Create New App, From a manifest."""
     from adapters.slack.manifest import manifest as made
@@ -121,7 +125,7 @@ def manifest(
         raise typer.BadParameter(f"--http {trouble}") from None
     if address and not address.startswith("https://"):
         raise typer.BadParameter("--http must be an https address: Slack calls no other")
-    typer.echo(written(made(public_url=address, socket_mode=not address)), nl=False)
+    typer.echo(written(made(public_url=address, socket_mode=socket or not address)), nl=False)
 
 
 def _with_slack(process: str) -> Settings:

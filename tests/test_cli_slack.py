@@ -27,7 +27,9 @@ def printed(*arguments: str) -> Any:
 
 def test_the_manifest_is_printed_without_any_settings() -> None:
     assert printed() == manifest(socket_mode=True)
-    assert printed("--http", "https://p.example.org") == manifest(public_url="https://p.example.org", socket_mode=False)
+    there = "https://p.example.org"
+    assert printed("--http", there) == manifest(public_url=there, socket_mode=False)
+    assert printed("--http", there, "--socket") == manifest(public_url=there, socket_mode=True)
 
 
 def test_the_file_to_paste_is_what_is_printed() -> None:

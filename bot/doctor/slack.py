@@ -169,9 +169,11 @@ def _called(settings: Settings) -> Finding:
 
 
 def _command(settings: Settings) -> str:
+    printed = "plantain slack manifest"
     if settings.slack_by_socket and settings.slack_client_id is None:
-        return "plantain slack manifest"
-    return f"plantain slack manifest --http {settings.app_public_base_url or 'URL'}"
+        return printed
+    called = f"{printed} --http {settings.app_public_base_url or 'URL'}"
+    return f"{called} --socket" if settings.slack_by_socket else called
 
 
 async def _known(settings: Settings) -> list[ChannelRef]:

@@ -160,6 +160,6 @@ def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
             Lane(("export",), 1),
         ),
         give_up=partial(sweep.give_up, shop),
-        lasting=frozenset({"card", "enforce", "purge", "publish", "export"}),
+        lasting=frozenset({"card", "enforce", "purge", "publish"}),
         owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}",
     )

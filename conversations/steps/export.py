@@ -10,7 +10,7 @@ from conversations import wording
 from conversations.identity import ChannelRef, MemberRef, Place, Tenant
 from conversations.pictures import SUFFIXES
 from conversations.ports import Workshop
-from conversations.steps.telling import tell
+from conversations.steps.telling import keep, tell
 from conversations.turn import Turn
 from conversations.views import Notice, Tone
 
@@ -19,9 +19,7 @@ _MOST = 200  # turns in one archive: it is made in memory, about 400 MB at 4K
 
 async def export(shop: Workshop, subject: str) -> None:
     """Make the archive, store it, and hand it to the member; subject: tenant/channel/member/id."""
-    key, channel_id, member_id, name = subject.split("/")
-    tenant = Tenant.parse(key)
-    channel, member = ChannelRef(tenant, channel_id), MemberRef(tenant, member_id)
+    channel, member, name = _read(subject)
     async with shop.database.reading() as uow:
         turns = await uow.turns.of_channel(channel, member, None, _MOST)
     files: list[tuple[str, bytes]] = []
@@ -31,10 +29,22 @@ async def export(shop: Workshop, subject: str) -> None:
             if data is not None:
                 files.append((f"{turn.id}-{position}.{SUFFIXES[picture.media_type]}", data))
     archive = await asyncio.to_thread(_zip, files, [_told(turn) for turn in turns])
-    stored = f"{tenant.key}/exports/{member.id}/{name}.zip"
+    stored = f"{member.tenant.key}/exports/{member.id}/{name}.zip"
     await shop.store.put(stored, archive)
     notice = Notice(wording.exported(len(files)), Tone.SUCCESS, file=stored)
     await tell(shop, f"export-{name}", member, Place(channel), notice)
+
+
+async def give_up_export(shop: Workshop, subject: str) -> None:
+    """Say that an archive will not come, with whatever the member does next."""
+    _, member, name = _read(subject)
+    await keep(shop, f"export-{name}", member, Notice(wording.NOT_EXPORTED, Tone.WARNING))
+
+
+def _read(subject: str) -> tuple[ChannelRef, MemberRef, str]:
+    key, channel, member, name = subject.split("/")
+    tenant = Tenant.parse(key)
+    return ChannelRef(tenant, channel), MemberRef(tenant, member), name
 
 
 def _told(turn: Turn) -> dict[str, Any]:

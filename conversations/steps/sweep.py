@@ -9,6 +9,7 @@ from conversations.identity import SheetId, TurnId
 from conversations.outcomes import Ending
 from conversations.ports import Job, UnitOfWork, Workshop
 from conversations.settling import end, refuse_children, wake_children
+from conversations.steps.export import give_up_export
 from conversations.turn import Turn, TurnState
 
 _SHOW_WITHIN: Final = timedelta(days=1)
@@ -44,6 +45,9 @@ async def _unblock(shop: Workshop, uow: UnitOfWork, turn: Turn) -> None:
 
 async def give_up(shop: Workshop, step: str, subject: str) -> None:
     """End what a step failed at too often: the turns fail, their holds are released."""
+    if step == "export":
+        await give_up_export(shop, subject)
+        return
     async with shop.database.writing() as uow:
         if step == "generate":
             turn = await uow.turns.get(TurnId(subject))

@@ -12,7 +12,7 @@ async def tell(shop: Workshop, key: str, member: MemberRef, place: Place, notice
     try:
         await shop.deliverers[place.tenant.platform].notify(key, member, place, notice)
     except Undeliverable:
-        await _keep(shop, key, member, notice)
+        await keep(shop, key, member, notice)
 
 
 async def tell_requester(shop: Workshop, sheet: Sheet, notice: Notice) -> None:
@@ -20,10 +20,11 @@ async def tell_requester(shop: Workshop, sheet: Sheet, notice: Notice) -> None:
     try:
         await shop.deliverers[sheet.place.tenant.platform].tell(sheet, notice)
     except Undeliverable:
-        await _keep(shop, sheet.id, sheet.requester, notice)
+        await keep(shop, sheet.id, sheet.requester, notice)
 
 
-async def _keep(shop: Workshop, key: str, member: MemberRef, notice: Notice) -> None:
+async def keep(shop: Workshop, key: str, member: MemberRef, notice: Notice) -> None:
+    """Keep a notice until the member's next command."""
     shop.log("told_later", key=key)
     async with shop.database.writing() as uow:
         await uow.notices.keep(key, member, notice, shop.clock.now())

@@ -257,6 +257,9 @@ def exporting() -> str:
     return "The archive is being made. You will be told here when it is ready."
 
 
+NOT_EXPORTED: Final = "Your archive could not be sent. Ask for it once more with /conversation export."
+
+
 def exported(pictures: int) -> str:
     """Hand an archive over."""
     return f"Your archive of this conversation is ready: {counted(pictures, 'picture')}, and what was asked for."

@@ -16,6 +16,7 @@ from conversations.ports import Aside, Order, Placeholder, Reply, Said
 from conversations.preferences import Preferences
 from conversations.review import Restriction, RestrictionKind
 from conversations.screening import Stage
+from conversations.steps import sweep
 from conversations.steps.publish import publish
 from conversations.turn import Visibility
 from conversations.views import Listing, Phase
@@ -279,3 +280,14 @@ async def test_an_archive_of_what_one_may_see(house: House) -> None:
         picture = (await house.turn(fox)).pictures[0]
         assert archive.read(told[0]["pictures"][0]["file"]) == house.store.kept[picture.key]
         assert len(archive.namelist()) == 3
+
+
+async def test_who_waits_for_an_archive_that_cannot_be_sent_is_told(house: House) -> None:
+    await house.make("a fox")
+    await house.do("conversation", house.submission(member=BEN, branch="export"))
+    async with house.database.reader.connect() as connection:
+        (subject,) = await connection.exec_driver_sql("SELECT subject FROM jobs WHERE step = 'export'")
+    await sweep.give_up(house.shop, "export", subject[0])
+    (told,) = await house.handlers.kept(BEN)
+    assert "could not be sent" in told.notice.text
+    assert "/conversation export" in told.notice.text
