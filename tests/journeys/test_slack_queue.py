@@ -7,8 +7,9 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import holds_of, requests, settled
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import holds_of, requests, settled, shared, showing
+from tests.journeys.slack_books import shared, showing
 from tests.servers.gemini.answers import Answer, Asked, drawn
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
