@@ -1,10 +1,8 @@
 """What every Database does for platforms that are installed, and where messages are made by an adapter itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, Pla
 from conversations.ports import Database
 from conversations.turn import Turn, TurnState, Visibility
 from tests.contracts.test_unit_of_work import a_sheet, a_turn, keep, keep_in, placed
-from tests.databases import new_database, opened
 from tests.house import ADA, ALONE, BEN, ELSEWHERE, EVE, PLACE, TENANT
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -23,22 +20,6 @@ SOON = NOW + timedelta(seconds=30)
 LATER = NOW + timedelta(minutes=10)
 ACME, OTHER = Tenant(Platform.SLACK, "T1"), Tenant(Platform.SLACK, "E1.T2")
 THREAD = Place(PLACE.channel, "thread")
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[SqlDatabase]:
-    made = await new_database(tmp_path / "contract.db")
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def other(database: SqlDatabase, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
-    """The same database, as another process opens it."""
-    del database  # that has made the tables
-    another = opened(tmp_path / "contract.db")
-    yield another
-    await another.close()
 
 
 # --- installations ------------------------------------------------------------------------------

@@ -1,10 +1,8 @@
 """What every Database does with reports, cases, restrictions, the trail and preferences."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import fields, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -39,7 +37,6 @@ from conversations.review import (
 from conversations.screening.strictness import Strictness
 from conversations.turn import TurnState, Visibility
 from tests.contracts.test_unit_of_work import LATER, NOW, a_sheet, a_turn, keep, turn_of
-from tests.databases import new_database, opened
 from tests.house import ADA, BEN, MILO, MONA, PLACE, TENANT
 
 CASE = Case(CaseId("case-1"), TENANT, TurnId("a0"), CaseState.OPEN, NOW)
@@ -48,22 +45,11 @@ OTHER_TENANT = Tenant.parse("console.elsewhere")
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(params=["sqlite"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
-    assert request.param == "sqlite"
-    made = await new_database(tmp_path / "contract.db")
-    await keep(made, a_turn(state=TurnState.READY), a_turn("b", parent="a0", state=TurnState.READY))
-    yield made
-    await made.close()
-
-
 @pytest.fixture
-async def other(database: SqlDatabase, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
-    """The same database, as another process opens it."""
-    del database  # that has made the tables
-    another = opened(tmp_path / "contract.db")
-    yield another
-    await another.close()
+async def database(database: SqlDatabase) -> SqlDatabase:
+    """One with two pictures."""
+    await keep(database, a_turn(state=TurnState.READY), a_turn("b", parent="a0", state=TurnState.READY))
+    return database
 
 
 async def open_case(database: Database, case: Case = CASE) -> Case:

@@ -1,7 +1,6 @@
 """What every Database does, whatever runs beneath it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,30 +22,13 @@ from conversations.pictures import Attachment, Picture
 from conversations.ports import Answer, Aside, Database, Draft, Job, KeptNotice, Placeholder, Response, UnitOfWork
 from conversations.turn import Origin, Sheet, Turn, TurnState, Visibility
 from conversations.views import Button, Notice, Tone, notices
-from tests.databases import new_database, opened
+from tests.databases import opened
 from tests.house import ADA, BEN, ELSEWHERE, PLACE, TENANT, House, open_house
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
 TODAY = member_day(ADA, UTC, 10, NOW)
 PICTURE = Picture("console.local/turns/t/0.jpg", "image/jpeg", 1376, 768, 900_000, "ab" * 32, "p.jpg", "first_frame")
-
-
-@pytest.fixture(params=["sqlite"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
-    assert request.param == "sqlite"
-    made = await new_database(tmp_path / "contract.db")
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def other(database: SqlDatabase, tmp_path: Path) -> AsyncIterator[SqlDatabase]:
-    """The same database, as another process opens it."""
-    del database  # that has made the tables
-    another = opened(tmp_path / "contract.db")
-    yield another
-    await another.close()
 
 
 def a_sheet(name: str = "a") -> Sheet:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.journeys.program import Plantain, plantain
+from tests.journeys.scenes import unlimited
 from tests.servers.discord import Channel, DiscordServer, Guild, Message, Person
 from tests.servers.gemini import GeminiServer
 
@@ -60,11 +61,7 @@ async def serving(
             "DISCORD_API_URL": discord.api_url,
             "DISCORD_GATEWAY_URL": discord.gateway_url,
             "DISCORD_CDN_URL": discord.cdn_url,
-            "GEMINI_API_KEY": "key",
-            "GOOGLE_GEMINI_BASE_URL": gemini.url,
-            "DAILY_SPEND_USD": "0",
-            "DAILY_IMAGES_PER_USER": "1000",
-            "REQUESTS_PER_MINUTE": "10000",
+            **unlimited(gemini),
         }
         if operators:
             settings["OPERATORS_CHANNEL"] = stage_channels[1].id

@@ -1,9 +1,7 @@
 """What forged clients send, and that it has changed nothing."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from copy import deepcopy
 from typing import Any, Final
 
@@ -11,10 +9,6 @@ from tests.journeys.discord import Stage
 from tests.servers.discord import Asked, Channel, Message
 from tests.servers.discord.filling import pressable
 
-_KEPT: Final = (
-    "sheets", "turns", "pictures", "cases", "reports", "trail", "restrictions", "preferences", "reservations", "calls",
-    "resets",
-)  # fmt: skip
 _SAID: Final = re.compile(r"1:[a-z_]+:(\S+)")
 
 
@@ -47,15 +41,6 @@ def subject(message: Message, label: str = "") -> str:
     found = _SAID.fullmatch(buttons[0]["custom_id"])
     assert found is not None
     return found[1]
-
-
-def kept_of(stage: Stage, tenant: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Copy all that the database holds of a tenant."""
-    with closing(sqlite3.connect(f"file:{stage.program.database}?mode=ro", uri=True, timeout=10)) as connection:
-        return {
-            table: connection.execute(f"SELECT * FROM {table} WHERE tenant = ?", (tenant,)).fetchall()  # noqa: S608
-            for table in _KEPT
-        }
 
 
 def seen_in(channels: Sequence[Channel]) -> list[tuple[object, ...]]:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from tests.journeys.discord import Stage, is_ready
-from tests.journeys.program import until
 from tests.servers.discord import Asked, Channel, Message, Person
 
 
@@ -47,18 +46,6 @@ async def direct(stage: Stage, person: Person, words: str) -> Message:
     return await stage.discord.seen(person.direct, lambda message: words in plain(message), to=person)
 
 
-async def drawing(stage: Stage, prompt: str) -> None:
-    """Wait until the model is at it: what was scripted for it is used up."""
-    await until(lambda: any(prompt in str(asked.body) for asked in stage.gemini.requests), f"{prompt} is asked for")
-
-
-async def settled(stage: Stage) -> None:
-    """Wait until nothing is being made or shown any more, and what was held is spent."""
-    ended = "('ready', 'failed', 'cancelled', 'declined')"
-    query = f"SELECT 1 FROM turns WHERE state NOT IN {ended}"  # noqa: S608 -- a constant
-    await until(lambda: not stage.program.rows(query), "everything has ended")
-
-
 def answers(message: Message, said: Message) -> bool:
     """Tell whether a message replies to another."""
     reference = message.payload.get("message_reference") or {}
@@ -73,18 +60,6 @@ def plain(message: Message) -> str:
 def mine(stage: Stage, channel: Channel, to: Person) -> list[Message]:
     """Return what the bot wrote in a channel, as somebody sees it."""
     return [message for message in stage.discord.visible(channel, to=to) if message.author is stage.discord.bot]
-
-
-def turn(stage: Stage, prompt: str) -> dict[str, Any]:
-    """Return the newest turn of a prompt."""
-    *_, row = stage.program.rows("SELECT * FROM turns WHERE prompt = ? ORDER BY id", prompt)
-    return dict(row)
-
-
-def parent(stage: Stage, prompt: str) -> str:
-    """Return the prompt of the turn that a turn continues, empty for none."""
-    above = stage.program.rows("SELECT prompt FROM turns WHERE id = ?", turn(stage, prompt)["parent_id"])
-    return str(above[0]["prompt"]) if above else ""
 
 
 async def case_card(stage: Stage, *words: str, to: Person | None = None) -> Message:

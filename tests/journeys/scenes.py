@@ -28,6 +28,17 @@ def prompt_of(name: str) -> str:
     return f"a fox called {name}"
 
 
+def unlimited(gemini: GeminiServer) -> dict[str, str]:
+    """Return the settings of a program that asks this model as often as people like."""
+    return {
+        "GEMINI_API_KEY": "key",
+        "GOOGLE_GEMINI_BASE_URL": gemini.url,
+        "DAILY_SPEND_USD": "0",
+        "DAILY_IMAGES_PER_USER": "1000",
+        "REQUESTS_PER_MINUTE": "10000",
+    }
+
+
 class Model:
     """The loopback Gemini; answers to turns of some names are held back until they are released."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.journeys.program import Plantain, free_port, plantain
+from tests.journeys.scenes import unlimited
 from tests.servers.gemini import GeminiServer
 from tests.servers.slack import Channel, Message, Person, SlackServer, Workspace
 
@@ -54,11 +55,7 @@ async def serving(
             "SLACK_BOT_TOKEN": space.token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.api_url,
-            "GEMINI_API_KEY": "key",
-            "GOOGLE_GEMINI_BASE_URL": gemini.url,
-            "DAILY_SPEND_USD": "0",
-            "DAILY_IMAGES_PER_USER": "1000",
-            "REQUESTS_PER_MINUTE": "10000",
+            **unlimited(gemini),
         }
         settings |= environment
         if not settings["SLACK_APP_TOKEN"]:
@@ -66,10 +63,18 @@ async def serving(
         async with plantain(folder, **settings) as program:
             await program.run()
             await heard(slack, program)
-            ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
-            mona.join(mods)
-            olga = space.person("Olga", admin=True)
-            yield SlackStage(slack, gemini, program, space, general, mods, ada, ben, mona, olga)
+            yield peopled(slack, gemini, program, space, general=general, mods=mods)
+
+
+def peopled(
+    slack: SlackServer, gemini: GeminiServer, program: Plantain, space: Workspace, *, general: Channel, mods: Channel
+) -> SlackStage:
+    """Let people come into a workspace."""
+    ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
+    mona.join(mods)
+    return SlackStage(
+        slack, gemini, program, space, general, mods, ada, ben, mona, olga=space.person("Olga", admin=True)
+    )
 
 
 def called_by(slack: SlackServer) -> dict[str, str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.journeys.program import Plantain, free_port, plantain, until
-from tests.journeys.slack import SlackStage, heard
+from tests.journeys.scenes import unlimited
+from tests.journeys.slack import SlackStage, heard, peopled
 from tests.servers.gemini import GeminiServer
 from tests.servers.slack import SlackServer, Workspace
 from tests.servers.slack.installing import Installed
@@ -51,10 +52,7 @@ class Many:
     def inside(self, workspace: Workspace) -> SlackStage:
         """Look at a workspace as at a stage with one."""
         general, mods = workspace.channel("general"), workspace.channel("mods", private=True)
-        ada, ben, mona = (workspace.person(name) for name in ("Ada", "Ben", "Mona"))
-        mona.join(mods)
-        olga = workspace.person("Olga", admin=True)
-        return SlackStage(self.slack, self.gemini, self.program, workspace, general, mods, ada, ben, mona, olga)
+        return peopled(self.slack, self.gemini, self.program, workspace, general=general, mods=mods)
 
 
 @asynccontextmanager
@@ -71,10 +69,7 @@ async def many(folder: Path, *, socket: bool, delay: float = 0.0, **environment:
             "HTTP_ADDRESS": address,
             "APP_PUBLIC_BASE_URL": f"http://{address}",
             "SECRET_KEY": SECRET,
-            "GEMINI_API_KEY": "key",
-            "GOOGLE_GEMINI_BASE_URL": gemini.url,
-            "DAILY_SPEND_USD": "0",
-            "REQUESTS_PER_MINUTE": "10000",
+            **unlimited(gemini),
         }
         async with plantain(folder, **settings | environment) as program:
             yield Many(slack, gemini, program)

@@ -36,7 +36,7 @@ MAL: Final = "**Mal** @everyone [x](https://e.com) `"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with shared(tmp_path_factory.mktemp("words")) as stage:
         yield stage
         assert len(stage.discord.requests) > 20
@@ -50,8 +50,8 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 
 @pytest.fixture(scope="module")
-def mal(stage: Stage) -> Person:
-    return stage.discord.member(MAL, stage.guild)
+def mal(started: Stage) -> Person:
+    return started.discord.member(MAL, started.guild)
 
 
 def _pings_nobody(payload: Any) -> None:

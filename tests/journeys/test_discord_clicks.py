@@ -7,17 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import charged, holds_of, requests
 from tests.journeys.discord import Stage, is_ready
-from tests.journeys.discord_books import (
-    as_typed,
-    charged,
-    holds_of,
-    requests,
-    settled,
-    shared,
-    showing,
-    thinking,
-)
+from tests.journeys.discord_books import as_typed, settled, shared, showing, thinking
 from tests.servers.discord import Asked, Message, Person
 from tests.servers.gemini import finished
 
@@ -25,20 +17,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with shared(tmp_path_factory.mktemp("clicks")) as stage:
         yield stage
 
 
-@pytest.fixture
-def stage(opened: Stage) -> Stage:
-    opened.gemini.delay = 0.0
-    return opened
-
-
 @pytest.fixture(scope="module")
-def milo(opened: Stage) -> Person:
-    return opened.discord.member("Milo", opened.guild, moderator=True)
+def milo(started: Stage) -> Person:
+    return started.discord.member("Milo", started.guild, moderator=True)
 
 
 async def twice(person: Person, message: Message, label: str) -> tuple[Asked, Asked]:

@@ -11,7 +11,8 @@ import pytest_asyncio
 from conversations import catalog
 from conversations.commands import COMMANDS
 from tests.journeys.discord import Stage, serving
-from tests.journeys.moves import direct, edited, made, plain, settled, told
+from tests.journeys.discord_books import settled
+from tests.journeys.moves import direct, edited, made, plain, told
 from tests.journeys.program import until
 from tests.servers.discord import Channel, Guild, Message, Person
 
@@ -19,22 +20,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with serving(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(opened: Stage) -> AsyncIterator[Stage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield opened
-    assert opened.discord.problems == []
-
-
-@pytest.fixture
-def channel(stage: Stage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.guild.channel(request.node.name[5:37].replace("_", "-"))
 
 
 async def place(stage: Stage, name: str) -> tuple[Guild, Channel, Person, Person]:

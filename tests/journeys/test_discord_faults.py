@@ -7,18 +7,9 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.image_model import jpeg
+from tests.journeys.books import charged, holds_of, requests
 from tests.journeys.discord import Stage
-from tests.journeys.discord_books import (
-    charged,
-    holds_of,
-    one_result,
-    requests,
-    said_alone,
-    settled,
-    shared,
-    showing,
-    thinking,
-)
+from tests.journeys.discord_books import one_result, said_alone, settled, shared, showing, thinking
 from tests.servers.discord import Can, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -8,8 +8,9 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import state_of
 from tests.journeys.discord import Stage, is_ready
-from tests.journeys.discord_books import one_result, shared, showing, state_of
+from tests.journeys.discord_books import one_result, shared, showing
 from tests.journeys.program import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

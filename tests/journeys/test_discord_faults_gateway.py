@@ -7,18 +7,9 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import holds_of, requests, state_of
 from tests.journeys.discord import Stage, is_ready
-from tests.journeys.discord_books import (
-    as_typed,
-    holds_of,
-    one_result,
-    posts,
-    requests,
-    settled,
-    shared,
-    showing,
-    state_of,
-)
+from tests.journeys.discord_books import as_typed, one_result, posts, settled, shared, showing
 from tests.journeys.program import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -8,18 +8,9 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.image_model import jpeg
+from tests.journeys.books import requests
 from tests.journeys.discord import Stage, is_ready
-from tests.journeys.discord_books import (
-    as_typed,
-    one_result,
-    posts,
-    requests,
-    said_alone,
-    settled,
-    shared,
-    showing,
-    thinking,
-)
+from tests.journeys.discord_books import as_typed, one_result, posts, said_alone, settled, shared, showing, thinking
 from tests.servers.discord import Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,7 +7,9 @@ import pytest_asyncio
 
 from conversations import wording
 from conversations.wording import review
+from tests.journeys.books import parent, turn
 from tests.journeys.discord import Stage, is_ready, serving
+from tests.journeys.discord_books import settled
 from tests.journeys.files import photograph
 from tests.journeys.moves import (
     case_card,
@@ -17,13 +19,10 @@ from tests.journeys.moves import (
     filled,
     made,
     mine,
-    parent,
     plain,
     reported,
-    settled,
     taken_down,
     told,
-    turn,
 )
 from tests.servers.discord import Asked, Channel, Message, Person
 from tests.servers.gemini.answers import drawn, judged
@@ -32,22 +31,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with serving(tmp_path_factory.mktemp("plantain"), operators=True) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(opened: Stage) -> AsyncIterator[Stage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield opened
-    assert opened.discord.problems == []
-
-
-@pytest.fixture
-def channel(stage: Stage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.guild.channel(request.node.name[5:37].replace("_", "-"))
 
 
 async def alone(by: Person, channel: Channel, prompt: str) -> tuple[Asked, Message]:

@@ -10,8 +10,9 @@ import pytest
 import pytest_asyncio
 
 from conversations.wording import review
+from tests.journeys.books import parent
 from tests.journeys.discord import Stage, serving
-from tests.journeys.moves import changed, direct, filled, made, mine, parent, plain, reported, told
+from tests.journeys.moves import changed, direct, filled, made, mine, plain, reported, told
 from tests.journeys.program import free_port, until
 from tests.servers.gemini.answers import drawn
 

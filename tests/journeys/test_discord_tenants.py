@@ -3,10 +3,12 @@
 import pytest
 
 from conversations.commands import Control
+from tests.journeys.books import kept_of
+from tests.journeys.controls import NOT_HERE, NOT_MODERATOR, NOT_YOURS, OF_CASE, OF_SHEET
 from tests.journeys.discord import is_ready
 from tests.journeys.discord_books import settled, showing
-from tests.journeys.forging import filled, kept_of, subject
-from tests.journeys.two_guilds import NOT_HERE, NOT_MODERATOR, NOT_YOURS, OF_CASE, OF_SHEET, Two, refused, two
+from tests.journeys.forging import filled, subject
+from tests.journeys.two_guilds import Two, refused, two
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

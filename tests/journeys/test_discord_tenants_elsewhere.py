@@ -3,10 +3,12 @@
 import pytest
 
 from tests.fakes.image_model import jpeg
+from tests.journeys.books import kept_of, requests
+from tests.journeys.controls import NOT_HERE, NOT_MODERATOR, NOT_YOURS, OF_CASE
 from tests.journeys.discord import is_ready
-from tests.journeys.discord_books import as_typed, requests, settled
-from tests.journeys.forging import filled, forged, kept_of, subject
-from tests.journeys.two_guilds import NOT_HERE, NOT_MODERATOR, NOT_YOURS, OF_CASE, Two, refused, two
+from tests.journeys.discord_books import as_typed, settled
+from tests.journeys.forging import filled, forged, subject
+from tests.journeys.two_guilds import Two, refused, two
 from tests.servers.discord import Upload
 from tests.servers.discord.messages import Draft
 from tests.servers.discord.posts import REPLY

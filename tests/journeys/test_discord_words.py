@@ -6,9 +6,10 @@ import pytest
 import pytest_asyncio
 
 from conversations import wording
+from tests.journeys.books import parent, turn
 from tests.journeys.discord import Stage, is_ready, serving
 from tests.journeys.files import photograph
-from tests.journeys.moves import direct, made, mine, parent, plain, replied, told, turn
+from tests.journeys.moves import direct, made, mine, plain, replied, told
 from tests.servers.discord import Channel, Message, Person
 from tests.servers.gemini.answers import drawn
 
@@ -16,22 +17,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     async with serving(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(opened: Stage) -> AsyncIterator[Stage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield opened
-    assert opened.discord.problems == []
-
-
-@pytest.fixture
-def channel(stage: Stage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.guild.channel(request.node.name[5:37].replace("_", "-"))
 
 
 async def begun(by: Person, place: Channel, prompt: str, **options: object) -> Message:

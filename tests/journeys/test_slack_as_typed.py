@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_moves import made, opened, plain, quiet, settled, shown, told
+from tests.journeys.slack_books import quiet
+from tests.journeys.slack_moves import made, opened, plain, settled, shown, told
 from tests.servers.slack import Channel, Message, Person
 from tests.servers.slack.texts import walk
 
@@ -37,19 +38,6 @@ async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sla
         assert len(posted) > 20
         for post in posted:
             assert _markup(stage.slack.see(post)) == []
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
-    yield started
-    await settled(started)
-    assert started.slack.problems == []
-
-
-@pytest.fixture
-def channel(stage: SlackStage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.space.channel("".join(sign for sign in request.node.name[5:] if sign.isalnum())[:60].casefold())
 
 
 @pytest.fixture(scope="module")

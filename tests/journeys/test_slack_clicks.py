@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import charged, drawing, holds_of, requests
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import charged, holds_of, requests, shared, showing
-from tests.journeys.slack_moves import changed, drawing, made, opened, plain, settled
+from tests.journeys.slack_books import shared, showing
+from tests.journeys.slack_moves import changed, made, opened, plain, settled
 from tests.journeys.slack_review import Sent, case_card, heard, imagined, reported, told
 from tests.servers.gemini import finished
 from tests.servers.slack import Asked, Channel, Message, Person, View
@@ -22,27 +23,15 @@ ENDED = "That has already ended, so there was nothing left to do."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def begun(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
     async with shared(tmp_path_factory.mktemp("clicks")) as stage:
         yield stage
 
 
-@pytest.fixture
-def stage(begun: SlackStage) -> SlackStage:
-    begun.gemini.delay = 0.0
-    return begun
-
-
-@pytest.fixture
-def channel(stage: SlackStage) -> Channel:
-    """A channel for one test alone, whose limit nobody else has used up."""
-    return stage.space.channel(f"clicks-{len(stage.space.team.channels)}")
-
-
 @pytest.fixture(scope="module")
-def milo(begun: SlackStage) -> Person:
-    person = begun.space.person("Milo")
-    person.join(begun.mods)
+def milo(started: SlackStage) -> Person:
+    person = started.space.person("Milo")
+    person.join(started.mods)
     return person
 
 

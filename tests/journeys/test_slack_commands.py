@@ -10,22 +10,10 @@ import pytest_asyncio
 
 from conversations import catalog
 from conversations.commands import COMMANDS
+from tests.journeys.books import charged, requests, turn
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_moves import (
-    charged,
-    edited,
-    made,
-    mine,
-    one_result,
-    opened,
-    plain,
-    quiet,
-    reported,
-    requests,
-    settled,
-    told,
-    turn,
-)
+from tests.journeys.slack_books import quiet
+from tests.journeys.slack_moves import edited, made, mine, one_result, opened, plain, reported, settled, told
 from tests.servers.slack import Channel, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -35,20 +23,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
     async with quiet(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield started
-    await settled(started)
-    assert started.slack.problems == []
-
-
-@pytest.fixture
-def channel(stage: SlackStage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.space.channel(request.node.name[5:37].replace("_", "-"))
 
 
 async def set_to(stage: SlackStage, words: str) -> None:

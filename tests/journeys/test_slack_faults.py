@@ -8,22 +8,10 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.image_model import jpeg
+from tests.journeys.books import charged, holds_of, requests, settled, state_of
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import (
-    charged,
-    direct_when,
-    holds_of,
-    made_of,
-    one_result,
-    placeholder_of,
-    requests,
-    settled,
-    shared,
-    showing,
-    state_of,
-    told_alone,
-)
+from tests.journeys.slack_books import direct_when, made_of, one_result, placeholder_of, shared, showing, told_alone
 from tests.servers.slack import Channel, Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

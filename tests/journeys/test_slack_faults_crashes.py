@@ -7,20 +7,10 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import holds_of, requests, settled, state_of
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import (
-    direct_when,
-    holds_of,
-    made_of,
-    one_result,
-    placeholder_of,
-    requests,
-    settled,
-    shared,
-    showing,
-    state_of,
-)
+from tests.journeys.slack_books import direct_when, made_of, one_result, placeholder_of, shared, showing
 from tests.servers.slack import Channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

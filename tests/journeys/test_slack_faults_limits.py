@@ -6,17 +6,9 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import charged, settled
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import (
-    charged,
-    direct_when,
-    made_of,
-    one_result,
-    settled,
-    shared,
-    showing,
-    told_alone,
-)
+from tests.journeys.slack_books import direct_when, made_of, one_result, shared, showing, told_alone
 from tests.servers.slack import Channel, Message, Person, View
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -8,17 +8,9 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.image_model import jpeg
+from tests.journeys.books import requests, settled
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import (
-    made_of,
-    one_result,
-    posts,
-    requests,
-    settled,
-    shared,
-    showing,
-    told_alone,
-)
+from tests.journeys.slack_books import made_of, one_result, posts, shared, showing, told_alone
 from tests.servers.slack import Channel, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

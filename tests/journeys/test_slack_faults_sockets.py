@@ -6,19 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import holds_of, requests, settled, state_of
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import (
-    holds_of,
-    made_of,
-    one_result,
-    posts,
-    requests,
-    settled,
-    shared,
-    showing,
-    state_of,
-)
+from tests.journeys.slack_books import made_of, one_result, posts, shared, showing
 from tests.servers.slack import Asked, Channel, Delivery
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

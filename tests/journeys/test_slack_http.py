@@ -10,22 +10,11 @@ import pytest
 import pytest_asyncio
 
 from conversations.wording import installing
+from tests.journeys.books import parent
 from tests.journeys.program import free_port, until
 from tests.journeys.slack import SlackStage, serving
-from tests.journeys.slack_moves import (
-    direct,
-    edited,
-    filled,
-    gone,
-    keeps_quiet,
-    made,
-    one_result,
-    opened,
-    parent,
-    plain,
-    settled,
-    told,
-)
+from tests.journeys.slack_books import keeps_quiet
+from tests.journeys.slack_moves import direct, edited, filled, gone, made, one_result, opened, plain, settled, told
 from tests.servers.slack import Asked, Channel
 from tests.servers.slack.callbacks import Reply, sign
 from tests.servers.slack.deliveries import EVENT, Delivery

@@ -11,26 +11,22 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from tests.journeys.books import drawing, holds_of, parent, requests, turn
 from tests.journeys.files import TRACES, photograph, scene, truncated
 from tests.journeys.slack import SlackStage, is_ready
+from tests.journeys.slack_books import quiet
 from tests.journeys.slack_moves import (
     changed,
-    drawing,
     edited,
     filled,
     gone,
-    holds_of,
     made,
     mine,
     one_result,
     opened,
-    parent,
     plain,
-    quiet,
-    requests,
     settled,
     told,
-    turn,
     waiting,
 )
 from tests.servers.gemini.answers import Answer, Asked, answered, drawn, finished, judged, words
@@ -46,20 +42,6 @@ ESCALATED: Final = "a workshop for teenagers on preventing sexual assault"
 async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
     async with quiet(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield started
-    await settled(started)
-    assert started.slack.problems == []
-
-
-@pytest.fixture
-def channel(stage: SlackStage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.space.channel(request.node.name[5:37].replace("_", "-"))
 
 
 def photo(number: int = 0, name: str = "my holiday.jpg") -> Upload:

@@ -6,23 +6,20 @@ import pytest
 import pytest_asyncio
 
 from conversations import wording
+from tests.journeys.books import charged, holds_of, parent, requests
 from tests.journeys.files import photograph
 from tests.journeys.slack import SlackStage, is_ready
+from tests.journeys.slack_books import quiet
 from tests.journeys.slack_moves import (
-    charged,
     direct,
     edited,
     filled,
     gone,
-    holds_of,
     made,
     mine,
     one_result,
     opened,
-    parent,
     plain,
-    quiet,
-    requests,
     settled,
     shown,
     told,
@@ -38,20 +35,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
     async with quiet(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield started
-    await settled(started)
-    assert started.slack.problems == []
-
-
-@pytest.fixture
-def channel(stage: SlackStage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.space.channel(request.node.name[5:37].replace("_", "-"))
 
 
 @pytest.fixture

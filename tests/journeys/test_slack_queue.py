@@ -9,8 +9,9 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import holds_of, requests, settled
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import holds_of, one_result, requests, settled, shared, showing
+from tests.journeys.slack_books import one_result, shared, showing
 from tests.servers.gemini.answers import Answer, Asked, drawn
 from tests.servers.slack import Channel
 

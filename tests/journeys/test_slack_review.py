@@ -7,9 +7,10 @@ import pytest
 import pytest_asyncio
 
 from conversations.wording import review
+from tests.journeys.books import drawing
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready, serving
-from tests.journeys.slack_moves import changed, direct, drawing, edited, opened, plain, settled
+from tests.journeys.slack_moves import changed, direct, edited, opened, plain, settled
 from tests.journeys.slack_moves import told as shown_alone
 from tests.journeys.slack_review import button_id, case_card, imagined, reported, sent, taken_down, told
 from tests.servers.gemini.answers import drawn
@@ -21,17 +22,9 @@ BUTTONS = ("Show", "Claim", "Dismiss", "Take down", "Restrict", "History")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def begun(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
+async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
     async with serving(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(begun: SlackStage) -> AsyncIterator[SlackStage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield begun
-    begun.slack.heal()
-    assert begun.slack.problems == []
 
 
 def people(stage: SlackStage, *names: str) -> tuple[Channel, list[Person]]:

@@ -12,9 +12,10 @@ from adapters.slack.grants import Grant, Grants
 from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
 from tests.databases import new_database
+from tests.journeys.books import holds_of
 from tests.journeys.slack import SlackStage
 from tests.journeys.slack_many import SECRET, Many, in_clear, late, many, strays
-from tests.journeys.slack_moves import holds_of, made, one_result, settled
+from tests.journeys.slack_moves import made, one_result, settled
 from tests.servers.gemini.answers import drawn
 from tests.servers.slack import Asked, Channel, Workspace
 from tests.servers.slack.calls import Call

@@ -6,25 +6,14 @@ import pytest
 
 from conversations.commands import Control
 from tests.fakes.image_model import jpeg
+from tests.journeys.books import requests
+from tests.journeys.controls import NOT_HERE, NOT_MODERATOR, NOT_YOURS, OF_CASE, OF_SHEET
 from tests.journeys.slack import is_ready
 from tests.journeys.slack_books import showing
-from tests.journeys.slack_moves import changed, direct, made, opened, plain, requests, settled
+from tests.journeys.slack_moves import changed, direct, made, opened, plain, settled
 from tests.journeys.slack_moves import told as shown_alone
 from tests.journeys.slack_review import case_card, imagined, reported, sent, taken_down, told
-from tests.journeys.two_workspaces import (
-    NOT_HERE,
-    NOT_MODERATOR,
-    NOT_YOURS,
-    OF_CASE,
-    OF_SHEET,
-    Two,
-    a_form,
-    forged,
-    post_of,
-    refused,
-    subject,
-    two,
-)
+from tests.journeys.two_workspaces import Two, a_form, forged, post_of, refused, subject, two
 from tests.servers.slack import Asked, Upload, payloads
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import parent, turn
 from tests.journeys.files import photograph
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_moves import made, mine, one_result, parent, plain, quiet, settled, told, turn, waiting
+from tests.journeys.slack_books import quiet
+from tests.journeys.slack_moves import made, mine, one_result, plain, settled, told, waiting
 from tests.servers.gemini.answers import drawn, finished
 from tests.servers.slack import Channel, Message, Person, Upload
 from tests.servers.slack.messages import Draft
@@ -19,20 +21,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def started(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SlackStage]:
     async with quiet(tmp_path_factory.mktemp("plantain")) as stage:
         yield stage
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(started: SlackStage) -> AsyncIterator[SlackStage]:
-    """Every journey ends without a word that no well-made bot would send."""
-    yield started
-    await settled(started)
-    assert started.slack.problems == []
-
-
-@pytest.fixture
-def channel(stage: SlackStage, request: pytest.FixtureRequest) -> Channel:
-    """A channel that no other journey writes in."""
-    return stage.space.channel(request.node.name[5:37].replace("_", "-"))
 
 
 def photo(number: int = 0, name: str = "holiday.jpg") -> Upload:

@@ -2,23 +2,15 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
 
 import pytest
 import pytest_asyncio
 
+from tests.journeys.books import kept_of
 from tests.journeys.discord import Stage, is_ready
 from tests.journeys.discord_books import as_typed, settled, shared
-from tests.journeys.forging import kept_of, seen_in
+from tests.journeys.forging import seen_in
 from tests.servers.discord import Asked, Channel, Guild, Message, Person
-
-OF_SHEET: Final = ("edit", "variations", "delete", "cancel", "retry", "report", "post")
-OF_CASE: Final = (
-    "show", "claim", "dismiss", "take_down", "take_down_later", "restrict", "history", "restore", "uphold",
-)  # fmt: skip
-NOT_HERE: Final = "That picture is not in this channel, or no longer there"
-NOT_MODERATOR: Final = "Only moderators may do that"
-NOT_YOURS: Final = "Only the member who asked for this may do that"
 
 
 @dataclass

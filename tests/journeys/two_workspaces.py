@@ -1,36 +1,23 @@
 """Two workspaces with a picture and a case each, in one Plantain, and how somebody is refused."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.journeys.program import Plantain, free_port, plantain
+from tests.journeys.books import kept_of
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import keeps_quiet
+from tests.journeys.slack_many import many
 from tests.journeys.slack_moves import opened, plain, settled
 from tests.journeys.slack_review import Sent, button_id, case_card, heard, imagined, reported
-from tests.servers.gemini import GeminiServer
-from tests.servers.slack import Asked, Channel, Message, Person, SlackServer, View, Workspace
+from tests.servers.slack import Asked, Channel, Message, Person, View, Workspace
 from tests.servers.slack.posts import Post
-
-OF_SHEET: Final = ("edit", "variations", "delete", "cancel", "retry", "report", "post")
-OF_CASE: Final = (
-    "show", "claim", "dismiss", "take_down", "take_down_later", "restrict", "history", "restore", "uphold",
-)  # fmt: skip
-NOT_HERE: Final = "That picture is not in this channel, or no longer there"
-NOT_MODERATOR: Final = "Only moderators may do that"
-NOT_YOURS: Final = "Only the member who asked for this may do that"
-_KEPT: Final = (
-    "sheets", "turns", "pictures", "cases", "reports", "trail", "restrictions", "preferences", "reservations", "calls",
-    "resets", "files",
-)  # fmt: skip
 
 
 @dataclass
@@ -50,67 +37,43 @@ class Two:
 
     def first(self) -> object:
         """Copy all of the first workspace, in the database and for all to see."""
-        return kept_of(self.stage.program, f"slack.{self.stage.space.id}"), _seen_in(self.stage.space.team.channels)
+        return kept_of(self.stage, f"slack.{self.stage.space.id}"), _seen_in(self.stage.space.team.channels)
 
     def second(self) -> object:
         """Copy what the second one has set."""
-        return kept_of(self.stage.program, f"slack.{self.others.id}")["preferences"]
+        return kept_of(self.stage, f"slack.{self.others.id}")["preferences"]
 
 
 @asynccontextmanager
 async def installed_in_two(folder: Path) -> AsyncIterator[Two]:
     """Let two workspaces install Plantain, in a browser, and begin in each with a picture that is reported."""
-    async with SlackServer() as slack, GeminiServer() as gemini:
-        address = f"127.0.0.1:{free_port()}"
-        spaces = [slack.workspace(name, installed=False) for name in ("Makers", "Others")]
+    async with many(folder, socket=True) as on:
+        spaces = [on.slack.workspace(name, installed=False) for name in ("Makers", "Others")]
         operators = spaces[0].channel("operators", private=True)
-        settings = {
-            "OPERATORS_CHANNEL": f"https://app.slack.com/client/{spaces[0].id}/{operators.id}",
-            "SLACK_CLIENT_ID": slack.client_id,
-            "SLACK_CLIENT_SECRET": slack.client_secret,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "SLACK_API_URL": slack.api_url,
-            "HTTP_ADDRESS": address,
-            "APP_PUBLIC_BASE_URL": f"http://{address}",
-            "GEMINI_API_KEY": "key",
-            "GOOGLE_GEMINI_BASE_URL": gemini.url,
-            "DAILY_SPEND_USD": "0",
-            "DAILY_IMAGES_PER_USER": "1000",
-            "REQUESTS_PER_MINUTE": "10000",
-        }
-        async with plantain(folder, **settings) as program:
-            await program.run()
-            await slack.connected(2)
-            for space in spaces:
-                ended = await space.person("Installer", admin=True).install(f"http://{address}")
-                assert ended.status == 200, ended.text
-            two = await _begun(slack, gemini, program, spaces, operators)
-            yield two
-            keeps_quiet(two.stage)
+        on.program.environment["OPERATORS_CHANNEL"] = f"https://app.slack.com/client/{spaces[0].id}/{operators.id}"
+        await on.start()
+        for space in spaces:
+            await on.installs(space)
+        two = await _begun(on.inside(spaces[0]), spaces[1], operators)
+        yield two
+        keeps_quiet(two.stage)
 
 
-async def _begun(
-    slack: SlackServer, gemini: GeminiServer, program: Plantain, spaces: Sequence[Workspace], operators: Channel
-) -> Two:
-    space, others = spaces
-    general, mods = space.channel("general"), space.channel("mods", private=True)
-    ada, ben, mona = (space.person(name) for name in ("Ada", "Ben", "Mona"))
-    mona.join(mods)
-    olga = space.person("Olga", admin=True)
-    stage = SlackStage(slack, gemini, program, space, general, mods, ada, ben, mona, olga)
+async def _begun(stage: SlackStage, others: Workspace, operators: Channel) -> Two:
     await stage.with_moderators()
     square, guards = others.channel("square"), others.channel("guards", private=True)
     eve = others.person("Eve", admin=True)
     eve.join(guards)
     asked = await eve.slash(square, "settings", f"moderators --channel <#{guards.id}|guards>")
     await asked.message_when(lambda message: "saved" in message.words)
-    fox = await imagined(ada, general, "a fox of theirs")
-    await reported(ben, fox)
+    fox = await imagined(stage.ada, stage.general, "a fox of theirs")
+    await reported(stage.ben, fox)
     case = await case_card(stage, "a fox of theirs")
     own = await imagined(eve, square, "a cat of Eve")
     await reported(eve, own)
     own_case = await case_card(stage, "a cat of Eve", channel=guards, to=eve)
     await settled(stage)
+    slack = stage.slack
     return Two(stage, others, square, guards, eve, fox, slack.now(case), own, slack.now(own_case), operators)
 
 
@@ -157,15 +120,6 @@ async def refused(two: Two, asked: Asked | Sent, *sentences: str) -> None:
         assert not message.files or not message.ephemeral
         assert not message.buttons or is_ready(message)
     assert told.view is None or not told.view.fields
-
-
-def kept_of(program: Plantain, tenant: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Copy all that the database holds of a tenant."""
-    with closing(sqlite3.connect(f"file:{program.database}?mode=ro", uri=True, timeout=10)) as connection:
-        return {
-            table: connection.execute(f"SELECT * FROM {table} WHERE tenant = ?", (tenant,)).fetchall()  # noqa: S608
-            for table in _KEPT
-        }
 
 
 def _seen_in(channels: Sequence[Channel]) -> list[tuple[object, ...]]:

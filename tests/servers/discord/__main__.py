@@ -1,16 +1,10 @@
 """Runs a loopback Discord that stays, for a real bot: prints its addresses and its token, then does what is typed."""
 
 import argparse
-import asyncio
-import sys
 
+from tests.servers.by_hand import obeying, run, say
 from tests.servers.discord.by_hand import USAGE, ByHand
 from tests.servers.discord.server import DiscordServer
-
-
-def say(*lines: str) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    sys.stdout.flush()
 
 
 async def serve(port: int, token: str, shards: int) -> None:
@@ -29,20 +23,7 @@ async def serve(port: int, token: str, shards: int) -> None:
             "",
             *USAGE.splitlines(),
         )
-        await _obey(discord, ByHand(discord, guild, people))
-
-
-async def _obey(discord: DiscordServer, by_hand: ByHand) -> None:
-    shown = 0
-    while line := await asyncio.to_thread(sys.stdin.readline):
-        if line.strip():
-            try:
-                say(await by_hand.obey(line))
-            except (AssertionError, OSError, ValueError) as error:
-                say(f"{error}")
-        say(*(f"PROBLEM {problem}" for problem in discord.problems[shown:]))
-        shown = len(discord.problems)
-    await asyncio.Event().wait()  # nobody types; it serves until it is stopped
+        await obeying(ByHand(discord, guild, people), discord.problems)
 
 
 def main() -> None:
@@ -51,10 +32,7 @@ def main() -> None:
     parser.add_argument("--token", default="", help="of the bot; one is made and printed")
     parser.add_argument("--shards", type=int, default=1, help="that are recommended")
     given = parser.parse_args()
-    try:
-        asyncio.run(serve(given.port, given.token, given.shards))
-    except KeyboardInterrupt:
-        say("stopped")
+    run(serve(given.port, given.token, given.shards))
 
 
 if __name__ == "__main__":

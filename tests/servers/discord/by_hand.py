@@ -4,9 +4,10 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from tests.servers.by_hand import expect
 from tests.servers.discord.asked import Asked
 from tests.servers.discord.commands import SLASH
-from tests.servers.discord.filling import BOOLEAN, FILE, INTEGER, NUMBER, expect, leaf
+from tests.servers.discord.filling import BOOLEAN, FILE, INTEGER, NUMBER, leaf
 from tests.servers.discord.people import Person
 from tests.servers.discord.posts import Message
 from tests.servers.discord.server import DiscordServer

@@ -35,17 +35,8 @@ class Fault:
     delay: float = 0.0
     hits: int = 0
 
-    def meets(self, method: str, path: str, template: str) -> bool:
-        """Tell whether it happens to this request, and count it."""
-        if self.method not in {method, "*"} or not (fnmatchcase(path, self.pattern) or template == self.pattern):
-            return False
-        if self.skip:
-            self.skip -= 1
-            return False
-        if self.times is not None and self.hits >= self.times:
-            return False
-        self.hits += 1
-        return True
+    def fits(self, method: str, path: str, template: str) -> bool:
+        return self.method in {method, "*"} and (fnmatchcase(path, self.pattern) or template == self.pattern)
 
     def body(self) -> Json:
         told = self.message or CODES.get(self.code, (0, ""))[1]
@@ -53,20 +44,3 @@ class Fault:
             return {"message": told or f"{self.status}: constructed", "code": self.code}
         limited = {"message": told or "You are being rate limited.", "retry_after": self.retry_after}
         return limited | {"global": self.everywhere} | ({"code": self.code} if self.code else {})
-
-
-class Faults:
-    """The faults that wait for their requests; the first that fits is taken."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Fault] = []
-
-    def add(self, fault: Fault) -> Fault:
-        self._waiting.append(fault)
-        return fault
-
-    def clear(self) -> None:
-        self._waiting.clear()
-
-    def of(self, method: str, path: str, template: str) -> Fault | None:
-        return next((fault for fault in self._waiting if fault.meets(method, path, template)), None)

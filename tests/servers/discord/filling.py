@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tests.servers.by_hand import expect
 from tests.servers.discord import payloads
 from tests.servers.discord.cdn import Cdn, Upload
 from tests.servers.discord.commands import GROUP, SUBCOMMAND
@@ -18,12 +19,6 @@ _PLAIN: Final[dict[int, tuple[type, ...]]] = {
     NUMBER: (int, float),
 }
 INPUT, STRING_SELECT, UPLOAD, RADIO, CHECKS, CHECK, LABEL = 4, 3, 19, 21, 22, 23, 18
-
-
-def expect(holds: object, says: str) -> None:
-    """Fail the test: a person could not have done this."""
-    if not holds:
-        raise AssertionError(says)
 
 
 @dataclass(eq=False)

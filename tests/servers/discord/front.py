@@ -13,12 +13,13 @@ from aiohttp import web
 from tests.servers.discord import bodies
 from tests.servers.discord.bodies import Body
 from tests.servers.discord.errors import Problem, Refused, invalid, not_found, unauthorized
-from tests.servers.discord.faults import Fault, Faults
+from tests.servers.discord.faults import Fault
 from tests.servers.discord.interactions import Interactions
 from tests.servers.discord.posts import Post
 from tests.servers.discord.rest import UNKNOWN_REFERENCE, Call, Rest, needs_bot
 from tests.servers.discord.schema import Operation, Spec, match
 from tests.servers.discord.world import now
+from tests.servers.faults import Faults
 
 PREFIX: Final = "/api/v10"
 _VIA: Final = {"Via": "1.1 google"}
@@ -55,7 +56,7 @@ class Front:
         self._templates: dict[str, list[str]] = {}
         for method, template in rest.routes:
             self._templates.setdefault(method, []).append(template)
-        self.faults = Faults()
+        self.faults: Faults[Fault] = Faults()
         self.requests: list[Request] = []
         self.problems: list[str] = []
         self.check_answers = False
@@ -67,7 +68,7 @@ class Front:
         template, names = found or ("", {})
         if template.endswith("/callback"):
             self._interactions.arrives(names["interaction_token"], at)
-        fault = self.faults.of(request.method, path, template)
+        fault = self.faults.of(lambda fault: fault.fits(request.method, path, template))
         try:
             body = await bodies.read(request)
         except Refused as refused:

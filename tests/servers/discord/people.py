@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from tests.servers.by_hand import expect
 from tests.servers.discord import payloads
 from tests.servers.discord.asked import Asked
 from tests.servers.discord.cdn import Cdn, Upload
 from tests.servers.discord.commands import OF_MESSAGE, OF_USER, SLASH, Commands
-from tests.servers.discord.filling import Filling, Resolved, expect, leaf, nested, pressable
+from tests.servers.discord.filling import Filling, Resolved, leaf, nested, pressable
 from tests.servers.discord.gateway import Gateway
 from tests.servers.discord.interactions import (
     OF_AUTOCOMPLETE,

@@ -2,8 +2,8 @@
 
 import argparse
 import asyncio
-import sys
 
+from tests.servers.by_hand import run, say
 from tests.servers.gemini.answers import CATALOGUE, Step, drawn, prepared
 from tests.servers.gemini.server import GeminiServer
 
@@ -13,8 +13,7 @@ async def serve(given: argparse.Namespace) -> None:
     default: Step = prepared(drawing, CATALOGUE.fast, given.prepared) if given.prepared else drawing
     checked = not given.prepared
     async with GeminiServer(port=given.port, delay=given.delay, default=default, checked=checked) as server:
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
+        say(server.url)
         await asyncio.Event().wait()
 
 
@@ -26,10 +25,7 @@ def main() -> None:
     parser.add_argument("--picture-bytes", type=int, default=0, help="each picture is filled up to these")
     parser.add_argument("--prepared", default="", metavar="SIZE", help="for a bench: one answer for all, unchecked")
     given = parser.parse_args()
-    try:
-        asyncio.run(serve(given))
-    except KeyboardInterrupt:
-        sys.stdout.write("stopped\n")
+    run(serve(given))
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from tests.servers.by_hand import expect
 from tests.servers.slack.asked import Asked
 from tests.servers.slack.files import Upload
-from tests.servers.slack.filling import expect
 from tests.servers.slack.people import Person
 from tests.servers.slack.posts import Message
 from tests.servers.slack.server import SlackServer

@@ -39,36 +39,10 @@ class Fault:
         """Whether there is more to it than a delay."""
         return self.close or self.status is not None or bool(self.error)
 
-    def meets(self, method: str, channel: str = "") -> bool:
-        """Tell whether it happens to this call, and count it."""
-        if not fnmatchcase(method, self.method) or (self.channel and self.channel != channel):
-            return False
-        if self.times is not None and self.hits >= self.times:
-            return False
-        if self.skip:
-            self.skip -= 1
-            return False
-        self.hits += 1
-        return True
+    def fits(self, method: str, channel: str = "") -> bool:
+        return fnmatchcase(method, self.method) and self.channel in {"", channel}
 
     def body(self) -> Json:
         error = self.error or {429: "ratelimited", 503: "service_unavailable"}.get(self.status or 200, "internal_error")
         more = {"response_metadata": {"messages": [self.says]}} if self.says else {}
         return {"ok": False, "error": error, **more}
-
-
-class Faults:
-    """The faults that wait for their calls; the first that fits is taken."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Fault] = []
-
-    def add(self, fault: Fault) -> Fault:
-        self._waiting.append(fault)
-        return fault
-
-    def clear(self) -> None:
-        self._waiting.clear()
-
-    def of(self, method: str, channel: str = "") -> Fault | None:
-        return next((fault for fault in self._waiting if fault.meets(method, channel)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from tests.servers.by_hand import expect
 from tests.servers.slack.files import Files, StoredFile, Upload
 from tests.servers.slack.texts import walk
 from tests.servers.slack.views import View
@@ -17,12 +18,6 @@ _REFERENCES: Final = {
     "channels_select": "selected_channel",
 }
 _MANY_REFERENCES: Final = {"multi_conversations_select": ("selected_conversations", "initial_conversations")}
-
-
-def expect(holds: object, says: str) -> None:
-    """Fail the test: a person could not have done this."""
-    if not holds:
-        raise AssertionError(says)
 
 
 class Filling:

@@ -35,7 +35,8 @@ class Front:
         except Refused as refused:
             return self._answered(request, Call(method, {}, at=at), self._refusal(method, refused))
         call.at = at
-        fault = self._stage.faults.of(method, call.text("channel") or call.text("channel_id"))
+        where = call.text("channel") or call.text("channel_id")
+        fault = self._stage.faults.of(lambda fault: fault.fits(method, where))
         if fault is not None:
             await asyncio.sleep(fault.delay)
             if fault.answers and not fault.after_effect:

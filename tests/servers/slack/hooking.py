@@ -18,7 +18,7 @@ class Hooking:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        fault = self._stage.faults.of(RESPONSE_URL)
+        fault = self._stage.faults.of(lambda fault: fault.fits(RESPONSE_URL))
         if fault is not None:
             await asyncio.sleep(fault.delay)
             if fault.answers and not fault.after_effect:

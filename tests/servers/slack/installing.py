@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
-from tests.servers.slack.filling import expect
+from tests.servers.by_hand import expect
 from tests.servers.slack.oauth import OAuth
 from tests.servers.slack.world import Json, User
 

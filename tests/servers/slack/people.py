@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from tests.servers.by_hand import expect
 from tests.servers.slack.asked import Asked
 from tests.servers.slack.deliveries import Delivery
 from tests.servers.slack.files import Upload
-from tests.servers.slack.filling import Filling, acting, expect, option
+from tests.servers.slack.filling import Filling, acting, option
 from tests.servers.slack.installing import Browser, Installed
 from tests.servers.slack.interactions import Interactions
 from tests.servers.slack.messages import Draft

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.servers.slack.filling import expect
+from tests.servers.by_hand import expect
 
 EVENTS: Final = (
     "app_home_opened",

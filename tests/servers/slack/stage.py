@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tests.servers.faults import Faults
 from tests.servers.slack.calls import Call
 from tests.servers.slack.checks import Description
 from tests.servers.slack.deliveries import Deliveries
-from tests.servers.slack.faults import Faults
+from tests.servers.slack.faults import Fault
 from tests.servers.slack.files import Files
 from tests.servers.slack.hooks import Hooks
 from tests.servers.slack.messages import Messages
@@ -41,7 +42,7 @@ class Stage:
         self.changes = Changes()
         self.world = World()
         self.settings = Settings()
-        self.faults = Faults()
+        self.faults: Faults[Fault] = Faults()
         self.description = Description(checked=checked)
         self.tokens = Tokens()
         self.oauth = OAuth(self.world, self.tokens, self.problems)

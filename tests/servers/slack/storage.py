@@ -24,7 +24,7 @@ class Storage:
         """Take the bytes of an upload, which are the body, or the one file of a form."""
         stored = self._stage.files.kept.get(request.match_info["file"])
         data = await self._bytes(request)
-        fault = self._stage.faults.of(UPLOAD)
+        fault = self._stage.faults.of(lambda fault: fault.fits(UPLOAD))
         if fault is not None:
             await asyncio.sleep(fault.delay)
         if fault is not None and fault.answers and not fault.after_effect:
@@ -57,7 +57,7 @@ class Storage:
         """Give a file; whoever may not have it gets a page to sign in, with status 200."""
         file_id = request.match_info["where"].rpartition("-")[2]
         stored = self._stage.files.kept.get(file_id)
-        fault = self._stage.faults.of(DOWNLOAD)
+        fault = self._stage.faults.of(lambda fault: fault.fits(DOWNLOAD))
         if fault is not None:
             await asyncio.sleep(fault.delay)
             if fault.answers:

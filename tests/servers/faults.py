@@ -1,0 +1,43 @@
+"""Faults that wait for their requests; what else a fault is, each server says for itself."""
+
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+
+class Waiting(Protocol):
+    """times: how often it happens, None for ever. skip: so many are let through first. hits: counts those it met."""
+
+    times: int | None
+    skip: int
+    hits: int
+
+
+_Fault = TypeVar("_Fault", bound=Waiting)
+
+
+class Faults(Generic[_Fault]):
+    """The faults that wait; the first that fits is taken."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Fault] = []
+
+    def add(self, fault: _Fault) -> _Fault:
+        self._waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def of(self, fits: Callable[[_Fault], bool]) -> _Fault | None:
+        """Return the one that happens to a request, and count it."""
+        return next((fault for fault in self._waiting if fits(fault) and _happens(fault)), None)
+
+
+def _happens(fault: Waiting) -> bool:
+    if fault.times is not None and fault.hits >= fault.times:
+        return False
+    if fault.skip:
+        fault.skip -= 1
+        return False
+    fault.hits += 1
+    return True
