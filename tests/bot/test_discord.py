@@ -8,36 +8,41 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from typer.testing import CliRunner
 
 from adapters.database import migrate, open_database
 from adapters.discord.invite import NEEDED
+from bot.cli import app
 from bot.clock import SystemClock
 from conversations.identity import Platform, Tenant
 from conversations.preferences import Preferences
-from tests.journeys.program import ROOT, free_port
+from tests.examining import examined
+from tests.journeys.program import ROOT
 from tests.servers.discord import Can, DiscordServer
+from tests.servers.discord.pointing import pointed_at
 
 
 @pytest.fixture
 async def discord() -> AsyncIterator[DiscordServer]:
     async with DiscordServer() as server:
-        yield server
+        with pointed_at(server):  # the doctor points discord.py there, for as long as the process lives
+            yield server
 
 
-async def said(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
-    """Run a command to its end; returns its status and what it printed."""
+async def invited(folder: Path, **environment: str) -> tuple[int, str]:
+    """Run `plantain discord invite`; returns its status and what it printed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
-        *arguments,
+        "discord",
+        "invite",
         cwd=folder,
         env={
             "PATH": os.defpath,
             "PYTHONPATH": str(ROOT),
             "NO_PROXY": "*",
             "COLUMNS": "250",
-            "CONSOLE_ADDRESS": f"127.0.0.1:{free_port()}",
             **environment,
         },
         stdout=asyncio.subprocess.PIPE,
@@ -52,7 +57,7 @@ def reach(discord: DiscordServer) -> dict[str, str]:
 
 
 async def test_the_invitation_asks_for_what_is_needed_and_says_why(discord: DiscordServer, tmp_path: Path) -> None:
-    status, printed = await said(tmp_path, "discord", "invite", **reach(discord))
+    status, printed = await invited(tmp_path, **reach(discord))
     assert status == 0
     link = parse_qs(urlsplit(printed.split()[0]).query)
     assert link["client_id"] == [discord.application_id]
@@ -63,11 +68,14 @@ async def test_the_invitation_asks_for_what_is_needed_and_says_why(discord: Disc
     assert discord.problems == []
 
 
-async def test_without_a_token_or_with_a_wrong_one_a_sentence_says_so(discord: DiscordServer, tmp_path: Path) -> None:
-    status, printed = await said(tmp_path, "discord", "invite")
-    assert status == 78
-    assert "DISCORD_TOKEN must be set" in printed
-    status, printed = await said(tmp_path, "discord", "invite", **reach(discord) | {"DISCORD_TOKEN": "wrong"})
+def test_without_a_token_a_sentence_says_so() -> None:
+    answered = CliRunner().invoke(app, ["discord", "invite"], env={"DISCORD_TOKEN": None})
+    assert answered.exit_code == 78
+    assert "DISCORD_TOKEN must be set" in answered.output
+
+
+async def test_with_a_wrong_token_a_sentence_says_so(discord: DiscordServer, tmp_path: Path) -> None:
+    status, printed = await invited(tmp_path, **reach(discord) | {"DISCORD_TOKEN": "wrong"})
     assert status == 78
     assert "does not take DISCORD_TOKEN" in printed
     assert "Traceback" not in printed
@@ -84,7 +92,7 @@ async def test_the_doctor_asks_discord(discord: DiscordServer, tmp_path: Path) -
             tenant = Tenant(Platform.DISCORD, guild_id)
             await uow.preferences.put(tenant, Preferences(moderators_channel=channel), SystemClock().now())
     await database.close()
-    status, printed = await said(tmp_path, "doctor", **reach(discord))
+    status, printed = await examined(tmp_path, **reach(discord))
     assert f"Takes the token of {discord.bot.name}" in printed
     assert "no privileged intent" in printed
     assert "Will be registered" in printed
@@ -97,7 +105,7 @@ async def test_the_doctor_asks_discord(discord: DiscordServer, tmp_path: Path) -
 async def test_the_doctor_says_what_to_do_about_a_token_that_is_not_taken(
     discord: DiscordServer, tmp_path: Path
 ) -> None:
-    status, printed = await said(tmp_path, "doctor", **reach(discord) | {"DISCORD_TOKEN": "wrong"})
+    status, printed = await examined(tmp_path, **reach(discord) | {"DISCORD_TOKEN": "wrong"})
     assert status == 1
     assert "does not take DISCORD_TOKEN" in printed
     assert "developers/applications" in printed

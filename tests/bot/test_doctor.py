@@ -1,26 +1,21 @@
 """The doctor looks at the provider, and says what to do."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.program import plantain
+from adapters.gemini import GeminiModel
+from bot.clock import SystemClock
+from tests.examining import examined, examined_by_command
+from tests.house import House
 from tests.servers.gemini import GeminiServer, drawn, refused, words
 
 FREE = {
     "@type": "type.googleapis.com/google.rpc.QuotaFailure",
     "violations": [{"quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier", "quotaValue": "0"}],
 }
-
-
-async def examined(folder: Path, **environment: str) -> tuple[int, str]:
-    """Run the doctor; returns its exit status and what it said, on one line."""
-    async with plantain(folder, COLUMNS="160", **environment) as program:
-        await program.start("doctor")
-        status = await program.status(60)
-        said = program.logs().replace("│", " ").replace("┃", " ")
-        return status, " ".join(said.split())
 
 
 async def with_gemini(folder: Path, server: GeminiServer, key: str = "good") -> tuple[int, str]:
@@ -60,7 +55,9 @@ async def test_the_outside(tmp_path: Path) -> None:
 
 
 async def test_a_key_that_is_refused(tmp_path: Path) -> None:
-    status, said = await with_gemini(tmp_path, GeminiServer(key="good"), key="a-bad-key")
+    async with GeminiServer(key="good") as server:
+        settings = {"GEMINI_API_KEY": "a-bad-key", "GOOGLE_GEMINI_BASE_URL": server.url}
+        status, said = await examined_by_command(tmp_path, **settings)
     assert status == 1
     assert "refuses the credentials" in said
     assert "aistudio.google.com" in said
@@ -105,16 +102,19 @@ async def test_the_unpaid_tier_gives_itself_away(tmp_path: Path) -> None:
     assert "enable billing" in said
 
 
-async def test_the_unpaid_tier_is_remembered_from_a_members_turn(tmp_path: Path) -> None:
-    server = GeminiServer(default=words("Yes."))
-    async with server:
-        settings = {"GEMINI_API_KEY": "key", "GOOGLE_GEMINI_BASE_URL": server.url}
-        async with plantain(tmp_path, **settings) as program:
-            await program.run()
-            async with program.console() as ada:
-                server.script(refused(429, "RESOURCE_EXHAUSTED", details=[FREE]), drawn())
-                await ada.wait_for(await ada.begin("a fox"), "ready")
-        status, said = await examined(tmp_path, **settings)
+async def test_the_unpaid_tier_is_remembered_from_a_members_turn(house: House, tmp_path: Path) -> None:
+    house.clock.advance(seconds=(SystemClock().now() - house.clock.now()).total_seconds())
+    async with GeminiServer(default=words("Yes.")) as server:
+        server.script(refused(429, "RESOURCE_EXHAUSTED", details=[FREE]), drawn())
+        model = GeminiModel(api_key="key", base_url=server.url)
+        house.shop = replace(house.shop, model=model)
+        turn = await house.turn(await house.make("a fox"))
+        await model.close()
+        assert turn.pictures
+        at = f"sqlite+aiosqlite:///{tmp_path}/plantain.db"
+        status, said = await examined(
+            tmp_path, DATABASE_URL=at, GEMINI_API_KEY="key", GOOGLE_GEMINI_BASE_URL=server.url
+        )
     assert status == 0, "it may be mended by now"
     assert "In the last 7 days the provider named a quota of its unpaid tier" in said
 

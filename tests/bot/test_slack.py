@@ -1,15 +1,11 @@
-"""plantain slack, and what the doctor finds out about Slack."""
+"""What the doctor finds out about Slack."""
 
-import hashlib
-import hmac
-import json
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-import aiohttp
 import pytest
 
 from adapters.database import migrate, open_database
@@ -20,7 +16,7 @@ from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
 from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.preferences import Preferences
-from tests.journeys.program import free_port, plantain
+from tests.examining import examined, examined_by_command
 from tests.servers.slack import SlackServer, Workspace
 
 PUBLIC: Final = "https://plantain.example.org"
@@ -48,15 +44,6 @@ def reach(slack: SlackServer, workspace: Workspace) -> dict[str, str]:
     }
 
 
-async def examined(folder: Path, environment: dict[str, str]) -> tuple[int, str]:
-    """Run the doctor; returns its exit status and what it said, on one line."""
-    async with plantain(folder, COLUMNS="200", **environment) as program:
-        await program.start("doctor")
-        status = await program.status(60)
-        said = program.logs().replace("│", " ").replace("┃", " ")
-        return status, " ".join(said.split())
-
-
 async def moderated(folder: Path, *channels: tuple[str, str]) -> None:
     """Let workspaces have moderators' channels."""
     database = open_database(f"sqlite+aiosqlite:///{folder}/var/plantain.db")
@@ -72,7 +59,7 @@ async def test_all_is_well(slack: SlackServer, tmp_path: Path) -> None:
     workspace = acme(slack)
     mods = workspace.channel("mods", private=True)
     await moderated(tmp_path, (workspace.id, mods.id))
-    status, said = await examined(tmp_path, reach(slack, workspace))
+    status, said = await examined_by_command(tmp_path, **reach(slack, workspace))
     assert status == 0, said
     assert f"Takes the token of {workspace.bot.name} in Acme ({workspace.id})" in said
     assert "All that are asked for were granted" in said
@@ -86,11 +73,11 @@ async def test_all_is_well(slack: SlackServer, tmp_path: Path) -> None:
 async def test_scopes_that_are_lacking_are_named_with_what_each_is_for(slack: SlackServer, tmp_path: Path) -> None:
     workspace = acme(slack)
     workspace.scopes.discard("channels:history")
-    status, said = await examined(tmp_path, reach(slack, workspace))
+    status, said = await examined(tmp_path, **reach(slack, workspace))
     assert status == 0, "it is optional"
     assert f"channels:history ({OPTIONAL['channels:history']})" in said
     workspace.scopes.discard("files:write")
-    status, said = await examined(tmp_path, reach(slack, workspace))
+    status, said = await examined(tmp_path, **reach(slack, workspace))
     assert status == 1
     assert f"Lacks files:write ({SCOPES['files:write']})" in said
     assert "install the app again" in said
@@ -99,7 +86,7 @@ async def test_scopes_that_are_lacking_are_named_with_what_each_is_for(slack: Sl
 async def test_tokens_that_are_not_taken(slack: SlackServer, tmp_path: Path) -> None:
     workspace = acme(slack)
     wrong = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"}
-    status, said = await examined(tmp_path, reach(slack, workspace) | wrong)
+    status, said = await examined_by_command(tmp_path, **(reach(slack, workspace) | wrong))
     assert status == 1
     assert "SLACK_BOT_TOKEN: Slack answered 200, invalid_auth" in said
     assert "SLACK_APP_TOKEN: Slack answered 200, invalid_auth" in said
@@ -110,7 +97,7 @@ async def test_tokens_that_are_not_taken(slack: SlackServer, tmp_path: Path) -> 
 async def test_nobody_there(slack: SlackServer, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    status, said = await examined(tmp_path, reach(slack, acme(slack)) | {"SLACK_API_URL": nowhere})
+    status, said = await examined(tmp_path, **reach(slack, acme(slack)) | {"SLACK_API_URL": nowhere})
     assert status == 1
     assert "Slack could not be reached" in said
 
@@ -124,29 +111,29 @@ async def test_channels_in_which_no_report_can_be_shown(slack: SlackServer, tmp_
     strange = other.channel("mods")
     await moderated(tmp_path, (workspace.id, hidden.id), ("T0GONE", public.id), (other.id, strange.id))
     operators = f"https://app.slack.com/client/{workspace.id}/{archived.id}"
-    status, said = await examined(tmp_path, reach(slack, workspace) | {"OPERATORS_CHANNEL": operators})
+    status, said = await examined(tmp_path, **reach(slack, workspace) | {"OPERATORS_CHANNEL": operators})
     assert status == 1
     for channel in (hidden, archived):
         assert f"{channel.id}: the bot is no member, so no report can be shown there" in said
     for channel in (public, strange):
         assert f"{channel.id}: is of another workspace" in said
     operators = f"https://app.slack.com/client/{other.id}/{strange.id}"
-    _, said = await examined(tmp_path, reach(slack, workspace) | {"OPERATORS_CHANNEL": operators})
+    _, said = await examined(tmp_path, **reach(slack, workspace) | {"OPERATORS_CHANNEL": operators})
     assert "Set OPERATORS_CHANNEL to one of the same workspace" in said
 
 
 async def test_slack_calls_without_socket_mode(slack: SlackServer, tmp_path: Path) -> None:
     environment = reach(slack, acme(slack)) | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "s"}
     environment["HTTP_ADDRESS"] = "127.0.0.1:0"
-    status, said = await examined(tmp_path, environment)
+    status, said = await examined(tmp_path, **environment)
     assert status == 0
     assert "Slack has to reach /slack/events of HTTP_ADDRESS" in said
     assert "plantain slack manifest --http URL" in said
-    status, said = await examined(tmp_path, environment | {"APP_PUBLIC_BASE_URL": PUBLIC})
+    status, said = await examined(tmp_path, **environment | {"APP_PUBLIC_BASE_URL": PUBLIC})
     assert status == 0
     assert f"Slack has to call {PUBLIC}/slack/events" in said
     assert f"plantain slack manifest --http {PUBLIC}" in said
-    status, said = await examined(tmp_path, environment | {"APP_PUBLIC_BASE_URL": "http://plantain.example.org"})
+    status, said = await examined(tmp_path, **environment | {"APP_PUBLIC_BASE_URL": "http://plantain.example.org"})
     assert status == 1
     assert "must be an https address" in said
     assert slack.called("apps.connections.open") == []
@@ -183,7 +170,7 @@ async def test_many_workspaces(slack: SlackServer, tmp_path: Path) -> None:
     await moderated(tmp_path, (acme_.id, inside.id), (other.id, outside.id))
     await given(tmp_path, acme_, other, gone)
     gone.grant.ended = "account_inactive"
-    status, said = await examined(tmp_path, of_many(slack) | {"SLACK_BOT_TOKEN": "xoxb-unused"})
+    status, said = await examined(tmp_path, **of_many(slack) | {"SLACK_BOT_TOKEN": "xoxb-unused"})
     assert status == 1
     assert "SLACK_BOT_TOKEN is not used" in said
     assert f"Workspaces add Plantain at {PUBLIC}/slack/install; 3 have" in said
@@ -213,11 +200,11 @@ async def test_a_token_of_an_organisation_reaches_its_workspaces(slack: SlackSer
 async def test_tokens_that_cannot_be_asked_with(slack: SlackServer, tmp_path: Path) -> None:
     workspace = acme(slack)
     await given(tmp_path, workspace, lasts=-timedelta(minutes=1))
-    status, said = await examined(tmp_path, of_many(slack))
+    status, said = await examined(tmp_path, **of_many(slack))
     assert status == 0
     assert f"slack {workspace.id} Its token has expired, and is renewed when it is used next" in said
     assert slack.called("auth.test") == [], "looking renews nothing"
-    status, said = await examined(tmp_path, of_many(slack) | {"SECRET_KEY": "another"})
+    status, said = await examined(tmp_path, **of_many(slack) | {"SECRET_KEY": "another"})
     assert status == 1
     assert "Slack's tokens cannot be read" in said
 
@@ -230,55 +217,22 @@ async def test_operators_of_an_organisation(slack: SlackServer, tmp_path: Path) 
     environment = reach(slack, inside) | {"SLACK_BOT_TOKEN": grant.token}
     wrong = {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{inside.id}/{channel.id}"}
     right = {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{corporation.id}/{channel.id}"}
-    status, said = await examined(tmp_path, environment | wrong)
+    status, said = await examined(tmp_path, **environment | wrong)
     assert status == 1
     assert "write the organisation's id in place of the workspace's: https://app.slack.com/client/E.../C..." in said
-    _, said = await examined(tmp_path, environment | right)
+    _, said = await examined(tmp_path, **environment | right)
     assert f"{channel.id}: reports can be shown there" in said
     await given(tmp_path, acme(slack))
-    status, said = await examined(tmp_path, of_many(slack) | right)
+    status, said = await examined(tmp_path, **of_many(slack) | right)
     assert status == 1
     assert f"{channel.id}: {corporation.id}.org has not added Plantain, so no report can be shown there" in said
     assert slack.problems == []
 
 
 async def test_what_is_not_set(tmp_path: Path) -> None:
-    status, said = await examined(tmp_path, {})
+    status, said = await examined(tmp_path)
     assert status == 0
     assert "Not served: neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set" in said
-    status, said = await examined(tmp_path, {"OPERATORS_CHANNEL": "https://app.slack.com/client/T0ABC/C0DEF"})
+    status, said = await examined(tmp_path, OPERATORS_CHANNEL="https://app.slack.com/client/T0ABC/C0DEF")
     assert status == 1
     assert "reports are shown nowhere" in said
-
-
-async def test_slack_is_served_without_the_console(slack: SlackServer, tmp_path: Path) -> None:
-    async with plantain(tmp_path, **reach(slack, acme(slack))) as program, aiohttp.ClientSession() as browser:
-        process = await program.start("slack")
-        await slack.connected(2, within=60)
-        with pytest.raises(aiohttp.ClientConnectionError):
-            await browser.get(program.url)
-        process.terminate()
-        assert await program.status() == 0
-        assert "Traceback" not in program.logs()
-
-
-async def test_slack_calls_where_there_is_no_socket_mode(slack: SlackServer, tmp_path: Path) -> None:
-    address = f"127.0.0.1:{free_port()}"
-    environment = reach(slack, acme(slack)) | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": slack.signing_secret}
-    async with plantain(tmp_path, HTTP_ADDRESS=address, **environment) as program, aiohttp.ClientSession() as anybody:
-        await program.run()
-        hello = json.dumps({"type": "url_verification", "challenge": "c", "token": "t"})
-        at = f"http://{address}/slack/events"
-        async with anybody.post(at, data=hello, headers={"Content-Type": "application/json"}) as answer:
-            assert answer.status == 401, "it may be anybody's"
-        headers = {"Content-Type": "application/json", **signed(slack.signing_secret, hello)}
-        async with anybody.post(at, data=hello, headers=headers) as answer:
-            assert answer.status == 200
-            assert "c" in await answer.text()
-
-
-def signed(secret: str, body: str) -> dict[str, str]:
-    """Sign a call as Slack does."""
-    seconds = str(int(SystemClock().now().timestamp()))
-    digest = hmac.new(secret.encode(), f"v0:{seconds}:{body}".encode(), hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": seconds, "X-Slack-Signature": f"v0={digest}"}

@@ -1,20 +1,21 @@
 """What the console refuses, asked over plain HTTP as a hostile page or machine would."""
 
+import asyncio
 import json
 import secrets
-import sys
-from asyncio.subprocess import PIPE, create_subprocess_exec
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 
+from bot.cli import app
+from bot.settings import UNUSABLE
 from tests.journeys import files
-from tests.journeys.program import ROOT, Plantain, plantain
+from tests.journeys.program import Plantain, plantain
 from tests.servers.gemini.server import GeminiServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,11 +44,17 @@ async def locked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plan
     async with plantain(folder, GEMINI_API_KEY="test", CONSOLE_PASSWORD=_PASSWORD) as started:
         process = await started.start("console")
         async with stranger(started) as client:
-            while process.returncode is None:
-                with suppress(aiohttp.ClientError):
-                    async with client.get("/login"):
-                        break
+            while process.returncode is None and not await _answers(client):  # noqa: ASYNC110 -- see until
+                await asyncio.sleep(0.02)
         yield started
+
+
+async def _answers(client: aiohttp.ClientSession) -> bool:
+    try:
+        async with client.get("/login"):
+            return True
+    except aiohttp.ClientError:
+        return False
 
 
 def stranger(program: Plantain) -> aiohttp.ClientSession:
@@ -240,18 +247,33 @@ async def test_too_many_bytes_are_refused_by_the_server_too(program: Plantain) -
     assert not list((program.folder / "var" / "console").iterdir())
 
 
+async def test_without_an_address_for_the_outside_nothing_else_is_served(program: Plantain) -> None:
+    assert _listening(program.pid("front")) == {program.port}
+
+
+def _listening(pid: int) -> set[int]:
+    """Name the ports at which a process listens."""
+    sockets = {found.readlink().name for found in Path(f"/proc/{pid}/fd").iterdir() if found.is_symlink()}
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text("utf-8").splitlines()[1:]]
+    return {int(row[1].partition(":")[2], 16) for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets}
+
+
 @pytest.mark.parametrize("command", ["console", "run"])
 @pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.7:8080"])
 async def test_another_address_needs_a_password(address: str, command: str, tmp_path: Path) -> None:
-    process = await create_subprocess_exec(
-        sys.executable, "-m", "bot", command, cwd=tmp_path, stderr=PIPE, stdout=PIPE,
-        env={"CONSOLE_ADDRESS": address, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    said, told = await process.communicate()
-    assert process.returncode not in {0, None}
-    assert b"CONSOLE_PASSWORD must be set" in said + told
-    assert b"Traceback" not in said + told
+    answered = CliRunner().invoke(app, [command], env={"CONSOLE_ADDRESS": address, "CONSOLE_PASSWORD": None})
+    assert answered.exit_code == UNUSABLE
+    assert "CONSOLE_PASSWORD must be set" in answered.output
     assert not (tmp_path / "var").exists()
+
+
+async def test_a_program_that_needs_a_password_ends_at_once(tmp_path: Path) -> None:
+    async with plantain(tmp_path, CONSOLE_ADDRESS="0.0.0.0:0") as program:
+        await program.start("run")
+        assert await program.status(60) == UNUSABLE
+        assert "CONSOLE_PASSWORD must be set" in program.logs()
+        assert "Traceback" not in program.logs()
+        assert not (tmp_path / "var").exists()
 
 
 async def test_a_password_keeps_strangers_out(locked: Plantain) -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +14,11 @@ import pytest
 import pytest_asyncio
 from yarl import URL
 
+from bot.settings import SettingsError
+from bot.wiring.front import Serves, front
 from conversations.identity import TurnId
 from conversations.links import Links
+from tests.environment import operated
 from tests.journeys.program import Console, Plantain, free_port, plantain, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -207,43 +210,44 @@ async def test_nothing_of_the_console_is_served_to_the_outside(program: Plantain
         assert (await ask(f"{outside(program)}{path}"))[:2] == (404, _NOT_HERE.encode()), path
 
 
-async def test_without_an_address_nothing_is_served(tmp_path: Path) -> None:
-    async with plantain(tmp_path) as program:
-        await program.run()
-        assert _listening(program.pid("front")) == {program.port}
-
-
-def _listening(pid: int) -> set[int]:
-    """Name the ports at which a process listens."""
-    sockets = {found.readlink().name for found in Path(f"/proc/{pid}/fd").iterdir() if found.is_symlink()}
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text("utf-8").splitlines()[1:]]
-    return {int(row[1].partition(":")[2], 16) for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets}
-
-
-async def test_a_port_alone_is_one_for_all_interfaces(tmp_path: Path) -> None:
-    port = free_port()
-    async with serving(tmp_path, HTTP_ADDRESS="", PORT=str(port)) as program:
-        await program.run()
-        assert (await ask(f"http://127.0.0.1:{port}/healthz"))[:2] == (200, b"ok")
-        assert (await ask(f"http://127.0.0.2:{port}/healthz"))[0] == 200
-
-
-@pytest.mark.parametrize("command", ["console", "run"])
-@pytest.mark.parametrize("name", ["HTTP_ADDRESS", "CONSOLE_ADDRESS"])
+@pytest.mark.parametrize(("command", "name"), [("console", "HTTP_ADDRESS"), ("run", "CONSOLE_ADDRESS")])
 async def test_an_address_in_use_is_named(tmp_path: Path, name: str, command: str) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
+    with taken() as port:
         async with serving(tmp_path, **{name: f"127.0.0.1:{port}"}) as program:
             await program.start(command)
-            assert await program.status(30) == 78
+            assert await program.status(60) == 78
             said = program.logs()
     assert f"{name} cannot be used: address already in use." in said
     assert str(port) not in said.partition("cannot start")[2]
     assert "Traceback" not in said
 
 
-async def test_health_and_readiness(tmp_path: Path) -> None:
-    async with serving(tmp_path, CONSOLE_PASSWORD="open sesame") as program:  # noqa: S106 -- of this test
+@pytest.mark.parametrize("name", ["HTTP_ADDRESS", "CONSOLE_ADDRESS"])
+@pytest.mark.parametrize("serves", [Serves.ALL, Serves.CONSOLE])
+async def test_whatever_is_served_names_an_address_in_use(tmp_path: Path, name: str, serves: Serves) -> None:
+    with (
+        taken() as port,
+        operated(tmp_path, **{name: f"127.0.0.1:{port}"}) as settings,
+        pytest.raises(SettingsError) as refused,
+    ):
+        async with front(settings, lambda: None, serves):
+            pytest.fail("it is served")
+    assert str(refused.value) == f"{name} cannot be used: address already in use."
+
+
+@contextmanager
+def taken() -> Iterator[int]:
+    """Give a port that another program has."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port: int = other.getsockname()[1]
+        yield port
+
+
+async def test_health_and_readiness_at_a_port_alone(tmp_path: Path) -> None:
+    """A port alone is one for all interfaces."""
+    port = free_port()
+    address = {"HTTP_ADDRESS": "", "PORT": str(port), "APP_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
+    async with serving(tmp_path, CONSOLE_PASSWORD="open sesame", **address) as program:  # noqa: S106 -- of this test
         await program.start("console")
         await _is(program, "/healthz", 503)
         assert await _answers(program, "/readyz") == [(503, b'{"worker": false}')] * 2
@@ -257,6 +261,7 @@ async def test_health_and_readiness(tmp_path: Path) -> None:
         await program.start("worker")
         await _is(program, "/readyz", 200)
         assert (await ask(f"{outside(program)}/healthz", "HEAD"))[:2] == (200, b"")
+        assert (await ask(f"http://127.0.0.2:{port}/healthz"))[:2] == (200, b"ok")
 
 
 async def _is(program: Plantain, path: str, status: int, seconds: float = 40) -> None:

@@ -1,6 +1,7 @@
 """`plantain slack` with a worker beside it, and Slack together with Discord."""
 
 import asyncio
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -67,28 +68,32 @@ async def made(space: Workspace, words: str) -> Message:
     return await asked.written_when(is_ready, 30)
 
 
-@pytest.mark.parametrize("socket", [True, False])
-async def test_slack_is_served_alone(tmp_path: Path, *, socket: bool) -> None:
-    async with prepared(tmp_path, {}, socket=socket) as (slack, space, program):
-        front = await program.start("slack")
-        await says(program, "/readyz", 503, {"worker": False, "slack": True})
-        await heard(slack, program)
-        assert await asked_in(program, "/healthz") == (503, "starting")
-        await program.start("worker")
-        await says(program, "/healthz", 200, "ok")
+async def begun(slack: SlackServer, program: Plantain) -> Process:
+    """Start what serves Slack, and a worker beside it; each is told apart."""
+    front = await program.start("slack")
+    await says(program, "/readyz", 503, {"worker": False, "slack": True})
+    await heard(slack, program)
+    assert await asked_in(program, "/healthz") == (503, "starting")
+    await program.start("worker")
+    await says(program, "/healthz", 200, "ok")
+    return front
+
+
+async def ended(front: Process, program: Plantain) -> None:
+    """See that there was no console, and that what serves Slack ends as it is told to."""
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await session.get(program.url)
+    front.terminate()
+    assert await front.wait() == 0
+    assert "Traceback" not in program.logs("slack")
+
+
+async def test_slack_is_served_alone_and_readiness_follows_its_sockets(tmp_path: Path) -> None:
+    async with prepared(tmp_path, {}) as (slack, space, program):
+        front = await begun(slack, program)
         await made(space, "a fox without a console")
         await until(lambda: program.rows("SELECT 1 FROM turns WHERE state = 'ready'"), "it is ready")
-        async with aiohttp.ClientSession() as session:
-            with pytest.raises(aiohttp.ClientConnectorError):
-                await session.get(program.url)
-        front.terminate()
-        assert await front.wait() == 0
-
-
-async def test_readiness_follows_the_sockets(tmp_path: Path) -> None:
-    async with prepared(tmp_path, {}) as (slack, space, program):
-        await program.run()
-        await heard(slack, program)
         slack.fail("apps.connections.open", 503, times=None)
         slack.cut_sockets()
         await says(program, "/readyz", 503, {"worker": True, "slack": False})
@@ -97,6 +102,23 @@ async def test_readiness_follows_the_sockets(tmp_path: Path) -> None:
         await slack.connected(2, within=60)
         await says(program, "/readyz", 200, {"worker": True, "slack": True})
         await made(space, "a fox after the silence")
+        await ended(front, program)
+
+
+async def test_slack_calls_what_serves_it_alone_and_two_are_told_the_same_at_once(tmp_path: Path) -> None:
+    async with prepared(tmp_path, {}, socket=False) as (slack, space, program):
+        front = await begun(slack, program)
+        assert await slack.callbacks.verify()
+        program.environment["HTTP_ADDRESS"] = f"127.0.0.1:{free_port()}"
+        await program.start("slack")
+        await says(program, "/healthz", 200, "ok")
+        other = Callbacks(slack.stage.deliveries, slack.signing_secret)
+        other.url = f"http://{program.environment['HTTP_ADDRESS']}/slack/events"
+        try:
+            await _each_of_it_happens_once(slack, space, program, other)
+        finally:
+            await other.close()
+        await ended(front, program)
 
 
 async def test_discord_and_slack_are_served_at_once(tmp_path: Path) -> None:
@@ -127,21 +149,6 @@ async def test_discord_and_slack_are_served_at_once(tmp_path: Path) -> None:
             program.terminate("supervisor")
             assert await program.status(60) == 0
         assert discord.problems == []
-
-
-async def test_two_fronts_are_told_the_same_at_once(tmp_path: Path) -> None:
-    async with prepared(tmp_path, {}, socket=False) as (slack, space, program):
-        await program.run()
-        await heard(slack, program)
-        program.environment["HTTP_ADDRESS"] = f"127.0.0.1:{free_port()}"
-        await program.start("slack")
-        await says(program, "/healthz", 200, "ok")
-        other = Callbacks(slack.stage.deliveries, slack.signing_secret)
-        other.url = f"http://{program.environment['HTTP_ADDRESS']}/slack/events"
-        try:
-            await _each_of_it_happens_once(slack, space, program, other)
-        finally:
-            await other.close()
 
 
 async def _each_of_it_happens_once(slack: SlackServer, space: Workspace, program: Plantain, other: Callbacks) -> None:
