@@ -573,8 +573,27 @@ async def test_faults_come_by_script(
     await place.send("once, by its nonce")
     server.fail("*", "/channels/*", status=None, delay=0.05)
     await place.send("slow")
+    held = server.fail("POST", "/channels/*", status=None, held=True)
+    sending = asyncio.ensure_future(place.send("let go"))
+    await server.until(lambda: held.hits)
+    assert not sending.done()
+    held.let_go()
+    await sending
     texts = [message.text for message in server.visible(general, to=ada)]
-    assert texts == ["waits", "closed after", "once, by its nonce", "slow"]
+    assert texts == ["waits", "closed after", "once, by its nonce", "slow", "let go"]
+
+
+async def test_a_fault_that_is_about_something_meets_its_interaction_alone(
+    server: DiscordServer, general: Channel, ada: Person
+) -> None:
+    async with running(server):
+        lost = server.fail("POST", "/interactions/*", status=400, about="a cat")
+        fox = await ada.slash(general, "imagine", prompt="a fox")
+        await fox.acknowledged()
+        assert lost.hits == 0
+        cat = await ada.slash(general, "imagine", prompt="a cat")
+        await server.until(lambda: lost.hits)
+        assert cat.kind is None
 
 
 async def test_a_user_takes_the_application_along(server: DiscordServer) -> None:
