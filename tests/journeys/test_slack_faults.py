@@ -1,5 +1,6 @@
 """Faults of Slack while a picture is made: one result each, or one clear sentence; nobody is charged twice."""
 
+import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -24,6 +25,7 @@ from tests.journeys.slack_books import (
     state_of,
     told_alone,
 )
+from tests.journeys.together import at_once
 from tests.servers.slack import Channel, Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -50,10 +52,14 @@ def stage(opened: SlackStage) -> SlackStage:
     return opened
 
 
+def new_channel(stage: SlackStage) -> Channel:
+    """Make a channel whose limit nobody has used up."""
+    return stage.space.channel(f"faults-{len(stage.space.team.channels)}")
+
+
 @pytest.fixture
 def channel(stage: SlackStage) -> Channel:
-    """Return a channel of one test alone, whose limit nobody else has used up."""
-    return stage.space.channel(f"faults-{len(stage.space.team.channels)}")
+    return new_channel(stage)
 
 
 async def waiting(stage: SlackStage, channel: Channel, prompt: str, seconds: float = 1.2) -> Message:
@@ -64,58 +70,80 @@ async def waiting(stage: SlackStage, channel: Channel, prompt: str, seconds: flo
 
 
 # --- single requests that go wrong -----------------------------------------------------------
+# Those of one kind go wrong at the same time, each with a member, a channel and a prompt of its own.
 
-WAYS: Final[list[tuple[str, dict[str, Any]]]] = [
-    ("500", {"status": 500}),
-    ("500 after its effect", {"status": 500, "after_effect": True}),
-    ("cut", {"close": True}),
-    ("cut after its effect", {"close": True, "after_effect": True}),
-    ("429", {"status": 429}),
-]
-ONCE: Final = [
-    *((f"{method}, {how}", method, fault) for method in (POST, BEGIN, UPLOAD, COMPLETE, INFO) for how, fault in WAYS),
-    ("a post, 503 in words", POST, {"error": "service_unavailable"}),
-    ("a post, internal_error after its effect", POST, {"error": "internal_error", "after_effect": True}),
-    ("a name, 429", "users.info", {"status": 429}),
-]
-UPDATES: Final = [
-    *WAYS,
-    ("token_expired", {"error": "token_expired"}),
-    ("invalid slack file", {"error": "invalid_blocks", "says": "invalid slack file [json-pointer:/blocks/2]"}),
-]
-
-
-@pytest.mark.parametrize(("name", "method", "fault"), ONCE, ids=[name for name, *_ in ONCE])
-async def test_one_request_that_goes_wrong_leaves_one_result(
-    stage: SlackStage, channel: Channel, name: str, method: str, fault: dict[str, Any]
-) -> None:
-    prompt = f"a fox after {name}"
-    fresh = stage.space.person(f"Fay {name}")  # whose name is not known yet
-    scripted = stage.slack.fail(method, **fault)
-    await fresh.slash(channel, "imagine", prompt)
-    await one_result(stage, prompt)
-    assert scripted.hits == 1
+WAYS: Final[dict[str, dict[str, Any]]] = {
+    "500": {"status": 500},
+    "500 after its effect": {"status": 500, "after_effect": True},
+    "cut": {"close": True},
+    "cut after its effect": {"close": True, "after_effect": True},
+    "429": {"status": 429},
+}
+POSTS: Final = {
+    **WAYS,
+    "503 in words": {"error": "service_unavailable"},
+    "internal_error after its effect": {"error": "internal_error", "after_effect": True},
+}
+UPDATES: Final = {
+    **WAYS,
+    "token_expired": {"error": "token_expired"},
+    "invalid slack file": {"error": "invalid_blocks", "says": "invalid slack file [json-pointer:/blocks/2]"},
+}
 
 
-@pytest.mark.parametrize(("name", "fault"), UPDATES, ids=[name for name, _ in UPDATES])
-async def test_one_delivery_that_goes_wrong_leaves_one_result(
-    stage: SlackStage, channel: Channel, name: str, fault: dict[str, Any]
-) -> None:
-    prompt = f"a fox delivered after {name}"
-    placeholder = await waiting(stage, channel, prompt)
-    scripted = stage.slack.fail(UPDATE, **fault)
-    result = await one_result(stage, prompt)
-    assert scripted.hits == 1
-    assert result.ts == placeholder.ts
+@pytest.mark.parametrize("method", [BEGIN, UPLOAD, COMPLETE, INFO])
+async def test_one_request_for_a_file_that_goes_wrong_leaves_one_result(stage: SlackStage, method: str) -> None:
+    async def case(how: str, fault: dict[str, Any]) -> None:
+        prompt = f"a fox after {method}, {how}."
+        scripted = stage.slack.fail(method, about=prompt, **fault)
+        await stage.space.person(how).slash(new_channel(stage), "imagine", prompt)
+        await one_result(stage, prompt)
+        assert scripted.hits == 1
+
+    await at_once({how: case(how, fault) for how, fault in WAYS.items()})
 
 
-async def test_a_thread_that_goes_wrong_leaves_one_result(stage: SlackStage, channel: Channel) -> None:
-    scripted = stage.slack.fail(POST, status=500, after_effect=True)
-    looked = stage.slack.fail("conversations.replies", status=429)
-    said = await stage.ada.say(channel, "@bot a fox in a thread")
-    result = await one_result(stage, "a fox in a thread")
-    assert result.thread == said.ts
-    assert scripted.hits == looked.hits == 1
+async def test_one_post_that_goes_wrong_leaves_one_result(stage: SlackStage) -> None:
+    async def case(how: str, fault: dict[str, Any]) -> None:
+        prompt, channel = f"a fox after a post, {how}.", new_channel(stage)
+        scripted = stage.slack.fail(POST, channel=channel.id, **fault)
+        await stage.ada.slash(channel, "imagine", prompt)
+        await one_result(stage, prompt)
+        assert scripted.hits == 1
+
+    async def name() -> None:
+        fresh = stage.space.person("Fay")  # whose name is not known yet
+        scripted = stage.slack.fail("users.info", status=429, about=fresh.id)
+        await fresh.slash(new_channel(stage), "imagine", "a fox after a name")
+        await one_result(stage, "a fox after a name")
+        assert scripted.hits == 1
+
+    async def thread() -> None:
+        channel = new_channel(stage)
+        scripted = stage.slack.fail(POST, channel=channel.id, status=500, after_effect=True)
+        looked = stage.slack.fail("conversations.replies", channel=channel.id, status=429)
+        said = await stage.ada.say(channel, "@bot a fox in a thread")
+        result = await one_result(stage, "a fox in a thread")
+        assert result.thread == said.ts
+        assert scripted.hits == looked.hits == 1
+
+    cases = {how: case(how, fault) for how, fault in POSTS.items()}
+    await at_once({**cases, "a name": name(), "a thread": thread()})
+
+
+async def test_one_delivery_that_goes_wrong_leaves_one_result(stage: SlackStage) -> None:
+    stage.gemini.delay = 1.2
+
+    async def case(how: str, fault: dict[str, Any]) -> None:
+        prompt, channel = f"a fox delivered after {how}.", new_channel(stage)
+        await stage.ada.slash(channel, "imagine", prompt)
+        placeholder = await placeholder_of(stage, prompt)
+        scripted = stage.slack.fail(UPDATE, channel=channel.id, **fault)
+        result = await one_result(stage, prompt)
+        assert scripted.hits == 1
+        assert result.ts == placeholder.ts
+
+    await at_once({how: case(how, fault) for how, fault in UPDATES.items()})
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -130,32 +158,33 @@ async def test_a_file_that_is_not_ready_for_a_while_is_waited_for(stage: SlackSt
         stage.slack.stage.files.mimetype_delay = 0.0
 
 
-@pytest.mark.parametrize("error", ["file_upload_size_restricted", "storage_limit_reached"])
-async def test_an_upload_that_is_refused_is_said_and_not_charged(
-    stage: SlackStage, channel: Channel, error: str
-) -> None:
-    prompt, before = f"a fox too heavy: {error}", charged(stage, stage.ada)
-    stage.slack.fail(BEGIN, error=error, times=None)
-    asked = await stage.ada.slash(channel, "imagine", prompt)
-    said = await asked.message_when(lambda message: NOT_SHOWN in message.words, 20)
-    await settled(stage)
-    assert "does not count towards your cap" in said.words
-    assert [message.ts for message in showing(stage, prompt)] == [said.ts]
-    assert requests(stage, prompt) == 1
-    assert holds_of(stage, prompt) == {"released": 1}
-    assert charged(stage, stage.ada) == before
+async def test_an_upload_that_is_refused_is_said_and_not_charged(stage: SlackStage) -> None:
+    async def case(error: str) -> None:
+        prompt, person = f"a fox too heavy: {error}", stage.space.person(error)
+        stage.slack.fail(BEGIN, error=error, about=prompt, times=None)
+        channel = new_channel(stage)
+        await person.slash(channel, "imagine", prompt)
+        said = await stage.slack.seen(channel, lambda message: NOT_SHOWN in message.words, to=person, within=20)
+        await settled(stage)
+        assert "does not count towards your cap" in said.words
+        assert [message.ts for message in showing(stage, prompt)] == [said.ts]
+        assert requests(stage, prompt) == 1
+        assert holds_of(stage, prompt) == {"released": 1}
+        assert charged(stage, person) == (0, 0)
+
+    await at_once({error: case(error) for error in ("file_upload_size_restricted", "storage_limit_reached")})
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429}, {"close": True}], ids=str)
-@pytest.mark.parametrize("method", ["files.info", "download"])
-async def test_a_given_file_that_does_not_come_at_once_is_asked_for_again(
-    stage: SlackStage, channel: Channel, method: str, fault: dict[str, Any]
-) -> None:
-    prompt = f"a fox with a cat, {method} {fault}"
-    scripted = stage.slack.fail(method, **fault)
-    await stage.ada.say(channel, f"@bot {prompt}", files=[Upload("cat.jpg", jpeg())])
-    await one_result(stage, prompt)
-    assert scripted.hits == 1
+async def test_a_given_file_that_does_not_come_at_once_is_asked_for_again(stage: SlackStage) -> None:
+    async def case(method: str, how: str) -> None:
+        prompt, file = f"a fox with a cat after {method}, {how}.", f"{method}-{how}.jpg"
+        scripted = stage.slack.fail(method, about=file, **WAYS[how])
+        await stage.ada.say(new_channel(stage), f"@bot {prompt}", files=[Upload(file, jpeg())])
+        await one_result(stage, prompt)
+        assert scripted.hits == 1
+
+    cases = itertools.product(("files.info", "download"), ("500", "429", "cut"))
+    await at_once({f"{method}, {how}": case(method, how) for method, how in cases})
 
 
 async def test_a_file_that_may_not_be_read_is_said_and_not_charged(stage: SlackStage, channel: Channel) -> None:
@@ -176,14 +205,17 @@ async def test_a_file_that_may_not_be_read_is_said_and_not_charged(stage: SlackS
     assert charged(stage, stage.ada) == before
 
 
-@pytest.mark.parametrize("fault", [{"status": 500}, {"close": True}], ids=str)
-async def test_a_word_for_one_alone_comes_all_the_same(
-    stage: SlackStage, channel: Channel, fault: dict[str, Any]
-) -> None:
-    lost = stage.slack.fail("response_url", **fault), stage.slack.fail("chat.postEphemeral", **fault)
-    asked = await stage.ada.slash(channel, "imagine", "a fox too wide --ratio 7:1")
-    await told_alone(stage, asked, "7:1")
-    assert [one.hits for one in lost] == [1, 1]
+async def test_a_word_for_one_alone_comes_all_the_same(stage: SlackStage) -> None:
+    async def case(how: str, ratio: str) -> None:
+        channel = new_channel(stage)
+        lost = [
+            stage.slack.fail(one, channel=channel.id, **WAYS[how]) for one in ("response_url", "chat.postEphemeral")
+        ]
+        asked = await stage.ada.slash(channel, "imagine", f"a fox too wide --ratio {ratio}")
+        await told_alone(stage, asked, ratio)
+        assert [one.hits for one in lost] == [1, 1]
+
+    await at_once({"500": case("500", "7:1"), "cut": case("cut", "1:7")})
 
 
 # --- what is not there any more ---------------------------------------------------------------
