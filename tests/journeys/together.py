@@ -1,22 +1,19 @@
-"""Cases that mostly wait, told at the same time; those that end badly say which they are.
+"""Cases that mostly wait, told at the same time: all are begun, their ends waited for, then looked at one by one."""
 
-await at_once({"a 500": lost(stage, status=500), "a 429": lost(stage, status=429)})
-"""
+from collections.abc import Collection
 
-import asyncio
-from collections.abc import Coroutine, Mapping
-from typing import Any
+from tests.journeys.program import Plantain, until
+
+_ENDED = "SELECT prompt FROM turns WHERE state IN ('ready', 'failed', 'declined', 'cancelled')"
 
 
-async def at_once(cases: Mapping[str, Coroutine[Any, Any, object]]) -> None:
-    """Wait for the end of all cases, by their names. Raises what they ended with, all of it."""
-    ends = await asyncio.gather(*cases.values(), return_exceptions=True)
-    troubles = []
-    for name, end in zip(cases, ends, strict=True):
-        if isinstance(end, Exception):
-            end.add_note(f"in the case of {name}")
-            troubles.append(end)
-        elif isinstance(end, BaseException):
-            raise end
-    if troubles:
-        raise ExceptionGroup(f"{len(troubles)} of {len(cases)} cases ended badly", troubles)
+async def ended(program: Plantain, prompts: Collection[str], seconds: float = 60.0) -> None:
+    """Wait until the turns of these prompts have ended."""
+
+    def missing() -> set[str]:
+        return set(prompts) - {row["prompt"] for row in program.rows(_ENDED)}
+
+    try:
+        await until(lambda: not missing(), "all have ended", seconds)
+    except AssertionError as trouble:
+        raise AssertionError(f"{trouble}, but {sorted(missing())}\n{program.logs()[-6000:]}") from None
