@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Final
 
 import pytest
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 _KILLED: Final = 40.0  # s; much has to start again
 _CALLBACK: Final = ("POST", "/interactions/*")
 _CALLBACKS: Final = ("POST", re.escape("/interactions/"))
+_COMMANDS: Final = re.escape("/applications/{application_id}/commands")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -42,6 +45,7 @@ async def test_the_front_dies_with_what_it_was_answering(stage: Stage) -> None:
     ]
     await until(lambda: all(one.hits for one in held), "they are answered")
     await until(lambda: all(state_of(stage, one) for one in (*lost, "a fox unremembered")), "all are recorded")
+    _commands_are_of_an_older_version(stage)
     with stage.program.locked():
         held[-1].let_go()
         await asked[-1].message_when(lambda message: not message.loading)
@@ -57,6 +61,7 @@ async def test_the_front_dies_with_what_it_was_answering(stage: Stage) -> None:
     await stage.program.restarted("front", old)
     await stage.program.ready()
     await stage.discord.connected()
+    await stage.discord.until(lambda: len(stage.discord.calls("PUT", _COMMANDS)) == 2)
     # A form that was opened before is understood by who knows nothing of it.
     sent = await stage.ben.submit(form, prompt="a fox filled in after all")
     await sent.message_when(is_ready)
@@ -74,6 +79,14 @@ async def test_the_front_dies_with_what_it_was_answering(stage: Stage) -> None:
     assert private.followups == []
     assert (await one_result(stage, "a fox alone between")).id == results[1].id
     assert stage.discord.problems == []
+
+
+def _commands_are_of_an_older_version(stage: Stage) -> None:
+    """Change the database behind the program's back: they are to be registered anew."""
+    with closing(sqlite3.connect(stage.program.database, timeout=10)) as connection, connection:
+        name = f"discord.commands.{stage.discord.application_id}"
+        changed = connection.execute("UPDATE stamps SET value = 'of an older version' WHERE name = ?", (name,))
+        assert changed.rowcount == 1
 
 
 async def test_the_worker_dies_after_discord_took_the_result_and_before_the_row_says_so(stage: Stage) -> None:

@@ -36,7 +36,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stag
 @pytest.fixture
 def stage(opened: Stage) -> Stage:
     opened.discord.heal()
-    opened.gemini.delay = 0.0
+    opened.gemini.let_go()
     return opened
 
 
@@ -54,14 +54,14 @@ async def test_what_came_while_the_gateway_was_cut_is_replayed(stage: Stage) -> 
 
 async def test_a_session_that_is_forgotten_is_begun_anew(stage: Stage) -> None:
     known = len(stage.discord.gateway.identified)
-    stage.gemini.delay = 1.0
+    stage.gemini.hold()
     await stage.ada.slash(stage.general, "imagine", prompt="a fox of the old session")
     await until(lambda: state_of(stage, "a fox of the old session"), "it is recorded")
     stage.discord.invalidate_sessions()
+    stage.gemini.let_go()
     await one_result(stage, "a fox of the old session")
     await stage.discord.until(lambda: len(stage.discord.gateway.identified) == known + 1, _LIVE)
     await stage.discord.connected()
-    stage.gemini.delay = 0.0
     await stage.ada.slash(stage.general, "imagine", prompt="a fox of the new session")
     await one_result(stage, "a fox of the new session")
 
@@ -84,7 +84,7 @@ async def test_an_interaction_that_is_replayed_acts_once(stage: Stage) -> None:
 
 
 async def test_a_rest_api_that_is_away_for_the_worker_delays_results_and_loses_none(stage: Stage) -> None:
-    stage.gemini.delay = 1.0
+    stage.gemini.hold()
     await stage.ada.slash(stage.general, "imagine", prompt="a fox of patience")
     await stage.ben.slash(stage.general, "imagine", prompt="a cat of patience")
     await stage.discord.until(
@@ -94,6 +94,7 @@ async def test_a_rest_api_that_is_away_for_the_worker_delays_results_and_loses_n
         )
     )
     away = [stage.discord.fail("*", pattern, status=503, times=None) for pattern in ("/webhooks/*", "/channels/*")]
+    stage.gemini.let_go()
     await until(lambda: away[0].hits >= 2, "both were tried")
     await asyncio.sleep(0.5)
     assert not any(map(is_ready, showing(stage, "a fox of patience")))

@@ -40,13 +40,6 @@ def write(stage: Stage, query: str, *values: object) -> None:
         assert connection.execute(query, values).rowcount == 1
 
 
-async def begun_anew(stage: Stage) -> None:
-    """Let the front die, and wait until its successor is connected."""
-    (old,) = stage.program.kill("front")
-    await stage.program.restarted("front", old)
-    await stage.discord.connected()
-
-
 def status(stage: Stage) -> str:
     """Return what the bot's status says."""
     return str(stage.discord.presences[-1]["activities"][0]["state"]) if stage.discord.presences else ""
@@ -125,7 +118,9 @@ async def test_a_front_that_starts_again_forgets_nothing(stage: Stage) -> None:
     waiting = [await stage.ada.slash(stage.general, "imagine", prompt=f"a fox in the queue {one}") for one in range(2)]
     for asked in waiting:
         await asked.message_when(lambda message: "Preparing…" in message.text)
-    await begun_anew(stage)
+    (old,) = stage.program.kill("front")
+    await stage.program.restarted("front", old)
+    await stage.discord.connected()
     await stage.discord.until(lambda: status(stage) == "2 pictures waiting", within=45)  # it looks every 20 s
     stage.program.resume("worker")
     for asked in waiting:
@@ -135,7 +130,3 @@ async def test_a_front_that_starts_again_forgets_nothing(stage: Stage) -> None:
     assert len((await made(await stage.ben.press(fox, "Variations"))).files) == 2
 
     assert len(stage.discord.calls("PUT", puts)) == 1, "commands that are registered already are not registered anew"
-    name = f"discord.commands.{stage.discord.application_id}"
-    write(stage, "UPDATE stamps SET value = 'of an older version' WHERE name = ?", name)
-    await begun_anew(stage)
-    await stage.discord.until(lambda: len(stage.discord.calls("PUT", puts)) == 2)

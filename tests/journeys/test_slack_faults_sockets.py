@@ -34,7 +34,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Slac
 @pytest.fixture
 def stage(opened: SlackStage) -> SlackStage:
     opened.slack.heal()
-    opened.gemini.delay = 0.0
+    opened.gemini.let_go()
     return opened
 
 
@@ -87,12 +87,13 @@ async def test_one_socket_dies_with_what_it_brought(stage: SlackStage, channel: 
 
 
 async def test_both_sockets_are_cut(stage: SlackStage, channel: Channel) -> None:
-    stage.gemini.delay = 1.0
+    stage.gemini.hold()
     await stage.ada.slash(channel, "imagine", "a fox of the old sockets")
     await until(lambda: state_of(stage, "a fox of the old sockets"), "it is recorded")
     stage.slack.cut_sockets()
     lost = await stage.ben.slash(channel, "imagine", "a fox in the gap")  # Slack says so, and tells nobody later
     await stage.ben.say(channel, "@bot a fox said in the gap")
+    stage.gemini.let_go()
     await one_result(stage, "a fox of the old sockets")
     await stage.slack.connected(2, 30)
     await one_result(stage, "a fox said in the gap")
