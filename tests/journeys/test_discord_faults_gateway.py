@@ -1,6 +1,7 @@
 """Gateways that are cut, sessions that are forgotten, events that come twice, a REST API or a database that is away."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -23,7 +24,7 @@ from tests.journeys.discord_books import (
     thinking,
 )
 from tests.journeys.program import until
-from tests.servers.discord import Upload
+from tests.servers.discord import Asked, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -158,6 +159,7 @@ async def _everything_twice(stage: Stage) -> None:
 # Whatever comes is acknowledged in time, and what follows comes once.
 
 _BLOCKED: Final = "deepfake porn of my classmate"
+_LATE: Final = 1.5  # s
 _ANSWER: Final = "/webhooks/*/messages/@original"
 
 
@@ -216,10 +218,18 @@ async def test_a_late_placeholder_covers_no_result(stage: Stage) -> None:
         asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox covered")
         await asked.acknowledged()
         # The front fills its deferral so late that the worker was quicker.
-        stage.discord.fail("PATCH", _ANSWER, status=None, delay=2.5)
+        stage.discord.fail("PATCH", _ANSWER, status=None, delay=_LATE)
     await one_result(stage, "a fox covered")
-    await asyncio.sleep(2.5)
+    await _has_come_late(stage, asked)
     assert is_ready(await one_result(stage, "a fox covered"))
+
+
+async def _has_come_late(stage: Stage, asked: Asked) -> None:
+    """Wait until what was to come late has come."""
+    answers = re.escape(f"/{asked.interaction.token}/messages/")
+    await stage.discord.until(
+        lambda: any(one.answered - one.at >= _LATE for one in stage.discord.calls("PATCH", answers))
+    )
 
 
 async def test_what_is_private_never_fills_an_answer_for_all(stage: Stage) -> None:
@@ -229,10 +239,10 @@ async def test_what_is_private_never_fills_an_answer_for_all(stage: Stage) -> No
     with stage.program.locked():
         edited = await stage.ada.slash(stage.general, "edit", prompt="a fox alone at night")
         await edited.acknowledged()
-        stage.discord.fail("PATCH", _ANSWER, status=None, delay=1.5)
+        stage.discord.fail("PATCH", _ANSWER, status=None, delay=_LATE)
     await stage.discord.until(lambda: any(map(is_ready, showing(stage, "a fox alone at night"))))
+    await _has_come_late(stage, edited)
     await settled(stage)
-    await asyncio.sleep(2)
     for message in showing(stage, "a fox alone at night"):
         assert message.ephemeral or message.channel is stage.ada.direct
     assert len(list(filter(is_ready, showing(stage, "a fox alone at night")))) == 1
