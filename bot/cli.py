@@ -23,6 +23,7 @@ slack = typer.Typer(help="Serve Slack alone; a worker makes the pictures.")
 app.add_typer(slack, name="slack")
 
 _Pipe = Annotated[int | None, typer.Option(hidden=True)]
+_Crew = Annotated[str, typer.Option(hidden=True)]
 _Level = Annotated[str | None, typer.Option(hidden=True)]
 
 
@@ -146,12 +147,12 @@ def _serve(settings: Settings, nudge: int | None, lifeline: int | None, serves: 
 
 
 @app.command()
-def worker(nudge: _Pipe = None, lifeline: _Pipe = None, log_level: _Level = None) -> None:
+def worker(nudge: _Pipe = None, lifeline: _Pipe = None, crew: _Crew = "", log_level: _Level = None) -> None:
     """Call the model and deliver, for any number of fronts."""
     from bot.processes import serve_worker
 
     settings = _settings("worker", log_level)
-    asyncio.run(serve_worker(settings, nudge, lifeline))
+    asyncio.run(serve_worker(settings, nudge, lifeline, crew))
 
 
 @app.command()

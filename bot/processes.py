@@ -8,6 +8,7 @@ from asyncio.subprocess import Process
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Final
 
 import structlog
@@ -73,13 +74,13 @@ async def serve_front(settings: Settings, nudge: int | None, lifeline: int | Non
     _log.info("front_stopped")
 
 
-async def serve_worker(settings: Settings, nudge: int | None, lifeline: int | None) -> None:
+async def serve_worker(settings: Settings, nudge: int | None, lifeline: int | None, crew: str = "") -> None:
     """Work until told to stop, or until the front is gone."""
     stop = asyncio.Event()
     stop_on_signals(stop)
     from bot.wiring.worker import worker  # noqa: PLC0415 -- the supervisor and the front do without
 
-    async with worker(settings) as (shop, engine):
+    async with worker(settings, crew) as (shop, engine):
         if nudge is not None:
             os.set_blocking(nudge, False)
             asyncio.get_running_loop().add_reader(nudge, _drain, nudge, engine.nudge)
@@ -139,7 +140,7 @@ async def supervise(log_level: str) -> int:
     common = ("--lifeline", str(lifeline), "--log-level", log_level)
     children = (
         _Child("front", ("console", "--all", "--nudge", str(nudge), *common), (nudge, lifeline)),
-        _Child("worker", ("worker", "--nudge", str(woken), *common), (woken, lifeline)),
+        _Child("worker", ("worker", "--nudge", str(woken), "--crew", token_hex(8), *common), (woken, lifeline)),
     )
     try:
         return max(await asyncio.gather(*[_keep_running(child, stop) for child in children]))

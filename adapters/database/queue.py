@@ -79,6 +79,11 @@ class SqlJobQueue:
                 await _give_back(connection, row)
             await connection.execute(delete(schema.workers).where(_workers.owner == owner))
 
+    async def bury(self, crew: str) -> None:
+        """Take every worker of a crew for dead now: what it held is free."""
+        async with self._database.writer.begin() as connection:
+            await connection.execute(delete(schema.workers).where(_workers.owner.endswith(f":{crew}", autoescape=True)))
+
     async def alive(self, now: datetime) -> bool:
         """Tell whether any worker lives."""
         async with self._database.reader.connect() as connection:

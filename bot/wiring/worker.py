@@ -35,8 +35,11 @@ _BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
 
 
 @asynccontextmanager
-async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
-    """Build the workshop and its engine, and take them apart at the end."""
+async def worker(settings: Settings, crew: str = "") -> AsyncIterator[tuple[Workshop, Engine]]:
+    """Build the workshop and its engine, and take them apart at the end.
+
+    crew: what all workers have in common that one supervisor starts, one when the other has ended.
+    """
     model, screener = models(settings)
     clock, store = SystemClock(), open_store(settings.blob_url)
     async with database(settings) as opened, _deliverers(settings, opened, store, clock) as deliverers:
@@ -53,7 +56,10 @@ async def worker(settings: Settings) -> AsyncIterator[tuple[Workshop, Engine]]:
             room=BytesRoom(_BYTES_IN_FLIGHT),
             log=info,
         )
-        engine = _engine(shop, SqlJobQueue(opened))
+        queue = SqlJobQueue(opened)
+        if crew:
+            await queue.bury(crew)  # else what its predecessor held would have to wait until that has lapsed
+        engine = _engine(shop, queue, crew)
         opened.when_enqueued = engine.nudge
         try:
             yield shop, engine
@@ -137,7 +143,7 @@ def gemini(settings: Settings, timeout: float | None = None) -> "GeminiModel":
     )
 
 
-def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
+def _engine(shop: Workshop, queue: SqlJobQueue, crew: str) -> Engine:
     return Engine(
         queue=queue,
         clock=shop.clock,
@@ -161,5 +167,5 @@ def _engine(shop: Workshop, queue: SqlJobQueue) -> Engine:
         ),
         give_up=partial(sweep.give_up, shop),
         lasting=frozenset({"card", "enforce", "purge", "publish"}),
-        owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}",
+        owner=f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}:{crew}",
     )

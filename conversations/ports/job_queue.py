@@ -47,6 +47,13 @@ class JobQueue(Protocol):
         """Give back all that this worker holds, and sign off."""
         ...
 
+    async def bury(self, crew: str) -> None:
+        """Take every worker of a crew for dead now, so that what it held is free: who started them has seen them end.
+
+        crew: what stands behind the last colon of their names. Unlike what is given back, it counts as tried.
+        """
+        ...
+
     async def alive(self, now: datetime) -> bool:
         """Tell whether any worker lives."""
         ...

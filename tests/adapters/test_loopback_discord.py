@@ -188,3 +188,14 @@ async def test_lines_that_are_typed_act_as_people(at: Scene) -> None:
         assert "Ada: 'hello'" in await by_hand.obey("Ada dm say hello")
         with pytest.raises(AssertionError, match="no channel"):
             await by_hand.obey("Ada nowhere look")
+
+
+async def test_a_fault_that_is_about_something_meets_its_interaction_alone(at: Scene) -> None:
+    async with running(at.server):
+        lost = at.server.fail("POST", "/interactions/*", status=400, about="a cat")
+        fox = await at.ada.slash(at.general, "imagine", prompt="a fox")
+        await fox.acknowledged()
+        assert lost.hits == 0
+        cat = await at.ada.slash(at.general, "imagine", prompt="a cat")
+        await at.server.until(lambda: lost.hits)
+        assert cat.kind is None

@@ -1,5 +1,6 @@
 """What the loopback Discord's REST API takes, what it holds against the official description, and its faults."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -166,5 +167,11 @@ async def test_faults_come_by_script(at: Scene) -> None:
     await place.send("once, by its nonce")
     at.server.fail("*", "/channels/*", status=None, delay=0.05)
     await place.send("slow")
+    held = at.server.fail("POST", "/channels/*", status=None, held=True)
+    sending = asyncio.ensure_future(place.send("let go"))
+    await at.server.until(lambda: held.hits)
+    assert not sending.done()
+    held.let_go()
+    await sending
     texts = [message.text for message in at.server.visible(at.general, to=at.ada)]
-    assert texts == ["waits", "closed after", "once, by its nonce", "slow"]
+    assert texts == ["waits", "closed after", "once, by its nonce", "slow", "let go"]

@@ -16,8 +16,8 @@ async def at() -> AsyncIterator[Scene]:
         yield opened
 
 
-async def uploaded(at: Scene, name: str, data: bytes) -> str:
-    sent = await at.client.files_upload_v2(filename=name, content=data)
+async def uploaded(at: Scene, name: str, data: bytes, alt: str = "") -> str:
+    sent = await at.client.files_upload_v2(filename=name, content=data, alt_txt=alt or None)
     return str(sent["file"]["id"])
 
 
@@ -124,6 +124,18 @@ async def test_uploads_fail_by_script(at: Scene) -> None:
     url = (await at.client.files_info(file=said.files[0].id))["file"]["url_private"]
     assert (await fetched(url, at.space.token))[0] == 503
     assert (await fetched(url, at.space.token))[0] == 200
+
+
+async def test_faults_may_be_about_one_file(at: Scene) -> None:
+    met = [at.server.fail(method, status=500, about="a dog") for method in ("files.info", "upload")]
+    fox = await uploaded(at, "fox.png", picture(), alt="a fox")
+    await at.client.files_info(file=fox)
+    assert [one.hits for one in met] == [0, 0]
+    with pytest.raises(SlackRequestError, match="Failed to upload"):
+        await uploaded(at, "dog.png", picture(), alt="a dog")
+    dog = next(one.id for one in at.server.stage.files.kept.values() if one.alt == "a dog")
+    with pytest.raises(SlackApiError):
+        await at.client.files_info(file=dog)
 
 
 async def test_an_upload_of_another_length_is_a_problem(at: Scene) -> None:

@@ -1,5 +1,6 @@
 """What the loopback Slack does with messages, and what it refuses."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -196,9 +197,20 @@ async def test_faults_hit_what_they_name(at: Scene) -> None:
     assert broken.value.response.status_code == 500
     at.server.fail("chat.postMessage", error="fatal_error")
     at.server.heal()
+    at.server.fail("chat.postMessage", status=500, about="something else")
     await at.client.chat_postMessage(channel=at.general.id, text="well")
     assert [one.words for one in at.server.visible(at.general, to=at.ada)] == ["sent, and nobody knows", "well"]
     assert [call.status for call in at.server.called("chat.postMessage")] == [0, 429, 500, 200]
+
+
+async def test_a_fault_holds_a_call_back_until_it_is_let_go(at: Scene) -> None:
+    held = at.server.fail("chat.postMessage", held=True, about="held")
+    posting = asyncio.ensure_future(at.client.chat_postMessage(channel=at.general.id, text="is held"))
+    await at.server.until(lambda: held.hits)
+    await at.client.chat_postMessage(channel=at.general.id, text="not so")
+    held.let_go()
+    await posting
+    assert [one.words for one in at.server.visible(at.general, to=at.ada)] == ["not so", "is held"]
 
 
 async def test_channels_are_listed_with_their_members(at: Scene) -> None:

@@ -184,6 +184,22 @@ async def test_leaving_gives_everything_back_at_once_and_counts_no_attempt(bench
     assert await bench.is_empty()
 
 
+async def test_what_a_buried_crew_held_is_free_at_once_and_counts_as_tried(bench: Bench) -> None:
+    await bench.ask("1", "2")
+    for owner in ("host:1:x:crew", "host:2:y:screw", "host:3:z:"):
+        await bench.queue.beat(owner, NOW)
+    (held,) = await bench.claim("host:1:x:crew", room=1)
+    (kept,) = await bench.claim("host:2:y:screw", room=1)
+    assert await bench.subjects("b") == []
+    await bench.other.bury("crew")
+    (taken,) = await bench.claim("b")
+    assert (taken.subject, held.attempts, taken.attempts) == (held.subject, 1, 2)
+    await bench.queue.done("host:1:x:crew", held)
+    await bench.queue.done("b", taken)
+    await bench.queue.done("host:2:y:screw", kept)
+    assert await bench.is_empty()
+
+
 async def test_some_worker_lives_until_the_last_has_left_or_lapsed(bench: Bench) -> None:
     assert await bench.queue.alive(NOW + LAPSE)
     assert not await bench.queue.alive(NOW + LAPSE + SECOND)

@@ -10,6 +10,7 @@ from tests.fakes.image_model import jpeg
 from tests.journeys.books import charged, holds_of, requests
 from tests.journeys.discord import Stage
 from tests.journeys.discord_books import one_result, said_alone, settled, shared, showing, thinking
+from tests.journeys.together import ended
 from tests.servers.discord import Can, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,69 +28,75 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stag
 @pytest.fixture
 def stage(opened: Stage) -> Stage:
     opened.discord.heal()
-    opened.gemini.delay = 0.0
+    opened.gemini.let_go()
     return opened
 
 
-ONCE: Final = [
-    ("callback, 502", CALLBACK, {"status": 502}),
-    ("callback, 502 after its effect", CALLBACK, {"status": 502, "after_effect": True}),
-    ("callback, 429", CALLBACK, {"status": 429}),
-    ("callback, 429 of Cloudflare", CALLBACK, {"status": 429, "via": False}),
-    ("callback, cut", CALLBACK, {"close": True}),
-    ("callback, cut after its effect", CALLBACK, {"close": True, "after_effect": True}),
-    ("progress, 502", ANSWER, {"status": 502}),
-    ("delivery, 502", ANSWER, {"status": 502, "skip": 1}),
-    ("delivery, 502 after its effect", ANSWER, {"status": 502, "skip": 1, "after_effect": True}),
-    ("delivery, 429", ANSWER, {"status": 429, "skip": 1}),
-    ("delivery, 429 of Cloudflare", ANSWER, {"status": 429, "skip": 1, "via": False}),
-    ("delivery, cut after its effect", ANSWER, {"skip": 1, "close": True, "after_effect": True}),
-]
+ONCE: Final[dict[str, tuple[tuple[str, str], dict[str, Any]]]] = {
+    "callback, 502": (CALLBACK, {"status": 502}),
+    "callback, 502 after its effect": (CALLBACK, {"status": 502, "after_effect": True}),
+    "callback, 429": (CALLBACK, {"status": 429}),
+    "callback, 429 of Cloudflare": (CALLBACK, {"status": 429, "via": False}),
+    "callback, cut": (CALLBACK, {"close": True}),
+    "callback, cut after its effect": (CALLBACK, {"close": True, "after_effect": True}),
+    "progress, 502": (ANSWER, {"status": 502}),
+    "delivery, 502": (ANSWER, {"status": 502, "skip": 1}),
+    "delivery, 502 after its effect": (ANSWER, {"status": 502, "skip": 1, "after_effect": True}),
+    "delivery, 429": (ANSWER, {"status": 429, "skip": 1}),
+    "delivery, 429 of Cloudflare": (ANSWER, {"status": 429, "skip": 1, "via": False}),
+    "delivery, cut after its effect": (ANSWER, {"skip": 1, "close": True, "after_effect": True}),
+}
 
 
-@pytest.mark.parametrize(("name", "where", "fault"), ONCE, ids=[name for name, *_ in ONCE])
-async def test_one_request_that_goes_wrong_leaves_one_result(
-    stage: Stage, name: str, where: tuple[str, str], fault: dict[str, Any]
-) -> None:
-    prompt = f"a fox after {name}"
-    scripted = stage.discord.fail(*where, **fault)
-    await stage.ada.slash(stage.general, "imagine", prompt=prompt)
-    await one_result(stage, prompt)
-    assert scripted.hits == 1
-
-
-async def test_a_callback_that_never_arrives_leaves_one_result(stage: Stage) -> None:
-    stage.discord.fail(*CALLBACK, status=500, times=None)
-    asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox unanswered")
-    result = await one_result(stage, "a fox unanswered")
-    assert asked.kind is None
+async def test_one_request_that_goes_wrong_leaves_one_result(stage: Stage, subtests: pytest.Subtests) -> None:
+    scripted = {}
+    for name, (where, fault) in ONCE.items():
+        prompt = f"a fox after a {name}."
+        scripted[prompt] = stage.discord.fail(*where, about=prompt, **fault)
+        await stage.ada.slash(stage.general, "imagine", prompt=prompt)
+    never = "a fox unanswered"
+    stage.discord.fail(*CALLBACK, about=never, status=500, times=None)
+    unanswered = await stage.ada.slash(stage.general, "imagine", prompt=never)
+    await ended(stage.program, [*scripted, never])
+    for prompt, met in scripted.items():
+        with subtests.test(prompt):
+            await one_result(stage, prompt)
+            assert met.hits == 1
+    result = await one_result(stage, never)
+    assert unanswered.kind is None
     assert result.channel is stage.general
     assert not result.ephemeral
 
 
-@pytest.mark.parametrize("fault", [{"status": 429, "via": False}, {"close": True}, {"status": 502}], ids=str)
-async def test_a_refusal_arrives_whatever_happens_to_its_first_try(stage: Stage, fault: dict[str, Any]) -> None:
-    stage.discord.fail(*CALLBACK, **fault)
-    asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox too wide", ratio="7:1")
-    await said_alone(stage, asked, "does not draw 7:1")
+async def test_a_refusal_arrives_whatever_happens_to_its_first_try(stage: Stage, subtests: pytest.Subtests) -> None:
+    asked = {}
+    for ratio, how in {"7:1": "callback, 429 of Cloudflare", "7:2": "callback, cut", "1:7": "callback, 502"}.items():
+        where, fault = ONCE[how]
+        stage.discord.fail(*where, about=ratio, **fault)
+        asked[ratio] = await stage.ada.slash(stage.general, "imagine", prompt="a fox too wide", ratio=ratio)
+    for ratio, one in asked.items():
+        with subtests.test(ratio):
+            await said_alone(stage, one, f"does not draw {ratio}")
     assert requests(stage, "a fox too wide") == 0
 
 
 async def test_an_expired_token_is_no_end(stage: Stage) -> None:
-    stage.gemini.delay = 0.7
+    stage.gemini.hold()
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox out of time")
     await asked.message_when(lambda message: "Generating" in message.text)
     stage.discord.expire(asked)
+    stage.gemini.let_go()
     result = await one_result(stage, "a fox out of time")
     assert asked.message is not None
     assert result.id == asked.message.id
 
 
 async def test_a_deleted_placeholder_is_replaced(stage: Stage) -> None:
-    stage.gemini.delay = 0.7
+    stage.gemini.hold()
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox deleted")
     placeholder = await asked.message_when(lambda message: "Generating" in message.text)
     stage.discord.delete(placeholder)
+    stage.gemini.let_go()
     assert (await one_result(stage, "a fox deleted")).id != placeholder.id
 
 
@@ -103,12 +110,13 @@ async def test_a_forbidden_channel_is_no_end_while_the_token_lives(stage: Stage)
 
 
 async def test_what_cannot_be_shown_is_said_and_not_charged(stage: Stage) -> None:
-    stage.gemini.delay = 0.7
+    stage.gemini.hold()
     before = charged(stage, stage.ada)
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox nowhere")
     await asked.message_when(lambda message: "Generating" in message.text)
     stage.discord.expire(asked)
     stage.discord.forbid(stage.general)
+    stage.gemini.let_go()
     try:
         await stage.discord.seen(stage.ada.direct, lambda told: "could not be shown here" in told.text, to=stage.ada)
         await settled(stage)

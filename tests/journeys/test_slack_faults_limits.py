@@ -1,5 +1,6 @@
 """Every other method that fails for a moment, mostly for a limit: people get what they asked for, a moment later."""
 
+import itertools
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -9,11 +10,12 @@ import pytest_asyncio
 from tests.journeys.books import charged, settled
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import direct_when, made_of, one_result, shared, showing, told_alone
-from tests.servers.slack import Channel, Message, Person, View
+from tests.journeys.together import ended
+from tests.servers.slack import Channel, Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-FOR_A_MOMENT: Final = pytest.mark.parametrize("status", [429, 500])
+STATUSES: Final = (429, 500)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -28,10 +30,22 @@ def stage(opened: SlackStage) -> SlackStage:
     return opened
 
 
+def new_channel(stage: SlackStage) -> Channel:
+    """Make a channel whose limit nobody has used up."""
+    return stage.space.channel(f"limits-{len(stage.space.team.channels)}")
+
+
 @pytest.fixture
 def channel(stage: SlackStage) -> Channel:
-    """Return a channel of one test alone, whose limit nobody else has used up."""
-    return stage.space.channel(f"limits-{len(stage.space.team.channels)}")
+    return new_channel(stage)
+
+
+async def made_at_once(stage: SlackStage, *prompts: str) -> list[Message]:
+    """Make a picture of each prompt, each in a channel of its own."""
+    for prompt in prompts:
+        await stage.ada.slash(new_channel(stage), "imagine", prompt)
+    await ended(stage.program, prompts)
+    return [await one_result(stage, prompt) for prompt in prompts]
 
 
 async def test_a_word_for_one_alone(stage: SlackStage, channel: Channel) -> None:
@@ -49,26 +63,36 @@ async def test_a_word_for_one_alone_that_answers_words(stage: SlackStage, channe
     assert limited.hits == 1
 
 
-@FOR_A_MOMENT
-async def test_a_private_result(stage: SlackStage, channel: Channel, status: int) -> None:
-    fresh = stage.space.person(f"Finn {status}")  # whose direct messages are not known yet
-    limited = stage.slack.fail("conversations.open", status=status)
-    await fresh.slash(channel, "imagine", f"a fox alone {status} --private")
-    result = await one_result(stage, f"a fox alone {status}")
-    assert result.channel is fresh.direct
-    assert limited.hits == 1
+async def test_a_private_result(stage: SlackStage, subtests: pytest.Subtests) -> None:
+    people = {f"a fox alone {status}": stage.space.person(f"Finn {status}") for status in STATUSES}
+    # Their direct messages are not known yet.
+    limited = [
+        stage.slack.fail("conversations.open", status=status, about=fresh.id)
+        for status, fresh in zip(STATUSES, people.values(), strict=True)
+    ]
+    for prompt, fresh in people.items():
+        await fresh.slash(new_channel(stage), "imagine", f"{prompt} --private")
+    await ended(stage.program, people)
+    for (prompt, fresh), met in zip(people.items(), limited, strict=True):
+        with subtests.test(prompt):
+            assert (await one_result(stage, prompt)).channel is fresh.direct
+            assert met.hits == 1
 
 
-@FOR_A_MOMENT
-async def test_a_form_and_what_it_makes(stage: SlackStage, channel: Channel, status: int) -> None:
-    fox = await made_of(stage, f"a fox to edit {status}", at=channel)
-    limited = stage.slack.fail("views.open", status=status)
-    asked = await stage.ben.press(fox, "Edit")
-    form = await asked.view_when(lambda view: "prompt" in view.fields)
-    assert limited.hits == 1
-    assert asked.ephemerals == []
-    await stage.ben.submit(form, prompt=f"a fox at night {status}")
-    await one_result(stage, f"a fox at night {status}")
+async def test_a_form_and_what_it_makes(stage: SlackStage, subtests: pytest.Subtests) -> None:
+    foxes = await made_at_once(stage, *(f"a fox to edit {status}" for status in STATUSES))
+    for status, fox in zip(STATUSES, foxes, strict=True):
+        with subtests.test(status=status):
+            limited = stage.slack.fail("views.open", status=status)
+            asked = await stage.ben.press(fox, "Edit")
+            form = await asked.view_when(lambda view: "prompt" in view.fields)
+            assert limited.hits == 1
+            assert asked.ephemerals == []
+            await stage.ben.submit(form, prompt=f"a fox at night {status}")
+    prompts = [f"a fox at night {status}" for status in STATUSES]
+    await ended(stage.program, prompts)
+    for prompt in prompts:
+        await one_result(stage, prompt)
 
 
 async def test_a_form_that_slack_does_not_take_in_time_says_so(stage: SlackStage, channel: Channel) -> None:
@@ -79,19 +103,28 @@ async def test_a_form_that_slack_does_not_take_in_time_says_so(stage: SlackStage
     assert asked.view is None
 
 
-@FOR_A_MOMENT
-async def test_a_form_that_is_filled_later(stage: SlackStage, channel: Channel, status: int) -> None:
-    fox = await made_of(stage, f"a fox to look at {status}", at=channel)
-    await report(stage, fox)
-    case = await stage.slack.seen(stage.mods, lambda card: f"a fox to look at {status}" in card.words, to=stage.mona)
-    slow = stage.slack.fail("conversations.members", delay=2.0)  # so that the form waits for what she may do
-    limited = stage.slack.fail("views.update", status=status)
-    asked = await stage.mona.press(case, "Take down")
-    form = await asked.view_when(lambda view: view.fields)
-    assert slow.hits == limited.hits == 1
-    await stage.mona.submit(form, rule="Something else", note="")
-    await stage.slack.seen(channel, lambda card: "Taken down" in card.words, to=stage.ada)
+async def test_a_form_that_is_filled_later(stage: SlackStage, subtests: pytest.Subtests) -> None:
+    foxes = await made_at_once(stage, *(f"a fox to look at {status}" for status in STATUSES))
+    for status, fox in zip(STATUSES, foxes, strict=True):
+        with subtests.test(status=status):
+            case = await reported(stage, fox, f"a fox to look at {status}")
+            # So that the form waits for what she may do.
+            slow = stage.slack.fail("conversations.members", held=True)
+            limited = stage.slack.fail("views.update", status=status)
+            asked = await stage.mona.press(case, "Take down")
+            await asked.view_when(lambda view: "moment" in view.words)
+            slow.let_go()
+            form = await asked.view_when(lambda view: view.fields)
+            assert slow.hits == limited.hits == 1
+            await stage.mona.submit(form, rule="Something else", note="")
+            await stage.slack.seen(fox.channel, lambda card: "Taken down" in card.words, to=stage.ada)
     await settled(stage)
+
+
+async def reported(stage: SlackStage, fox: Message, prompt: str) -> Message:
+    """Report a picture, and wait for its case."""
+    await report(stage, fox)
+    return await stage.slack.seen(stage.mods, lambda card: prompt in card.words, to=stage.mona)
 
 
 async def report(stage: SlackStage, fox: Message) -> None:
@@ -99,47 +132,64 @@ async def report(stage: SlackStage, fox: Message) -> None:
     await stage.ben.submit(await asked.view_when(), complaint="other", words="")
 
 
-@pytest.mark.parametrize("method", ["users.info", "conversations.members"])
-async def test_what_a_moderator_may_do(stage: SlackStage, channel: Channel, method: str) -> None:
-    fox = await made_of(stage, f"a fox before {method}", at=channel)
-    await report(stage, fox)
-    case = await stage.slack.seen(stage.mods, lambda card: f"before {method}" in card.words, to=stage.mona)
-    limited = stage.slack.fail(method, status=429)
-    await stage.mona.press(case, "Dismiss")
-    await stage.slack.until(lambda: "Dismissed" in stage.slack.now(case).words)
-    assert limited.hits == 1
+async def changed(stage: SlackStage, message: Message, words: str) -> None:
+    """Wait until a message says this."""
+    await stage.slack.until(lambda: words in stage.slack.now(message).words)
 
 
-@FOR_A_MOMENT
-@pytest.mark.parametrize("method", ["chat.delete", "files.delete"])
-async def test_a_deleted_picture(stage: SlackStage, channel: Channel, method: str, status: int) -> None:
-    prompt = f"a fox gone in spite of {status} for {method}"
-    fox = await made_of(stage, prompt, at=channel)
+async def test_what_a_moderator_may_do(stage: SlackStage, subtests: pytest.Subtests) -> None:
+    methods = "users.info", "conversations.members"
+    foxes = await made_at_once(stage, *(f"a fox before {method}" for method in methods))
+    for method, fox in zip(methods, foxes, strict=True):
+        with subtests.test(method):
+            case = await reported(stage, fox, f"a fox before {method}")
+            limited = stage.slack.fail(method, status=429)
+            await stage.mona.press(case, "Dismiss")
+            await changed(stage, case, "Dismissed")
+            assert limited.hits == 1
+
+
+async def test_a_deleted_picture(stage: SlackStage, subtests: pytest.Subtests) -> None:
+    cases = {
+        f"a fox gone in spite of {status} for {method}": (method, status)
+        for method, status in itertools.product(("chat.delete", "files.delete"), STATUSES)
+    }
+    foxes = await made_at_once(stage, *cases)
     before = charged(stage, stage.ada)
-    limited = stage.slack.fail(method, status=status)
-    await stage.ada.press(fox, "Delete")
-    await stage.slack.until(lambda: stage.slack.now(fox).deleted)
+    limited = []
+    for fox, (prompt, (method, status)) in zip(foxes, cases.items(), strict=True):
+        whose = {"channel": fox.channel.id} if method == "chat.delete" else {"about": prompt}
+        limited.append(stage.slack.fail(method, status=status, **whose))
+        await stage.ada.press(fox, "Delete")
+    await stage.slack.until(lambda: all(stage.slack.now(fox).deleted for fox in foxes), 20)
     await settled(stage)
-    assert limited.hits == 1
-    assert stage.slack.stage.files.kept[fox.files[0].id].deleted
-    assert showing(stage, prompt) == []
+    for fox, prompt, met in zip(foxes, cases, limited, strict=True):
+        with subtests.test(prompt):
+            assert met.hits == 1
+            assert stage.slack.stage.files.kept[fox.files[0].id].deleted
+            assert showing(stage, prompt) == []
     assert charged(stage, stage.ada) == before
 
 
-@pytest.mark.parametrize("look", ["conversations.history", "conversations.replies"])
-async def test_a_message_that_is_looked_for(stage: SlackStage, channel: Channel, look: str) -> None:
-    prompt = f"a fox looked for by {look}"
-    stage.slack.fail("chat.postMessage", status=500, after_effect=True)
-    limited = stage.slack.fail(look, status=429)
-    if look.endswith("history"):
-        await stage.ada.slash(channel, "imagine", prompt)
-    else:
-        await stage.ada.say(channel, f"@bot {prompt}")
-    await one_result(stage, prompt)
-    assert limited.hits == 1
+async def test_a_message_that_is_looked_for(stage: SlackStage, subtests: pytest.Subtests) -> None:
+    looks = {f"a fox looked for by {look}": look for look in ("conversations.history", "conversations.replies")}
+    limited = {}
+    for prompt, look in looks.items():
+        channel = new_channel(stage)
+        stage.slack.fail("chat.postMessage", status=500, after_effect=True, channel=channel.id)
+        limited[prompt] = stage.slack.fail(look, status=429, channel=channel.id)
+        if look.endswith("history"):
+            await stage.ada.slash(channel, "imagine", prompt)
+        else:
+            await stage.ada.say(channel, f"@bot {prompt}")
+    await ended(stage.program, limited)
+    for prompt, met in limited.items():
+        with subtests.test(prompt):
+            await one_result(stage, prompt)
+            assert met.hits == 1
 
 
-@FOR_A_MOMENT
+@pytest.mark.parametrize("status", STATUSES)
 async def test_the_apps_page(stage: SlackStage, status: int) -> None:
     fresh = stage.space.person(f"Hal {status}")
     limited = stage.slack.fail("views.publish", status=status)
@@ -161,46 +211,39 @@ async def test_an_archive(stage: SlackStage) -> None:
     assert len(handed) == 1
 
 
-async def test_a_notice_by_direct_message(stage: SlackStage, channel: Channel) -> None:
-    fresh = stage.space.person("Gil")
-    form = await _about_to_take_down(stage, channel, "a fox taken down", fresh)
-    limited = stage.slack.fail("chat.postMessage", status=429, channel=fresh.direct.id)
-    await stage.mona.submit(form, rule="Something else", note="")
-    await direct_when(stage, fresh, "taken down")
-    await settled(stage)
-    assert limited.hits == 1
-
-
-async def _about_to_take_down(stage: SlackStage, channel: Channel, prompt: str, of: Person) -> View:
-    fox = await made_of(stage, prompt, by=of, at=channel)
-    await report(stage, fox)
-    case = await stage.slack.seen(stage.mods, lambda card: prompt in card.words, to=stage.mona)
-    return await (await stage.mona.press(case, "Take down")).view_when(lambda view: view.fields)
-
-
 def _looks(stage: SlackStage) -> int:
     """Count how often the bot looked for a message."""
     return sum(call.method in {"conversations.history", "conversations.replies"} for call in stage.slack.calls)
 
 
-async def test_what_is_written_for_the_first_time_is_not_looked_for(stage: SlackStage, channel: Channel) -> None:
-    before, fresh = _looks(stage), stage.space.person("Guy")
-    form = await _about_to_take_down(stage, channel, "a fox taken down at once", fresh)
-    await stage.mona.submit(form, rule="Something else", note="")
-    await direct_when(stage, fresh, "taken down")
+async def test_a_notice_by_direct_message(stage: SlackStage) -> None:
+    people = {f"a fox of {name} taken down": stage.space.person(name) for name in ("Guy", "Gil", "Gus")}
+    before = _looks(stage)
+    for prompt, person in people.items():
+        await person.slash(new_channel(stage), "imagine", prompt)
+    await ended(stage.program, people)
+    cases = [await reported(stage, await one_result(stage, prompt), prompt) for prompt in people]
+    guy, gil, gus = people.values()
+    # What is written for the first time is not looked for.
+    await _take_down(stage, cases[0])
+    await direct_when(stage, guy, "taken down")
     await settled(stage)
     assert _looks(stage) == before
-
-
-async def test_a_notice_comes_where_nobody_may_look_whether_it_has(stage: SlackStage, channel: Channel) -> None:
-    fresh = stage.space.person("Gus")
-    form = await _about_to_take_down(stage, channel, "a fox taken down unseen", fresh)
-    lost = stage.slack.fail("chat.postMessage", status=500, channel=fresh.direct.id)
-    limited = stage.slack.fail("conversations.history", status=429, retry_after=60, times=None)
-    await stage.mona.submit(form, rule="Something else", note="")
-    await direct_when(stage, fresh, "taken down")
+    # What met a limit is written later; and a notice comes, too, where nobody may look whether it has.
+    met = stage.slack.fail("chat.postMessage", status=429, channel=gil.direct.id)
+    lost = stage.slack.fail("chat.postMessage", status=500, channel=gus.direct.id)
+    limited = stage.slack.fail("conversations.history", status=429, retry_after=60, times=None, channel=gus.direct.id)
+    for case in cases[1:]:
+        await _take_down(stage, case)
+    for person in (gil, gus):
+        await direct_when(stage, person, "taken down")
     await settled(stage)
-    assert (lost.hits, limited.hits) == (1, 1)
+    assert [one.hits for one in (met, lost, limited)] == [1, 1, 1]
+
+
+async def _take_down(stage: SlackStage, case: Message) -> None:
+    form = await (await stage.mona.press(case, "Take down")).view_when(lambda view: view.fields)
+    await stage.mona.submit(form, rule="Something else", note="")
 
 
 async def test_a_message_is_looked_for_page_by_page(stage: SlackStage, channel: Channel) -> None:

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.image_model import jpeg
-from tests.journeys.books import requests, settled
+from tests.journeys.books import requests, settled, state_of
+from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import made_of, one_result, posts, shared, showing, told_alone
 from tests.servers.slack import Channel, Upload
@@ -66,10 +67,12 @@ async def test_whatever_comes_is_acknowledged_in_time(stage: SlackStage, channel
         deleted = await stage.ben.press(fox, "Delete")  # he may not
         begun = await stage.mona.submit(begin, prompt="a fox by the form of a command")
         edited = await stage.mona.submit(edit, prompt="a fox by the form of a picture")
-        await asyncio.sleep(0.9)
+        for one in (made, refused, pressed, form, menu, deleted):
+            await one.acknowledged()
         await stage.ben.say(aside(stage), "@bot a fox said in time")
         await stage.ben.say(stage.ben.direct, "a fox said alone in time")
-        await asyncio.sleep(1.0)
+        await form.view_when(lambda view: view.fields)
+        await menu.view_when(lambda view: "moment" in view.words)
     for one in (made, refused, pressed, form, menu, reported, deleted, begun, edited):
         await one.acknowledged()
     await stage.slack.until(lambda: all(one.acked or one.done for one in stage.slack.deliveries[told:]))
@@ -87,14 +90,14 @@ async def test_whatever_comes_is_acknowledged_in_time(stage: SlackStage, channel
 
 
 async def test_forms_open_while_the_database_is_kept_and_are_filled_afterwards(
-    stage: SlackStage, channel: Channel
+    stage: SlackStage, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cat = await stage.ben.say(channel, "look", files=[Upload("cat.jpg", jpeg())])
     with stage.program.locked():
         menu = await stage.ada.shortcut(cat, "edit_image")
         waiting = await menu.view_when(lambda view: "moment" in view.words)
         assert not waiting.fields
-        await asyncio.sleep(2.2)  # longer than what it was opened with lives
+        monkeypatch.setattr(stage.slack.stage.views, "trigger_life", 0.0)  # what it was opened with lives no longer
     form = await menu.view_when(lambda view: "prompt" in view.fields)
     assert form.updates == 1
     assert menu.ephemerals == []
@@ -118,18 +121,18 @@ async def test_a_form_that_is_refused_late_is_told_so_and_keeps_the_words(stage:
 async def test_words_that_wait_longer_come_again_and_act_once(stage: SlackStage, channel: Channel) -> None:
     with stage.program.locked():
         await stage.ben.say(channel, "@bot a fox of patience")
-        await asyncio.sleep(4.0)
+        heard = [one for one in stage.slack.deliveries if "a fox of patience" in str(one.payload)]
+        await stage.slack.until(lambda: any(len(one.sent) > 1 for one in heard), 20)
     await one_result(stage, "a fox of patience")
-    heard = [one for one in stage.slack.deliveries if "a fox of patience" in str(one.payload)]
-    assert any(len(one.sent) > 1 for one in heard)
     assert not any(one.lost for one in heard)
 
 
 async def test_a_late_placeholder_covers_no_result(stage: SlackStage, channel: Channel) -> None:
     # The front posts so late that the worker could have been quicker.
-    stage.slack.fail("chat.postMessage", delay=2.5, channel=channel.id)
-    asked = await stage.ada.slash(channel, "imagine", "a fox covered")
-    await asked.acknowledged()
+    late = stage.slack.fail("chat.postMessage", held=True, channel=channel.id)
+    await stage.ada.slash(channel, "imagine", "a fox covered")
+    await until(lambda: late.hits and state_of(stage, "a fox covered") == "finalizing", "there is a result")
+    late.let_go()
     result = await one_result(stage, "a fox covered")
     await asyncio.sleep(0.5)
     assert is_ready(stage.slack.now(result))
@@ -137,12 +140,10 @@ async def test_a_late_placeholder_covers_no_result(stage: SlackStage, channel: C
 
 async def test_what_is_private_never_stands_in_the_channel(stage: SlackStage, channel: Channel) -> None:
     with stage.program.locked():
-        await stage.ada.slash(channel, "imagine", "a fox alone --private")
-        await asyncio.sleep(1)
+        await (await stage.ada.slash(channel, "imagine", "a fox alone --private")).acknowledged()
     await one_result(stage, "a fox alone")
     with stage.program.locked():
-        await stage.ada.slash(channel, "edit", "a fox alone at night")
-        await asyncio.sleep(1)
+        await (await stage.ada.slash(channel, "edit", "a fox alone at night")).acknowledged()
     await stage.slack.until(lambda: any(map(is_ready, showing(stage, "a fox alone at night"))))
     await settled(stage)
     for message in posts(stage, lambda message: "alone" in message.words):

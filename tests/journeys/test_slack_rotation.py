@@ -56,7 +56,7 @@ class Turning:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Turning]:
-    async with many(tmp_path_factory.mktemp("plantain"), socket=True, delay=1.2) as on:
+    async with many(tmp_path_factory.mktemp("plantain"), socket=True) as on:
         spaces = {name: on.slack.workspace(name, installed=False) for name in _LEFT}
         await _keep(on, spaces)
         await on.start()
@@ -69,6 +69,7 @@ async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Turn
 async def turning(opened: Turning) -> AsyncIterator[Turning]:
     opened.since = len(opened.on.slack.calls)
     yield opened
+    opened.on.gemini.let_go()
     await settled(opened.inside("Holiday"))
     assert opened.on.slack.problems == []
 
@@ -103,10 +104,11 @@ async def waits(stage: SlackStage, channel: Channel, prompt: str) -> Asked:
 
 async def test_a_token_runs_out_between_the_placeholder_and_the_result(turning: Turning) -> None:
     on, stage = turning.on, turning.inside("Runs out")
-    on.gemini.script(drawn(delay=1.5))
+    on.gemini.hold()
     asked = await waits(stage, stage.general, "a fox of two tokens")
     old = stage.space.token
     stage.space.expire_token()
+    on.gemini.let_go()
     await made(asked)
     await one_result(stage, stage.general, "a fox of two tokens")
     assert stage.space.token != old
@@ -115,11 +117,13 @@ async def test_a_token_runs_out_between_the_placeholder_and_the_result(turning: 
 
 
 async def test_front_and_worker_need_a_new_token_at_once(turning: Turning) -> None:
-    stage = turning.inside("Needed at once")
+    on, stage = turning.on, turning.inside("Needed at once")
+    on.gemini.hold()
     channels = [stage.space.channel(f"channel-{number}") for number in range(6)]
     asked = [await waits(stage, one, f"fox {number}") for number, one in enumerate(channels[:3])]
     stage.space.expire_token()
     more = enumerate(channels[3:], start=3)
+    on.gemini.let_go()
     asked += [await stage.ada.slash(one, "imagine", f"fox {number}") for number, one in more]
     for number, one in enumerate(asked):
         await made(one)
@@ -154,10 +158,11 @@ async def test_a_token_that_has_run_out_long_ago_is_renewed_by_the_first_command
 
 async def test_slack_is_away_while_a_token_is_renewed(turning: Turning) -> None:
     on, stage = turning.on, turning.inside("Away")
-    on.gemini.script(drawn(delay=1.0))
+    on.gemini.hold()
     on.slack.fail("oauth.v2.access", 503, times=2)
     asked = await waits(stage, stage.general, "a patient fox")
     stage.space.expire_token()
+    on.gemini.let_go()
     await made(asked)
     await one_result(stage, stage.general, "a patient fox")
     assert [one.error for one in turning.renewals()][-1] == ""
@@ -165,11 +170,13 @@ async def test_slack_is_away_while_a_token_is_renewed(turning: Turning) -> None:
 
 async def test_what_is_running_when_it_is_uninstalled_ends_and_costs_nothing(turning: Turning) -> None:
     on, stage = turning.on, turning.inside("Removed")
+    on.gemini.hold()
     await waits(stage, stage.general, "a fox of the last day")
     dead = stage.space.token
     stage.space.uninstall()
     await on.forgets(f"slack.{stage.space.id}")
     forgotten = len(on.slack.calls)
+    on.gemini.let_go()
     await settled(stage)
     assert _ended(stage, "a fox of the last day") == ("failed", "undeliverable")
     assert holds_of(stage, "a fox of the last day") == {"released": 1}
@@ -185,8 +192,10 @@ async def test_what_is_running_when_it_is_uninstalled_ends_and_costs_nothing(tur
 
 async def test_a_token_is_revoked_without_a_word(turning: Turning) -> None:
     on, stage = turning.on, turning.inside("Revoked")
+    on.gemini.hold()
     await waits(stage, stage.general, "a fox without a token")
     stage.space.revoke()
+    on.gemini.let_go()
     await settled(stage)
     assert _ended(stage, "a fox without a token") == ("failed", "undeliverable")
     assert holds_of(stage, "a fox without a token") == {"released": 1}

@@ -11,6 +11,9 @@ class Waiting(Protocol):
     skip: int
     hits: int
 
+    def let_go(self) -> None:
+        """Let what is held go on."""
+
 
 _Fault = TypeVar("_Fault", bound=Waiting)
 
@@ -26,6 +29,8 @@ class Faults(Generic[_Fault]):
         return fault
 
     def clear(self) -> None:
+        for fault in self._waiting:
+            fault.let_go()
         self._waiting.clear()
 
     def of(self, fits: Callable[[_Fault], bool]) -> _Fault | None:

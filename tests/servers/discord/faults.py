@@ -1,5 +1,6 @@
 """Faults by script: what goes wrong, for which requests, how often, and before or after the effect."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -16,7 +17,8 @@ class Fault:
     status: None for none, so that only the delay is left. after_effect: what was asked for is done, and then the answer
     is replaced. times: None for ever. skip: so many are let through first. via: whether an answer of 429 looks as if
     it came from Discord itself and not from the network before it. close: the connection is closed without an answer.
-    delay: seconds before anything is done.
+    delay: seconds before anything is done. held: whether nothing is done before it is let go. about: only requests of
+    interactions that hold these words.
     """
 
     method: str
@@ -33,10 +35,24 @@ class Fault:
     via: bool = True
     close: bool = False
     delay: float = 0.0
+    held: bool = False
+    about: str = ""
     hits: int = 0
+    _free: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def fits(self, method: str, path: str, template: str) -> bool:
-        return self.method in {method, "*"} and (fnmatchcase(path, self.pattern) or template == self.pattern)
+    def fits(self, method: str, path: str, template: str, words: str) -> bool:
+        meant = self.method in {method, "*"} and (fnmatchcase(path, self.pattern) or template == self.pattern)
+        return meant and self.about in words
+
+    async def pause(self) -> None:
+        """Wait for as long as it holds a request back."""
+        await asyncio.sleep(self.delay)
+        if self.held:
+            await self._free.wait()
+
+    def let_go(self) -> None:
+        """Let what is held go on."""
+        self._free.set()
 
     def body(self) -> Json:
         told = self.message or CODES.get(self.code, (0, ""))[1]

@@ -1,6 +1,5 @@
 """What stands before the routes: recording, faults, the token, the schema."""
 
-import asyncio
 import hashlib
 import json
 import time
@@ -68,13 +67,14 @@ class Front:
         template, names = found or ("", {})
         if template.endswith("/callback"):
             self._interactions.arrives(names["interaction_token"], at)
-        fault = self.faults.of(lambda fault: fault.fits(request.method, path, template))
+        words = self._interactions.words(names.get("interaction_token") or names.get("webhook_token", ""))
+        fault = self.faults.of(lambda fault: fault.fits(request.method, path, template, words))
         try:
             body = await bodies.read(request)
         except Refused as refused:
             return self._said(request, template, Body(None), at, self._refusal(request, refused))
         if fault is not None:
-            await asyncio.sleep(fault.delay)
+            await fault.pause()
             if not fault.after_effect and (fault.status is not None or fault.close):
                 return self._said(request, template, body, at, _faulty(fault))
         answer: web.Response | None = self._answer(request, path, template, Call(names, request.query, body, at))

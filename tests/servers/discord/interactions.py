@@ -1,5 +1,6 @@
 """Interactions: their three seconds, their token's quarter of an hour, and what is answered to them."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -101,6 +102,11 @@ class Interactions:
         self.all.append(made)
         self._by_token[made.token] = made
         return made
+
+    def words(self, token: str) -> str:
+        """Return what an interaction told the bot, as JSON; empty for none."""
+        found = self._by_token.get(token)
+        return json.dumps(found.payload, ensure_ascii=False) if found is not None else ""
 
     # the callback
 

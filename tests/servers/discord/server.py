@@ -345,12 +345,14 @@ class DiscordServer:
         via: bool = True,
         close: bool = False,
         delay: float = 0.0,
+        held: bool = False,
+        about: str = "",
     ) -> Fault:
         """Let requests go wrong; see Fault for what each word means."""
         fault = Fault(
             method, pattern, status, after_effect, times, skip, code, message, headers or {}, retry_after, everywhere
         )
-        fault.via, fault.close, fault.delay = via, close, delay
+        fault.via, fault.close, fault.delay, fault.held, fault.about = via, close, delay, held, about
         return self.front.faults.add(fault)
 
     def heal(self) -> None:

@@ -49,6 +49,8 @@ class GeminiServer:
         self.requests: list[Asked] = []  # whose body was read, the refused ones too
         self.arrivals = 0  # requests, also those whose body was not read
         self.closings = 0  # connections that the client closed before it had its answer
+        self._free = asyncio.Event()  # to answer
+        self._free.set()
         self.closed = asyncio.Event()  # set at each of those
         self.arrived = asyncio.Event()  # set when a body was read, and the step that answers it taken
         self.judged: list[Asked] = []  # of the screening model
@@ -87,6 +89,13 @@ class GeminiServer:
     def script(self, *steps: Step) -> None:
         """Answer the next requests so, one step each."""
         self._script.extend(steps)
+
+    def hold(self) -> None:
+        """Answer nothing until that is let go; what is asked for is heard."""
+        self._free.clear()
+
+    def let_go(self) -> None:
+        self._free.set()
 
     def screening(self, *steps: Step) -> None:
         """Answer the next questions to the screening model so, one step each."""
@@ -131,6 +140,7 @@ class GeminiServer:
         await asyncio.sleep(self.delay if answer.delay is None else answer.delay)
         if answer.held is not None:
             await answer.held.wait()
+        await self._free.wait()
         self._remember(asked.model, answer)
         return await _give(request, answer)
 

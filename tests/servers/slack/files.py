@@ -90,6 +90,11 @@ class Files:
     def at(self, url: str) -> StoredFile | None:
         return next((one for one in self.kept.values() if url in {self.url(one), self.url(one, "download/")}), None)
 
+    def words(self, file_id: str) -> str:
+        """Return what a file is called: its name and its alternative text; empty for none."""
+        stored = self.kept.get(file_id)
+        return f"{stored.name} {stored.alt or ''}" if stored is not None else ""
+
     def url(self, stored: StoredFile, way: str = "") -> str:
         name = _UNSAFE.sub("_", stored.name.casefold())
         return f"{self.base}/files-pri/{stored.team.id}-{stored.id}/{way}{name}"

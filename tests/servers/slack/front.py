@@ -1,6 +1,5 @@
 """What stands before the methods: recording, faults, tokens, scopes, limits, the description."""
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -35,10 +34,10 @@ class Front:
         except Refused as refused:
             return self._answered(request, Call(method, {}, at=at), self._refusal(method, refused))
         call.at = at
-        where = call.text("channel") or call.text("channel_id")
-        fault = self._stage.faults.of(lambda fault: fault.fits(method, where))
+        where, words = call.text("channel") or call.text("channel_id"), self._words(call)
+        fault = self._stage.faults.of(lambda fault: fault.fits(method, where, words))
         if fault is not None:
-            await asyncio.sleep(fault.delay)
+            await fault.pause()
             if fault.answers and not fault.after_effect:
                 return self._answered(request, call, faulty(fault))
         answer: web.Response | None = self._answer(call)
@@ -83,6 +82,12 @@ class Front:
         wrong = self._stage.description.of_call(call.method, call.arguments)
         if wrong:
             raise Refused("invalid_arguments", *wrong)
+
+    def _words(self, call: Call) -> str:
+        """Return all that a call says, and what the files that it names are called."""
+        files = [call.text("file"), *(str(one.get("id")) for one in call.arguments.get("files") or [])]
+        called = [self._stage.files.words(file) for file in files]
+        return " ".join([json.dumps(call.arguments, ensure_ascii=False), *called])
 
     def _place(self, call: Call) -> str:
         """Return the channel that a message is for, which may be named by the person there."""

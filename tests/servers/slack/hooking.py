@@ -1,7 +1,5 @@
 """Posts to response_urls."""
 
-import asyncio
-
 from aiohttp import web
 
 from tests.servers.slack.errors import Refused
@@ -18,9 +16,11 @@ class Hooking:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        fault = self._stage.faults.of(lambda fault: fault.fits(RESPONSE_URL))
+        hook = self._stage.hooks.kept.get(request.match_info["token"])
+        channel, words = hook.channel.id if hook is not None else "", body.decode(errors="replace")
+        fault = self._stage.faults.of(lambda fault: fault.fits(RESPONSE_URL, channel, words))
         if fault is not None:
-            await asyncio.sleep(fault.delay)
+            await fault.pause()
             if fault.answers and not fault.after_effect:
                 return faulty(fault) or closed(request)
         try:

@@ -1,7 +1,5 @@
 """The addresses of files: the POST of an upload, and downloads."""
 
-import asyncio
-
 from aiohttp import web
 
 from tests.servers.slack.errors import Refused
@@ -24,9 +22,10 @@ class Storage:
         """Take the bytes of an upload, which are the body, or the one file of a form."""
         stored = self._stage.files.kept.get(request.match_info["file"])
         data = await self._bytes(request)
-        fault = self._stage.faults.of(lambda fault: fault.fits(UPLOAD))
+        words = self._stage.files.words(request.match_info["file"])
+        fault = self._stage.faults.of(lambda fault: fault.fits(UPLOAD, words=words))
         if fault is not None:
-            await asyncio.sleep(fault.delay)
+            await fault.pause()
         if fault is not None and fault.answers and not fault.after_effect:
             return faulty(fault) or closed(request)
         answer = self._filled(stored, data)
@@ -57,9 +56,10 @@ class Storage:
         """Give a file; whoever may not have it gets a page to sign in, with status 200."""
         file_id = request.match_info["where"].rpartition("-")[2]
         stored = self._stage.files.kept.get(file_id)
-        fault = self._stage.faults.of(lambda fault: fault.fits(DOWNLOAD))
+        words = self._stage.files.words(file_id)
+        fault = self._stage.faults.of(lambda fault: fault.fits(DOWNLOAD, words=words))
         if fault is not None:
-            await asyncio.sleep(fault.delay)
+            await fault.pause()
             if fault.answers:
                 return faulty(fault) or closed(request)
         if stored is None or not self._may(request, stored):
