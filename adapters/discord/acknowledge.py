@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 from typing import Final, TypeVar
 
 import aiohttp
@@ -184,16 +185,8 @@ class Acknowledger:
             await interaction.followup.send(view=one.view, files=await self._files(one), ephemeral=True, wait=True)
 
     async def _add_kept(self, interaction: discord.Interaction) -> None:
-        """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
-        member = inbound.member_of(interaction)
-        for one in await self._handlers.kept(member):
-            if not await self._handlers.told([one.key]):
-                continue  # by another interaction
-            try:
-                await self._hand_over(interaction, one.notice)
-            except BaseException:
-                await self._handlers.keep(one.key, member, one.notice)
-                raise
+        """Hand over what could not be told before."""
+        await self._handlers.tell_kept(inbound.member_of(interaction), partial(self._hand_over, interaction))
 
     async def _hand_over(self, interaction: discord.Interaction, notice: Notice) -> None:
         drawn = render.notice(notice, _surface(interaction))

@@ -263,17 +263,10 @@ class Acknowledger:
             return False
 
     async def _add_kept(self, asked: Asked) -> None:
-        """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
+        """Hand over what could not be told before."""
         where = places.place(asked.workspace, asked.channel, asked.user)
         member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
-        for one in await self._handlers.kept(member):
-            if not await self._handlers.told([one.key]):
-                continue  # by another event
-            try:
-                await self._hand_over(asked, one.notice)
-            except BaseException:
-                await self._handlers.keep(one.key, member, one.notice)
-                raise
+        await self._handlers.tell_kept(member, partial(self._hand_over, asked))
 
     async def _hand_over(self, asked: Asked, notice: Notice) -> None:
         if notice.file:

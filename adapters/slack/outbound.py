@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
-from zlib import crc32
 
 import aiohttp
 import structlog
@@ -41,7 +40,6 @@ _TOO_MANY: Final = 429
 _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
-_TRIES: Final = 4096  # messages of which is remembered that they were tried
 _LOOKS: Final = (0.1, 0.2, 0.4, 0.8, 1.5)  # s between looks whether a placeholder that is being posted stands
 _UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
@@ -272,17 +270,9 @@ class SlackDeliverer:
         return MessageRef(where, message)
 
     async def _tried(self, key: str) -> datetime | None:
-        """Tell when a message was first tried to be written, None where it was not; now it is, by its key.
-
-        Of a message that was tried long ago that is forgotten.
-        """
-        name = f"slack.tried.{crc32(key.encode()) % _TRIES}"
+        """Tell when a message was first tried to be written, None where it was not; now it is, by its key."""
         async with self._database.writing() as uow:
-            tried, _, at = (await uow.stamps.get(name)).rpartition(" ")
-            if tried == key:
-                return datetime.fromisoformat(at)
-            await uow.stamps.put(name, f"{key} {self._clock.now().isoformat()}")
-        return None
+            return await uow.marks.put(f"slack.tried {key}", self._clock.now())
 
     async def _where(self, sheet: Sheet) -> Place:
         """Tell where its message stands: what is private in the requester's direct messages."""

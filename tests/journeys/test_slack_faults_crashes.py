@@ -1,7 +1,9 @@
 """`kill -9` between the effects of one answer to Slack: one message, charged once; forms and events outlive it."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Final
 
 import pytest
@@ -20,6 +22,7 @@ from tests.journeys.slack_books import (
     shared,
     showing,
     state_of,
+    told_alone,
 )
 from tests.servers.slack import Channel
 
@@ -154,3 +157,30 @@ async def test_the_worker_dies_after_slack_took_a_notice(stage: SlackStage) -> N
     await settled(stage, _KILLED)
     told = [one for one in stage.slack.visible(hal.direct, to=hal) if "taken down" in one.words]
     assert len(told) == 1
+
+
+async def test_the_front_dies_while_it_tells_what_was_kept(stage: SlackStage) -> None:
+    channel, other, prompt, ivy = fresh(stage), fresh(stage), "a fox shown to nobody", stage.space.person("Ivy")
+    stage.gemini.delay = 1.2
+    await ivy.slash(channel, "imagine", prompt)
+    await placeholder_of(stage, prompt)
+    stage.slack.fail("conversations.open", error="user_disabled", times=None)
+    stage.space.archive(channel)
+    await until(lambda: _kept(stage), "it could not be told")
+    stage.slack.heal()
+    held = stage.slack.fail("response_url", status=500, skip=1, delay=2.0)  # the answer is told, what was kept is not
+    await ivy.slash(other, "usage")
+    await until(lambda: held.hits, "it is being told")
+    (old,) = stage.program.kill("front")
+    await stage.program.gone(old)
+    assert _kept(stage), "it is not lost"
+    await front_is_back(stage, old)
+    with closing(sqlite3.connect(stage.program.database, timeout=10)) as connection, connection:
+        connection.execute("UPDATE notices SET claimed_at = claimed_at - 60000000")  # a minute later
+    asked = await ivy.slash(other, "usage")
+    await told_alone(stage, asked, "could not be shown here")
+    await until(lambda: not _kept(stage), "it is told")
+
+
+def _kept(stage: SlackStage) -> int:
+    return len(stage.program.rows("SELECT 1 FROM notices"))
