@@ -339,7 +339,7 @@ def _hook(client: discord.Client, anchor: Anchor) -> discord.Webhook:
 
 def _is_worth_posting(card: Card) -> bool:
     """Tell whether a card may be a new message: only what came of it is, for nobody remembers the others' messages."""
-    return card.phase.rank == Phase.READY.rank
+    return not card.phase.passes
 
 
 async def _fill(hook: discord.Webhook) -> None:

@@ -75,7 +75,7 @@ class SlackDeliverer:
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
-        if card.phase.rank < Phase.READY.rank and sheet.message is None:
+        if card.phase.passes and sheet.message is None:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):
             return sheet.message
@@ -85,7 +85,7 @@ class SlackDeliverer:
             if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
                 message: MessageRef | None = await self._post_for_all(sheet, sheet.message, card, drawn)
             else:
-                message = await self._changed(sheet, drawn) if sheet.message else None
+                message = await self._changed(sheet, card, drawn) if sheet.message else None
                 if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
                     message = await self._post_anew(sheet, card, drawn)
         await self._say_status(sheet, card)
@@ -196,15 +196,14 @@ class SlackDeliverer:
                 return stands
         return await self._post(place, drawn, f"{key} {stands.id}" if stands else key)
 
-    async def _changed(self, sheet: Sheet, drawn: Drawn) -> MessageRef | None:
+    async def _changed(self, sheet: Sheet, card: Card, drawn: Drawn) -> MessageRef | None:
         """Change the message that stands; None where it does no more."""
         message = sheet.message
         if message is None:
             return None
+        workspace, channel = places.workspace_at(sheet.place), places.channel_at(message.place)
         try:
-            await self._sender.update(
-                places.workspace_at(sheet.place), places.channel_at(message.place), message.id, drawn
-            )
+            await self._sender.update(workspace, channel, message.id, drawn, insists=not card.phase.passes)
         except Gone:
             return None
         return message
@@ -286,10 +285,10 @@ class SlackDeliverer:
         """Let the thread of somebody who talks with the bot alone say that it is at work, until it is not any more."""
         if not sheet.place.tenant.owner or not sheet.place.thread:
             return
-        says = wording.AT_WORK if card.phase.rank < Phase.READY.rank else ""
+        says = wording.AT_WORK if card.phase.passes else ""
         channel, thread = sheet.place.channel.id, sheet.place.thread
         try:
-            await self._sender.call(
+            await (self._sender.once if card.phase.passes else self._sender.call)(
                 places.workspace_at(sheet.place),
                 "assistant.threads.setStatus",
                 channel_id=channel,

@@ -1,14 +1,20 @@
 """What is delivered to Slack, one request after another, over sockets."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 
-from conversations.views import Notice
+from adapters.slack.trouble import Limited
+from conversations.identity import SheetId
+from conversations.turn import Phase
+from conversations.views import Card, Notice
 from tests.slack_delivering import Delivering, delivering
+
+_CARD = Card(SheetId("sheet-1"), Phase.PREPARING, "Preparing…")
 
 
 @pytest.fixture
@@ -26,3 +32,16 @@ async def test_what_is_told_twice_comes_once_whatever_else_is_told_between(at: D
     for told in (key, alike, key, alike):
         await at.deliverer.notify(told, at.member(direct), at.place(direct), Notice(f"It was {told}."))
     assert [one.words for one in at.shown(direct)] == [f"It was {told}." for told in (key, alike)]
+
+
+async def test_a_word_of_progress_is_tried_once_and_a_result_until_it_stands(at: Delivering) -> None:
+    general = at.space.channel("general")
+    sheet = replace(at.sheet(general), message=await at.deliverer.post("key", at.place(general), _CARD))
+    limited = at.server.fail("chat.update", status=429, times=2)
+    with pytest.raises(Limited):
+        await at.deliverer.show(sheet, replace(_CARD, phase=Phase.GENERATING, status="Generating…"))
+    assert limited.hits == 1
+    await at.deliverer.show(sheet, replace(_CARD, phase=Phase.FAILED, status="It came to nothing."))
+    assert limited.hits == 2
+    (shown,) = at.shown(general)
+    assert "It came to nothing." in shown.words

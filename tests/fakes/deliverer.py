@@ -1,5 +1,7 @@
 """A platform that keeps what it was told to show."""
 
+import asyncio
+
 from conversations.errors import PictureProblem, PictureUnusable, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place, SheetId
 from conversations.pictures import Attachment
@@ -22,11 +24,14 @@ class FakeDeliverer:
         self.files: dict[str, bytes] = {}
         self.trouble: Exception | None = None
         self.ping_trouble: Exception | None = None
+        self.hold: asyncio.Event | None = None  # set: what is no result yet waits for it
         self.closed: set[str] = set()  # ids of members whose direct messages are
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef:
         if self.trouble is not None:
             raise self.trouble
+        if self.hold is not None and card.phase.passes:
+            await self.hold.wait()
         shown = self.messages.get(sheet.id)
         if shown is None or shown.phase.rank <= card.phase.rank:
             self.messages[sheet.id] = card

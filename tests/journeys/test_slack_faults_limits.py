@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.fakes.image_model import jpeg
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import (
     charged,
@@ -17,7 +18,7 @@ from tests.journeys.slack_books import (
     showing,
     told_alone,
 )
-from tests.servers.slack import Channel, Message, Person, View
+from tests.servers.slack import Channel, Message, Person, Upload, View
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -65,6 +66,16 @@ async def test_a_private_result(stage: SlackStage, channel: Channel, status: int
     result = await one_result(stage, f"a fox alone {status}")
     assert result.channel is fresh.direct
     assert limited.hits == 1
+
+
+async def test_a_word_of_progress_that_slack_does_not_take_keeps_nothing_waiting(
+    stage: SlackStage, channel: Channel
+) -> None:
+    late = stage.slack.fail("download", delay=0.7)  # so that the placeholder stands before the model is asked
+    limited = stage.slack.fail("chat.update", status=429, retry_after=60, channel=channel.id)
+    await stage.ada.say(channel, "@bot a fox in no time", files=[Upload("cat.jpg", jpeg())])
+    await one_result(stage, "a fox in no time")
+    assert late.hits == limited.hits == 1
 
 
 @FOR_A_MOMENT
