@@ -28,7 +28,7 @@ from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, PictureStore
 from conversations.recent import Recent
-from conversations.turn import Phase, Sheet, Visibility
+from conversations.turn import Phase, Sheet, Turn, Visibility
 from conversations.views import Card, Notice, Shown
 from conversations.views.news import News
 
@@ -72,6 +72,9 @@ class DiscordDeliverer:
         self._opening = asyncio.Lock()
         self._news = News()
         self._told: Recent[str, None] = Recent(_REMEMBERED)
+
+    async def placed(self, turn: Turn) -> None:
+        """Do nothing: its placeholder is the answer to a command or to words, and those may be answered."""
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""

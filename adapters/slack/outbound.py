@@ -28,13 +28,15 @@ from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, Database
 from conversations.recent import Recent
-from conversations.turn import POSTED_WITHIN, Phase, Sheet, Visibility
+from conversations.turn import POSTED_WITHIN, Phase, Sheet, Turn, Visibility
 from conversations.views import Card, Notice
 from conversations.views.news import News
 
 _log = structlog.get_logger()
 
-_REMEMBERED: Final = 2000  # sheets
+_REMEMBERED: Final = 2000  # sheets, or channels
+_LOOK_EVERY: Final = 0.05  # s between looks whether a first placeholder stands in a channel
+_PLACED_WITHIN: Final = 60  # looks; a front that takes longer is not waited for
 _OK: Final = 200
 _TOO_MANY: Final = 429
 _ERRORS: Final = 500
@@ -72,9 +74,30 @@ class SlackDeliverer:
         self._original = original
         self._news = News()
         self._told: Recent[str, None] = Recent(_REMEMBERED)
+        self._reached: Recent[str, None] = Recent(_REMEMBERED)  # channels in which a placeholder was seen to stand
+
+    async def placed(self, turn: Turn) -> None:
+        """Wait until its placeholder stands, in a channel where none has stood yet: the bot may be no member there.
+
+        Where it cannot, the front finds out, and cancels the turn.
+        """
+        channel = turn.place.channel.id
+        for _ in range(_PLACED_WITHIN):
+            if channel in self._reached or turn.place.tenant.owner:
+                return
+            async with self._database.reading() as uow:
+                sheet, goes_on = await uow.sheets.get(turn.sheet_id), await uow.turns.any_unsettled(turn.sheet_id)
+            if sheet is None or sheet.visibility is not Visibility.PUBLIC or not goes_on:
+                return
+            if sheet.message is not None:
+                self._reached.put(channel, None)
+                return
+            await asyncio.sleep(_LOOK_EVERY)
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
+        if card.phase is Phase.CANCELLED and sheet.message is None:
+            self._reached.drop(sheet.place.channel.id)  # it may be that none could stand there any more
         if card.phase.passes and sheet.message is None:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):

@@ -50,6 +50,7 @@ async def generate(shop: Workshop, subject: str) -> None:
 async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
     """Make one call and store what it brings; what becomes of that needs no room for its bytes any more."""
     turn = claimed.turn
+    await shop.deliverers[turn.place.tenant.platform].placed(turn)
     lean = any(call.ending is Ending.TOO_LARGE for call in claimed.calls)
     plan = await outline(shop, turn, lean=lean)
     async with shop.room.hold(plan.size) as waited:

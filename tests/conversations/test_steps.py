@@ -131,6 +131,7 @@ async def test_progress_is_shown_beside_the_call_and_is_over_before_the_result(h
         await asyncio.sleep(0)
     assert (await house.turn(sheet)).state is TurnState.GENERATING
     assert house.platform.shown_of(sheet) == []
+    assert house.platform.waited_for == [sheet], "the model is not asked before it is placed"
     house.platform.hold.set()
     await making
     await house.work()
