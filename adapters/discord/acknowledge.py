@@ -21,6 +21,7 @@ from adapters.discord import inbound, render
 from adapters.discord.render import Drawn, Surface
 from adapters.discord.trouble import ALREADY_ANSWERED, TOO_LATE
 from conversations import wording
+from conversations.actions.safely import safely
 from conversations.identity import MessageRef
 from conversations.ports import Aside, Done, Handlers, PictureStore, Placeholder, Response
 from conversations.views import Notice, Tone
@@ -77,7 +78,7 @@ class Acknowledger:
 
         act: says None where another instance answers.
         """
-        acting = asyncio.ensure_future(safely(act))
+        acting = asyncio.ensure_future(safely(act, _log.exception))
         patience = _LAST_MOMENT if expected.kind is Kind.FORM else _PATIENCE
         await asyncio.wait({acting}, timeout=patience)
         if acting.done():
@@ -206,15 +207,6 @@ class Acknowledger:
             if data is not None:
                 found.append(one.of(data))
         return found
-
-
-async def safely(act: Awaitable[Response | None]) -> Response | None:
-    """Let an action answer; a fault of ours is told to the member, and to the log."""
-    try:
-        return await act
-    except Exception:  # noqa: BLE001 -- whatever it is, somebody waits for a word
-        _log.exception("action_failed")
-        return Aside(Notice(wording.FAULT, Tone.ERROR), refused=True)
 
 
 async def _defer(interaction: discord.Interaction, *, hidden: bool) -> bool:

@@ -24,6 +24,7 @@ from adapters.slack.sending import Sender
 from adapters.slack.trouble import Gone, NotReady, Revoked, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
+from conversations.actions.safely import safely
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import MemberRef, MessageRef
 from conversations.ports import Aside, Done, Handlers, Placeholder, Response
@@ -102,7 +103,7 @@ class Acknowledger:
         acting = self._recent.get(asked.event)
         if acting is not None:
             return acting, False
-        acting = asyncio.ensure_future(safely(act()))
+        acting = asyncio.ensure_future(safely(act(), _log.exception))
         self._recent.put(asked.event, acting)
         self._acting.add(acting)
         acting.add_done_callback(partial(self._done, asked))
@@ -286,15 +287,6 @@ def _modal(view: View, asked: Asked) -> dict[str, Any]:
             return modals.listed(view)
         case Card():
             raise TypeError("a card is no form")
-
-
-async def safely(act: Awaitable[Response | None]) -> Response | None:
-    """Let an action answer; a fault of ours is told to the member, and to the log."""
-    try:
-        return await act
-    except Exception:  # noqa: BLE001 -- whatever it is, somebody waits for a word
-        _log.exception("action_failed")
-        return Aside(Notice(wording.FAULT, Tone.ERROR), refused=True)
 
 
 async def _logged(work: Awaitable[None]) -> None:
