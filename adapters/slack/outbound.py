@@ -354,7 +354,9 @@ class SlackDeliverer:
                 return None if stands is None else stands.message
         if sheet.posting_at is None:
             return None
-        return await self._find(sheet, await self._where(sheet), sheet.posting_at)  # of one who died meanwhile
+        with suppress(Undeliverable):  # where the workspace has removed the app there is nothing to take away
+            return await self._find(sheet, await self._where(sheet), sheet.posting_at)  # of one who died meanwhile
+        return None
 
     async def _remove(self, message: MessageRef) -> None:
         with suppress(Gone, Undeliverable):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from zlib import crc32
@@ -9,8 +10,9 @@ from zlib import crc32
 import pytest
 
 from adapters.slack.trouble import Limited
+from bot.clock import SystemClock
 from conversations.identity import SheetId
-from conversations.turn import Phase
+from conversations.turn import Phase, Visibility
 from conversations.views import Card, Notice
 from tests.slack_delivering import Delivering, delivering
 
@@ -45,3 +47,15 @@ async def test_a_word_of_progress_is_tried_once_and_a_result_until_it_stands(at:
     assert limited.hits == 2
     (shown,) = at.shown(general)
     assert "It came to nothing." in shown.words
+
+
+async def test_where_the_app_was_removed_there_is_nothing_to_take_away(at: Delivering) -> None:
+    began = SystemClock().now() - timedelta(minutes=1)
+    sheet = replace(
+        at.sheet(at.space.channel("general")), visibility=Visibility.PRIVATE, posting_at=began
+    )  # by who has died since
+    async with at.database.writing() as uow:
+        await uow.sheets.add(sheet)
+    at.space.revoke()
+    await at.deliverer.retract(sheet)
+    assert {one.error for one in at.server.called("conversations.open")} == {"token_revoked"}
