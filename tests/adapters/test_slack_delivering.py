@@ -58,4 +58,4 @@ async def test_where_the_app_was_removed_there_is_nothing_to_take_away(at: Deliv
         await uow.sheets.add(sheet)
     at.space.revoke()
     await at.deliverer.retract(sheet)
-    assert {one.error for one in at.server.called("conversations.open")} == {"token_revoked"}
+    assert {one.error for one in at.server.calls} == {"token_revoked"}
