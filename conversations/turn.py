@@ -61,6 +61,11 @@ class Phase(StrEnum):
         """Where it stands in time: the four last are all the end."""
         return {"preparing": 0, "generating": 1, "finalizing": 2}.get(self.value, 3)
 
+    @property
+    def passes(self) -> bool:
+        """Whether something else will soon be said in its place."""
+        return self.rank < Phase.READY.rank
+
 
 #: For so long whoever has begun to post a sheet's message is taken to be at it still.
 POSTED_WITHIN: Final = timedelta(seconds=15)

@@ -11,7 +11,7 @@ from adapters.console.security import delivery_token
 from conversations.errors import PictureProblem, PictureUnusable, Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
-from conversations.turn import Phase, Sheet, Visibility
+from conversations.turn import Phase, Sheet, Turn, Visibility
 from conversations.views import Card, Notice
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
@@ -36,6 +36,9 @@ class ConsoleDeliverer:
         self._base = f"http://{name}:{port}/internal"
         self._headers = {"Authorization": f"Bearer {delivery_token(secret)}"}
         self._session: aiohttp.ClientSession | None = None
+
+    async def placed(self, turn: Turn) -> None:
+        """Do nothing: its placeholder stands where it was asked for."""
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef:
         """Show a card as the sheet's message."""

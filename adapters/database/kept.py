@@ -1,11 +1,11 @@
-"""Notices that nobody could be told yet, half-made wishes, and stamps."""
+"""Notices that nobody could be told yet, half-made wishes, stamps, and marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import CursorResult, delete, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +19,7 @@ from conversations.views import Button, Notice, Tone
 _notices: Final = schema.notices.c
 _drafts: Final = schema.drafts.c
 _stamps: Final = schema.stamps.c
+_marks: Final = schema.marks.c
 _A_DAY: Final = timedelta(days=1)
 
 
@@ -46,9 +47,22 @@ class SqlNotices:
         )
         return tuple(KeptNotice(row.key, _notice(row.body)) for row in rows)
 
-    async def drop(self, keys: Sequence[str]) -> int:
-        """Forget notices, and tell how many there were."""
-        return (await self._connection.execute(delete(schema.notices).where(_notices.key.in_(keys)))).rowcount
+    async def claim(self, key: str, now: datetime, lapsed: datetime) -> bool:
+        """Let one alone hand a notice over."""
+        free = or_(_notices.claimed_at.is_(None), _notices.claimed_at < lapsed)
+        claimed: CursorResult[Any] = await self._connection.execute(
+            update(schema.notices).where(_notices.key == key, free).values(claimed_at=now)
+        )
+        return bool(claimed.rowcount)
+
+    async def put_back(self, key: str, now: datetime) -> None:
+        """Give a claim back; the notice comes behind the others."""
+        given_back = update(schema.notices).where(_notices.key == key).values(claimed_at=None, created_at=now)
+        await self._connection.execute(given_back)
+
+    async def drop(self, key: str) -> None:
+        """Forget a notice."""
+        await self._connection.execute(delete(schema.notices).where(_notices.key == key))
 
 
 class SqlDrafts:
@@ -104,6 +118,30 @@ class SqlStamps:
         row = upsert(schema.stamps).values(name=name, value=value)
         await self._connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
         return True
+
+
+class SqlMarks:
+    """Implements ports.Marks."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def put(self, key: str, now: datetime) -> datetime | None:
+        """Mark what is begun now; None where it was not before."""
+        row = upsert(schema.marks).values(key=key, at=now).on_conflict_do_nothing()
+        made: CursorResult[Any] = await self._connection.execute(row)
+        if made.rowcount:
+            return None
+        at: datetime = (await self._connection.execute(select(_marks.at).where(_marks.key == key))).scalar_one()
+        return at
+
+    async def drop(self, key: str) -> None:
+        """Forget that something was begun."""
+        await self._connection.execute(delete(schema.marks).where(_marks.key == key))
+
+    async def forget(self, before: datetime) -> None:
+        """Forget what was begun before that."""
+        await self._connection.execute(delete(schema.marks).where(_marks.at < before))
 
 
 def _notice(body: dict[str, Any]) -> Notice:

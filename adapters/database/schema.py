@@ -370,6 +370,7 @@ notices = Table(
     Column("member", String, nullable=False),
     Column("body", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
     Index("ix_notices_member", "tenant", "member", "created_at"),
 )
 
@@ -391,6 +392,14 @@ stamps = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+# Of the installation: what was begun, by its key; the sweep forgets it after some days.
+marks = Table(
+    "marks",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 # What platforms gave, sealed; one process at a time renews it.

@@ -7,7 +7,7 @@ from adapters.database.caps import SqlCaps
 from adapters.database.cases import SqlCases
 from adapters.database.installations import SqlFiles, SqlInstallations, SqlTickets
 from adapters.database.jobs import SqlJobs
-from adapters.database.kept import SqlDrafts, SqlNotices, SqlStamps
+from adapters.database.kept import SqlDrafts, SqlMarks, SqlNotices, SqlStamps
 from adapters.database.pace import SqlPace
 from adapters.database.preferences import SqlPreferences
 from adapters.database.restrictions import SqlRestrictions, SqlTrail
@@ -32,6 +32,7 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.drafts = SqlDrafts(connection)
         self.stamps = SqlStamps(connection)
+        self.marks = SqlMarks(connection)
         self.installations = SqlInstallations(connection)
         self.tickets = SqlTickets(connection)
         self.files = SqlFiles(connection)

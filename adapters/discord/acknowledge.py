@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 from typing import Final, TypeVar
 
 import aiohttp
@@ -20,6 +21,7 @@ from adapters.discord import inbound, render
 from adapters.discord.render import Drawn, Surface
 from adapters.discord.trouble import ALREADY_ANSWERED, TOO_LATE
 from conversations import wording
+from conversations.actions.safely import safely
 from conversations.identity import MessageRef
 from conversations.ports import Aside, Done, Handlers, PictureStore, Placeholder, Response
 from conversations.views import Notice, Tone
@@ -76,7 +78,7 @@ class Acknowledger:
 
         act: says None where another instance answers.
         """
-        acting = asyncio.ensure_future(safely(act))
+        acting = asyncio.ensure_future(safely(act, _log.exception))
         patience = _LAST_MOMENT if expected.kind is Kind.FORM else _PATIENCE
         await asyncio.wait({acting}, timeout=patience)
         if acting.done():
@@ -184,16 +186,8 @@ class Acknowledger:
             await interaction.followup.send(view=one.view, files=await self._files(one), ephemeral=True, wait=True)
 
     async def _add_kept(self, interaction: discord.Interaction) -> None:
-        """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
-        member = inbound.member_of(interaction)
-        for one in await self._handlers.kept(member):
-            if not await self._handlers.told([one.key]):
-                continue  # by another interaction
-            try:
-                await self._hand_over(interaction, one.notice)
-            except BaseException:
-                await self._handlers.keep(one.key, member, one.notice)
-                raise
+        """Hand over what could not be told before."""
+        await self._handlers.tell_kept(inbound.member_of(interaction), partial(self._hand_over, interaction))
 
     async def _hand_over(self, interaction: discord.Interaction, notice: Notice) -> None:
         drawn = render.notice(notice, _surface(interaction))
@@ -213,15 +207,6 @@ class Acknowledger:
             if data is not None:
                 found.append(one.of(data))
         return found
-
-
-async def safely(act: Awaitable[Response | None]) -> Response | None:
-    """Let an action answer; a fault of ours is told to the member, and to the log."""
-    try:
-        return await act
-    except Exception:  # noqa: BLE001 -- whatever it is, somebody waits for a word
-        _log.exception("action_failed")
-        return Aside(Notice(wording.FAULT, Tone.ERROR), refused=True)
 
 
 async def _defer(interaction: discord.Interaction, *, hidden: bool) -> bool:

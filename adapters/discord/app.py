@@ -12,9 +12,10 @@ import structlog
 from discord.app_commands import Choice
 
 from adapters.discord import commands, connect, inbound, render
-from adapters.discord.acknowledge import Acknowledger, Expected, Kind, safely
+from adapters.discord.acknowledge import Acknowledger, Expected, Kind
 from adapters.discord.render import Drawn, Surface
 from conversations import wording
+from conversations.actions.safely import safely
 from conversations.commands import CHANGES_CARD, MAKES_CARD, OPENS_FORM, Control, Press, Submission, command_named
 from conversations.identity import MessageRef
 from conversations.ports import Aside, Desk, Done, Handlers, Placeholder, Response
@@ -156,7 +157,7 @@ class _Client(discord.AutoShardedClient):
         submission = inbound.said(message, self.user)
         if submission is None or not self._is_new(message.id):
             return
-        response = await safely(self._actions.speak(submission))
+        response = await safely(self._actions.speak(submission), _log.exception)
         match response:
             case Placeholder(card, notice=notice):
                 if response.message is None:

@@ -28,7 +28,7 @@ from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, PictureStore
 from conversations.recent import Recent
-from conversations.turn import Phase, Sheet, Visibility
+from conversations.turn import Phase, Sheet, Turn, Visibility
 from conversations.views import Card, Notice, Shown
 from conversations.views.news import News
 
@@ -74,6 +74,9 @@ class DiscordDeliverer:
         self._showing = asyncio.Semaphore(_AT_ONCE)
         self._news = News()
         self._told: Recent[str, None] = Recent(_REMEMBERED)
+
+    async def placed(self, turn: Turn) -> None:
+        """Do nothing: its placeholder is the answer to a command or to words, and those may be answered."""
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
@@ -342,7 +345,7 @@ def _hook(client: discord.Client, anchor: Anchor) -> discord.Webhook:
 
 def _is_worth_posting(card: Card) -> bool:
     """Tell whether a card may be a new message: only what came of it is, for nobody remembers the others' messages."""
-    return card.phase.rank == Phase.READY.rank
+    return not card.phase.passes
 
 
 async def _fill(hook: discord.Webhook) -> None:

@@ -24,6 +24,7 @@ from adapters.slack.sending import Claimed, Sender
 from adapters.slack.trouble import Gone, NotReady, Revoked, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
+from conversations.actions.safely import safely
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import MemberRef, MessageRef
 from conversations.ports import Aside, Done, Handlers, Placeholder, Response
@@ -102,7 +103,7 @@ class Acknowledger:
         acting = self._recent.get(asked.event)
         if acting is not None:
             return acting, False
-        acting = asyncio.ensure_future(safely(act()))
+        acting = asyncio.ensure_future(safely(act(), _log.exception))
         self._recent.put(asked.event, acting)
         self._acting.add(acting)
         acting.add_done_callback(partial(self._done, asked))
@@ -263,17 +264,10 @@ class Acknowledger:
             return False
 
     async def _add_kept(self, asked: Asked) -> None:
-        """Hand over what could not be told before, one by one: whatever one of them is, the others come."""
+        """Hand over what could not be told before."""
         where = places.place(asked.workspace, asked.channel, asked.user)
         member = MemberRef(where.tenant, places.member_id(asked.workspace, asked.user))
-        for one in await self._handlers.kept(member):
-            if not await self._handlers.told([one.key]):
-                continue  # by another event
-            try:
-                await self._hand_over(asked, one.notice)
-            except BaseException:
-                await self._handlers.keep(one.key, member, one.notice)
-                raise
+        await self._handlers.tell_kept(member, partial(self._hand_over, asked))
 
     async def _hand_over(self, asked: Asked, notice: Notice) -> None:
         if notice.file:
@@ -293,15 +287,6 @@ def _modal(view: View, asked: Asked) -> dict[str, Any]:
             return modals.listed(view)
         case Card():
             raise TypeError("a card is no form")
-
-
-async def safely(act: Awaitable[Response | None]) -> Response | None:
-    """Let an action answer; a fault of ours is told to the member, and to the log."""
-    try:
-        return await act
-    except Exception:  # noqa: BLE001 -- whatever it is, somebody waits for a word
-        _log.exception("action_failed")
-        return Aside(Notice(wording.FAULT, Tone.ERROR), refused=True)
 
 
 async def _logged(work: Awaitable[None]) -> None:

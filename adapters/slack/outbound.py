@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from math import ceil
 from typing import Final
-from zlib import crc32
 
 import aiohttp
 import structlog
@@ -30,22 +29,23 @@ from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment, gathered
 from conversations.ports import Clock, Database
 from conversations.recent import Recent
-from conversations.turn import POSTED_WITHIN, Phase, Sheet, Visibility
+from conversations.turn import POSTED_WITHIN, Phase, Sheet, Turn, Visibility
 from conversations.views import Card, Notice
 from conversations.views.news import News
 
 _log = structlog.get_logger()
 
-_REMEMBERED: Final = 2000  # sheets
+_REMEMBERED: Final = 2000  # sheets, or channels
+_LOOK_EVERY: Final = 0.05  # s between looks whether a first placeholder stands in a channel
+_PLACED_WITHIN: Final = 60  # looks; a front that takes longer is not waited for
 _OK: Final = 200
 _TOO_MANY: Final = 429
 _ERRORS: Final = 500
 _CHUNK: Final = 64 * 1024
 _ARCHIVE: Final = "conversation.zip"
-_TRIES: Final = 4096  # messages of which is remembered that they were tried
-_LOOK_EVERY: Final = 0.2  # s between looks whether a placeholder that is being posted stands
+_STANDS_EVERY: Final = 0.2  # s between looks whether a placeholder that is being posted stands
 #: Looks at it, until whoever posts it must have, or is dead.
-_LOOKS: Final = ceil((POSTED_WITHIN.total_seconds() + 2) / _LOOK_EVERY)
+_STANDS: Final = ceil((POSTED_WITHIN.total_seconds() + 2) / _STANDS_EVERY)
 _UNDER_WAY: Final = 0.5  # s until it is looked again whether a placeholder that is being posted stands
 
 
@@ -77,10 +77,31 @@ class SlackDeliverer:
         self._original = original
         self._news = News()
         self._told: Recent[str, None] = Recent(_REMEMBERED)
+        self._reached: Recent[str, None] = Recent(_REMEMBERED)  # channels in which a placeholder was seen to stand
+
+    async def placed(self, turn: Turn) -> None:
+        """Wait until its placeholder stands, in a channel where none has stood yet: the bot may be no member there.
+
+        Where it cannot, the front finds out, and cancels the turn.
+        """
+        channel = turn.place.channel.id
+        for _ in range(_PLACED_WITHIN):
+            if channel in self._reached or turn.place.tenant.owner:
+                return
+            async with self._database.reading() as uow:
+                sheet, goes_on = await uow.sheets.get(turn.sheet_id), await uow.turns.any_unsettled(turn.sheet_id)
+            if sheet is None or sheet.visibility is not Visibility.PUBLIC or not goes_on:
+                return
+            if sheet.message is not None:
+                self._reached.put(channel, None)
+                return
+            await asyncio.sleep(_LOOK_EVERY)
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Show a card as the sheet's message."""
-        if card.phase.rank < Phase.READY.rank and sheet.message is None:
+        if card.phase is Phase.CANCELLED and sheet.message is None:
+            self._reached.drop(sheet.place.channel.id)  # it may be that none could stand there any more
+        if card.phase.passes and sheet.message is None:
             return None  # its placeholder says enough, where it does not stand yet
         if not self._news.is_news(card):
             return sheet.message
@@ -90,7 +111,7 @@ class SlackDeliverer:
             if sheet.visibility is Visibility.POSTED and sheet.message and places.is_direct(sheet.message.place.thread):
                 message: MessageRef | None = await self._post_for_all(sheet, sheet.message, card, drawn)
             else:
-                message = await self._changed(sheet, drawn) if sheet.message else None
+                message = await self._changed(sheet, card, drawn) if sheet.message else None
                 if message is None and (sheet.message is None or card.phase is not Phase.REMOVED):
                     message = await self._post_anew(sheet, card, drawn)
         await self._say_status(sheet, card)
@@ -201,15 +222,14 @@ class SlackDeliverer:
                 return stands
         return await self._post(place, drawn, f"{key} {stands.id}" if stands else key)
 
-    async def _changed(self, sheet: Sheet, drawn: Drawn) -> MessageRef | None:
+    async def _changed(self, sheet: Sheet, card: Card, drawn: Drawn) -> MessageRef | None:
         """Change the message that stands; None where it does no more."""
         message = sheet.message
         if message is None:
             return None
+        workspace, channel = places.workspace_at(sheet.place), places.channel_at(message.place)
         try:
-            await self._sender.update(
-                places.workspace_at(sheet.place), places.channel_at(message.place), message.id, drawn
-            )
+            await self._sender.update(workspace, channel, message.id, drawn, insists=not card.phase.passes)
         except Gone:
             return None
         return message
@@ -251,7 +271,7 @@ class SlackDeliverer:
 
         To give up the turn would be to come behind all that was completed later. Who dies over it loses it soon.
         """
-        for _ in range(_LOOKS):
+        for _ in range(_STANDS):
             async with self._database.reading() as uow:
                 found = await uow.sheets.get(sheet.id)
             if found is None:
@@ -263,7 +283,7 @@ class SlackDeliverer:
                 async with self._database.writing() as uow:
                     if await uow.sheets.begin_posting(sheet.id, now, now - POSTED_WITHIN):
                         return Claimed(since=found.posting_at)
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(_STANDS_EVERY)
         return None
 
     async def _found(self, sheet: Sheet, where: Place, drawn: Drawn) -> MessageRef | None:
@@ -280,17 +300,9 @@ class SlackDeliverer:
         return MessageRef(where, message)
 
     async def _tried(self, key: str) -> datetime | None:
-        """Tell when a message was first tried to be written, None where it was not; now it is, by its key.
-
-        Of a message that was tried long ago that is forgotten.
-        """
-        name = f"slack.tried.{crc32(key.encode()) % _TRIES}"
+        """Tell when a message was first tried to be written, None where it was not; now it is, by its key."""
         async with self._database.writing() as uow:
-            tried, _, at = (await uow.stamps.get(name)).rpartition(" ")
-            if tried == key:
-                return datetime.fromisoformat(at)
-            await uow.stamps.put(name, f"{key} {self._clock.now().isoformat()}")
-        return None
+            return await uow.marks.put(f"slack.tried {key}", self._clock.now())
 
     async def _where(self, sheet: Sheet) -> Place:
         """Tell where its message stands: what is private in the requester's direct messages."""
@@ -304,10 +316,10 @@ class SlackDeliverer:
         """Let the thread of somebody who talks with the bot alone say that it is at work, until it is not any more."""
         if not sheet.place.tenant.owner or not sheet.place.thread:
             return
-        says = wording.AT_WORK if card.phase.rank < Phase.READY.rank else ""
+        says = wording.AT_WORK if card.phase.passes else ""
         channel, thread = sheet.place.channel.id, sheet.place.thread
         try:
-            await self._sender.call(
+            await (self._sender.once if card.phase.passes else self._sender.call)(
                 places.workspace_at(sheet.place),
                 "assistant.threads.setStatus",
                 channel_id=channel,
@@ -350,7 +362,9 @@ class SlackDeliverer:
                 return None if stands is None else stands.message
         if sheet.posting_at is None:
             return None
-        return await self._find(sheet, await self._where(sheet), sheet.posting_at)  # of one who died meanwhile
+        with suppress(Undeliverable):  # where the workspace has removed the app there is nothing to take away
+            return await self._find(sheet, await self._where(sheet), sheet.posting_at)  # of one who died meanwhile
+        return None
 
     async def _remove(self, message: MessageRef) -> None:
         with suppress(Gone, Undeliverable):

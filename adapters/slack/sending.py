@@ -77,6 +77,10 @@ class Sender:
                 await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
+    async def once(self, workspace: str, method: str, **arguments: Any) -> dict[str, Any]:
+        """Ask one method of the Web API, and not again where Slack takes no more now; Limited then."""
+        return await self._ask_anew(workspace, method, arguments)
+
     async def post(
         self,
         workspace: str,
@@ -155,10 +159,17 @@ class Sender:
                 raise
             return ""
 
-    async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
-        """Change a message; to say the same twice changes nothing, so it may be tried again."""
+    async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn, *, insists: bool = True) -> None:
+        """Change a message; to say the same twice changes nothing, so it may be tried again.
+
+        insists: otherwise it is tried once: what something else will soon be said in place of is worth no waiting.
+        """
+        arguments = {**_body(drawn), "channel": channel, "ts": timestamp}
         async with self._queues.turn(workspace, channel):
-            await self._change(workspace, {**_body(drawn), "channel": channel, "ts": timestamp})
+            if insists:
+                await self._change(workspace, arguments)
+            else:
+                await self.once(workspace, "chat.update", **arguments)
 
     async def _change(self, workspace: str, arguments: dict[str, Any]) -> None:
         for pause in (*_SOON, None):

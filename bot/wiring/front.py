@@ -154,7 +154,6 @@ def handlers(desk: Desk) -> Handlers:
         unplaceable=partial(submit.unplaceable, desk),
         covered=partial(submit.covered, desk),
         made=partial(tell.made, desk),
-        kept=partial(kept.kept, desk),
         keep=partial(kept.keep, desk),
-        told=partial(kept.told, desk),
+        tell_kept=partial(kept.tell_kept, desk),
     )

@@ -4,7 +4,7 @@ from conversations.identity import CaseId, ChannelRef, MemberRef, SheetId, Tenan
 from conversations.pictures import Picture
 from conversations.ports import Desk
 from conversations.review import Case
-from conversations.turn import Phase, Sheet, TurnState, Visibility
+from conversations.turn import Phase, Sheet, Visibility
 from conversations.views.cards import phase_of
 
 
@@ -25,7 +25,7 @@ async def linked(desk: Desk, turn_id: TurnId, position: int) -> Picture | None:
     async with desk.database.reading() as uow:
         turn = await uow.turns.get(turn_id)
     # A link is made while the picture is about to be shown; what could not be shown is nobody's.
-    if turn is None or turn.withdrawn or turn.state not in {TurnState.FINALIZING, TurnState.READY}:
+    if turn is None or not turn.seen:
         return None
     return turn.pictures[position] if 0 <= position < len(turn.pictures) else None
 

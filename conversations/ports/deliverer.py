@@ -4,7 +4,7 @@ from typing import Protocol
 
 from conversations.identity import MemberRef, MessageRef, Place
 from conversations.pictures import Attachment
-from conversations.turn import Sheet
+from conversations.turn import Sheet, Turn
 from conversations.views import Card, Notice
 
 
@@ -12,6 +12,13 @@ class Deliverer(Protocol):
     """Shows things on one platform. Every method may be repeated: the second time changes nothing."""
 
     live: bool  # whether every phase of a sheet is shown; else one edit says that it is being made
+
+    async def placed(self, turn: Turn) -> None:
+        """Wait for a moment until its placeholder stands, or cannot: where that is not sure, before the model is asked.
+
+        Where it cannot, the turn has been cancelled by then.
+        """
+        ...
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef | None:
         """Edit the sheet's placeholder to the card, or post it where no placeholder is.

@@ -1,4 +1,4 @@
-"""Small things that are kept: notices that nobody could be told, half-made wishes, stamps, what platforms gave."""
+"""Small things that are kept: notices that nobody could be told, half-made wishes, stamps, marks, platforms' gifts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,8 +39,16 @@ class Notices(Protocol):
         """Read a member's notices, oldest first; at home those of all places of the platform."""
         ...
 
-    async def drop(self, keys: Sequence[str]) -> int:
-        """Forget notices, and tell how many there were: who drops one first may hand it over."""
+    async def claim(self, key: str, now: datetime, lapsed: datetime) -> bool:
+        """Let one alone hand a notice over; False while another does that has begun at `lapsed` or later."""
+        ...
+
+    async def put_back(self, key: str, now: datetime) -> None:
+        """Give a claim back: it could not be told, and comes behind the others the next time."""
+        ...
+
+    async def drop(self, key: str) -> None:
+        """Forget a notice: it was told."""
         ...
 
 
@@ -69,6 +77,22 @@ class Stamps(Protocol):
 
     async def put(self, name: str, value: str) -> bool:
         """Set a stamp; False when it was so already."""
+        ...
+
+
+class Marks(Protocol):
+    """What was begun, by its key, so that whoever comes again knows of it; after some days that is forgotten."""
+
+    async def put(self, key: str, now: datetime) -> datetime | None:
+        """Mark what is begun now; where it was before, that stays, and its time is returned."""
+        ...
+
+    async def drop(self, key: str) -> None:
+        """Forget that something was begun: nothing has come of it."""
+        ...
+
+    async def forget(self, before: datetime) -> None:
+        """Forget all that was begun before that."""
         ...
 
 

@@ -1,12 +1,11 @@
 """What actions answer, and how platforms reach them."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.commands import Press, Submission
 from conversations.identity import MemberRef, MessageRef, Place, SheetId
-from conversations.ports.keeping import KeptNotice
 from conversations.views import Card, Notice, View
 
 
@@ -67,7 +66,6 @@ class Handlers:
         [SheetId], Awaitable[None]
     ]  # once a placeholder was so late that it may stand over what came of it
     made: Callable[[MemberRef], Awaitable[tuple[Made, ...]]]  # newest first, what still stands
-    kept: Callable[[MemberRef], Awaitable[tuple[KeptNotice, ...]]]  # what a member is to be told besides
-    keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
-    #: The keys of what they are told now; False where it was told already: asked first, as two may be about to.
-    told: Callable[[Sequence[str]], Awaitable[bool]]
+    keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what a member could not be told
+    #: Tells a member what was kept so, with what hands one notice over: each once, of those who come at once by one.
+    tell_kept: Callable[[MemberRef, Callable[[Notice], Awaitable[None]]], Awaitable[None]]

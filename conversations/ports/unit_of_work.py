@@ -11,7 +11,7 @@ from conversations.caps import Cap, CapUse, Counter, Reserved
 from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
-from conversations.ports.keeping import Drafts, Files, Installations, Notices, Stamps, Tickets
+from conversations.ports.keeping import Drafts, Files, Installations, Marks, Notices, Stamps, Tickets
 from conversations.ports.review import Cases, PreferencesStore, Restrictions, Trail
 from conversations.turn import Sheet, Source, Turn, TurnState
 
@@ -379,6 +379,11 @@ class UnitOfWork(Protocol):
     @property
     def stamps(self) -> Stamps:
         """What was done last, by name."""
+        ...
+
+    @property
+    def marks(self) -> Marks:
+        """What was begun, by its key."""
         ...
 
     @property

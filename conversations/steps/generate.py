@@ -5,9 +5,10 @@ sent and lost is repeated once at most. A try that failed leaves a job for the n
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from conversations.call import Call
 from conversations.errors import RequestTooLarge, Temporary
@@ -49,25 +50,37 @@ async def generate(shop: Workshop, subject: str) -> None:
 async def _draw(shop: Workshop, claimed: Claimed) -> Stored | Later | None:
     """Make one call and store what it brings; what becomes of that needs no room for its bytes any more."""
     turn = claimed.turn
+    await shop.deliverers[turn.place.tenant.platform].placed(turn)
     lean = any(call.ending is Ending.TOO_LARGE for call in claimed.calls)
     plan = await outline(shop, turn, lean=lean)
     async with shop.room.hold(plan.size) as waited:
         if waited:
             plan = await outline(shop, turn, lean=lean)
         order = await gather(shop, plan)
-        await show_progress(shop, turn, Phase.GENERATING)
         call = await open_call(shop, claimed, plan.recalled.turns)
         if not isinstance(call, Call):
             return call
-        try:
-            reply = await _ask(shop, turn, call, order)
-        except EXPECTED as trouble:
-            return await _trouble(shop, turn, call, trouble)
-        if reply is None:
-            return None
-        answered_at = shop.clock.now()
-        kept = await _keep(shop, turn, call, reply)
+        async with _beside(show_progress(shop, turn, Phase.GENERATING)):
+            try:
+                reply = await _ask(shop, turn, call, order)
+            except EXPECTED as trouble:
+                return await _trouble(shop, turn, call, trouble)
+            if reply is None:
+                return None
+            answered_at = shop.clock.now()
+            kept = await _keep(shop, turn, call, reply)
     return Stored(call, kept, answered_at)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let something be done meanwhile; it is over at the end, and so covers nothing of what follows."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+        await task
+    finally:
+        await _stop(task)
 
 
 async def _ask(shop: Workshop, turn: Turn, call: Call, order: Order) -> Reply | None:

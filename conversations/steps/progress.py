@@ -1,4 +1,4 @@
-"""Says how far a sheet is, before its result covers that; never in the way of the work itself."""
+"""Says how far a sheet is, before its result covers that; beside the work itself, and never in its way."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Finds turns that no job will move any more, and asks again; ends those whose step keeps failing."""
+"""Finds turns that no job will move any more, and asks again; ends those whose step keeps failing; forgets marks."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,6 +14,8 @@ from conversations.turn import Turn, TurnState
 
 _SHOW_WITHIN: Final = timedelta(days=1)
 _SHOW_AGAIN: Final = timedelta(minutes=5)
+#: Whatever comes again does so before that: events within the hour, jobs that are never given up every ten minutes.
+_MARKED_FOR: Final = timedelta(days=7)
 _STEP: Final = {
     TurnState.QUEUED: "prepare",
     TurnState.PREPARED: "generate",
@@ -23,8 +25,9 @@ _STEP: Final = {
 
 
 async def sweep(shop: Workshop) -> None:
-    """Ask again for what got stuck."""
+    """Ask again for what got stuck, and forget what was begun long ago."""
     async with shop.database.writing() as uow:
+        await uow.marks.forget(shop.clock.now() - _MARKED_FOR)
         for turn in await uow.turns.stuck(shop.clock.now()):
             shop.log("turn_was_stuck", turn=turn.id, state=turn.state)
             if turn.state is TurnState.WAITING:

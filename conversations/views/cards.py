@@ -41,8 +41,8 @@ def card(sheet: Sheet, turns: Sequence[Turn], around: Around) -> Card:
         sheet_id=sheet.id,
         phase=phase,
         status=_status(phase, turns, around),
-        since=None if phase.rank == Phase.READY.rank else sheet.created_at,
-        until=None if phase.rank == Phase.READY.rank else around.waits_until,
+        since=sheet.created_at if phase.passes else None,
+        until=around.waits_until if phase.passes else None,
         # A failure is a short notice without the member's words; a cancelled turn's were not found wanting.
         prompt=turns[0].prompt if _speaks(sheet, turns[0], phase) else "",
         byline=wording.byline(sheet.requester.name, len(turns)),
@@ -84,7 +84,7 @@ def phase_of(turns: Sequence[Turn]) -> Phase:
 
 
 def _status(phase: Phase, turns: Sequence[Turn], around: Around) -> str:
-    if phase.rank < Phase.READY.rank and around.waits_until is not None:
+    if phase.passes and around.waits_until is not None:
         return wording.WAITS_FOR_PROVIDER
     if phase is not Phase.PREPARING:
         return wording.STATUS[phase]
@@ -146,7 +146,7 @@ def _model(turn: Turn, catalogue: Catalogue) -> str:
 
 
 def _notes(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[str, ...]:
-    if phase.rank < Phase.READY.rank or phase is Phase.REMOVED:
+    if phase.passes or phase is Phase.REMOVED:
         return ()
     removed = [turn.ordinal + 1 for turn in turns if turn.taken_down_at is not None]
     taken = [review.removed_of(removed)] if removed else []
@@ -194,6 +194,6 @@ def _buttons(sheet: Sheet, turns: Sequence[Turn], phase: Phase) -> tuple[Button,
         )
     if phase is Phase.REMOVED:
         return ()
-    if phase.rank < Phase.READY.rank:
+    if phase.passes:
         return (button(Control.CANCEL),)
     return (button(Control.RETRY, primary=True), button(Control.DELETE, danger=True))

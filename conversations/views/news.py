@@ -23,7 +23,7 @@ class News:
         if card.phase is Phase.FINALIZING or card.phase.rank < rank:
             return False
         news = (card.phase.rank, card.until)
-        if card.phase.rank < Phase.READY.rank and news == (rank, until):
+        if card.phase.passes and news == (rank, until):
             return False
         self._shown.put(card.sheet_id, news)
         return True

@@ -89,6 +89,21 @@ async def test_the_sixth_adds_what_slack_needs_and_leaves_the_rest(database: Sql
         assert await connection.run_sync(_differences) == []
 
 
+async def test_the_seventh_keeps_the_notices_and_forgets_stamps_that_two_could_share(database: SqlDatabase) -> None:
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda inner: command.upgrade(_config(inner), "0006"))
+        await _fill(connection, {"notices": {"key": "n"}})
+        for name in ("slack.tried.7", "event.7", "discord.commands.7"):
+            await _fill(connection, {"stamps": {"name": name, "value": "x"}})
+    await migrate(database)
+    async with database.writing() as uow:
+        assert await uow.stamps.all() == {"discord.commands.7": "x"}
+        now = datetime(2026, 11, 21, tzinfo=UTC)
+        assert await uow.notices.claim("n", now, now)
+    async with database.reader.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
 async def _fill(connection: AsyncConnection, rows: dict[str, dict[str, object]]) -> None:
     """Write a row of each of these tables, NULL and defaults apart."""
     for table, given in rows.items():
@@ -123,6 +138,7 @@ def test_every_table_has_its_tenant() -> None:
         "pace",
         "workers",
         "stamps",
+        "marks",
         "tickets",
     ]
 

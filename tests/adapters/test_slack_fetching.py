@@ -9,17 +9,11 @@ import pytest
 from aiohttp import web
 
 from adapters.slack.connect import Clients
-from adapters.slack.outbound import SlackDeliverer
-from adapters.slack.sending import Sender
-from adapters.slack.tokens import OneToken
-from adapters.slack.uploads import Uploads
-from bot.clock import SystemClock
 from conversations.errors import PictureProblem, PictureUnusable
 from conversations.pictures import Attachment
-from tests.databases import new_database
-from tests.fakes.picture_store import FakeStore
-from tests.servers.slack import Person, SlackServer, Upload, Workspace
+from tests.servers.slack import Upload
 from tests.servers.slack.files import StoredFile
+from tests.slack_delivering import Delivering, delivering
 
 _LIMIT = 1000  # bytes
 _PICTURE = b"a picture"
@@ -29,36 +23,21 @@ _PICTURE = b"a picture"
 class Fetching:
     """A workspace, and what reads its files."""
 
-    server: SlackServer
-    space: Workspace
-    ada: Person
-    deliverer: SlackDeliverer
+    at: Delivering
 
     def file(self) -> StoredFile:
-        team, owner = self.space.team, self.ada.user
-        return self.server.stage.files.keep(team, owner, Upload("fox.png", _PICTURE, "image/png"))
+        team, owner = self.at.space.team, self.at.ada.user
+        return self.at.server.stage.files.keep(team, owner, Upload("fox.png", _PICTURE, "image/png"))
 
     async def fetched(self, file: StoredFile) -> bytes:
-        return await self.deliverer.fetch(Attachment(f"{self.space.id}/{file.id}", file.name, None), _LIMIT)
+        attachment = Attachment(f"{self.at.space.id}/{file.id}", file.name, None)
+        return await self.at.deliverer.fetch(attachment, _LIMIT)
 
 
 @pytest.fixture
 async def fetching(tmp_path: Path) -> AsyncIterator[Fetching]:
-    async with SlackServer() as server:
-        space = server.workspace("Foxes")
-        clients, database = Clients(server.api_url), await new_database(tmp_path / "plantain.db")
-        tokens = OneToken(clients.of, space.token)
-        sender = Sender(clients, tokens, SystemClock())
-        uploads = Uploads(clients, sender, FakeStore(), database, _unchanged)
-        deliverer = SlackDeliverer(clients, tokens, sender, uploads, database=database, clock=SystemClock())
-        yield Fetching(server, space, space.person("Ada"), deliverer)
-        await clients.close()
-        await database.close()
-        assert server.problems == []
-
-
-async def _unchanged(data: bytes) -> bytes:
-    return data
+    async with delivering(tmp_path) as opened:
+        yield Fetching(opened)
 
 
 @asynccontextmanager
@@ -99,7 +78,7 @@ async def test_a_remote_file_is_none_and_nobody_else_is_shown_the_token(fetching
 async def test_a_file_that_is_said_to_be_slacks_is_read_from_slack_alone(fetching: Fetching) -> None:
     file = fetching.file()
     async with elsewhere() as (address, heard):
-        fetching.server.stage.files.base = address
+        fetching.at.server.stage.files.base = address
         with pytest.raises(PictureUnusable) as refused:
             await fetching.fetched(file)
     assert refused.value.problem is PictureProblem.GONE

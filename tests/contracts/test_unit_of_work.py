@@ -562,12 +562,31 @@ async def test_notices_are_their_members_oldest_first(database: SqlDatabase) -> 
         assert [one.key for one in await uow.notices.of_member(other)] == ["x"]
         assert await uow.notices.of_member(BEN) == ()
     async with database.writing() as uow:
-        assert await uow.notices.drop(["z", "y", "never there"]) == 2
-        assert await uow.notices.drop(["z"]) == 0
-        assert await uow.notices.drop([]) == 0
+        for key in ("z", "y", "z", "never there"):
+            await uow.notices.drop(key)
     async with database.reading() as uow:
         assert [one.key for one in await uow.notices.of_member(ADA)] == ["b"]
         assert [one.key for one in await uow.notices.of_member(other)] == ["x"]
+
+
+async def test_a_notice_is_in_one_hand_until_that_lapses(database: SqlDatabase, other: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        for key in ("a", "b"):
+            await uow.notices.keep(key, ADA, NOTICE, NOW)
+
+    async def claim(at: SqlDatabase, now: datetime, lapsed: datetime) -> bool:
+        async with at.writing() as uow:
+            return await uow.notices.claim("a", now, lapsed)
+
+    claims = await asyncio.gather(*(claim((database, other)[n % 2], NOW, NOW) for n in range(6)))
+    assert sorted(claims) == [*[False] * 5, True]
+    assert not await claim(other, LATER, NOW)
+    assert await claim(other, LATER, NOW + timedelta(microseconds=1))
+    async with database.writing() as uow:
+        assert not await uow.notices.claim("never there", NOW, NOW)
+        await uow.notices.put_back("a", LATER)
+        assert [one.key for one in await uow.notices.of_member(ADA)] == ["b", "a"]
+    assert await claim(database, NOW, NOW)
 
 
 async def test_every_notice_can_be_kept(database: SqlDatabase) -> None:
@@ -606,3 +625,27 @@ async def test_a_stamp_says_whether_it_is_new(database: SqlDatabase, other: SqlD
             return await uow.stamps.put("once", "said")
 
     assert sorted(await asyncio.gather(*(first((database, other)[n % 2]) for n in range(6)))) == [*[False] * 5, True]
+
+
+async def test_a_mark_keeps_the_time_of_the_first_until_it_is_forgotten(
+    database: SqlDatabase, other: SqlDatabase
+) -> None:
+    async def put(at: SqlDatabase, key: str, now: datetime) -> datetime | None:
+        async with at.writing() as uow:
+            return await uow.marks.put(key, now)
+
+    assert sorted(map(str, await asyncio.gather(*(put((database, other)[n % 2], "a", NOW) for n in range(6))))) == [
+        *[str(NOW)] * 5,
+        "None",
+    ]
+    many = [f"key {number}" for number in range(5000)]
+    async with database.writing() as uow:
+        for key in many:
+            assert await uow.marks.put(key, LATER) is None
+    assert await put(other, "a", LATER) == NOW, "no other key takes its place"
+    async with database.writing() as uow:
+        await uow.marks.drop(many[0])
+        await uow.marks.forget(LATER)
+        assert await uow.marks.put("a", LATER) is None
+        assert await uow.marks.put(many[0], NOW) is None
+        assert await uow.marks.put(many[1], NOW) == LATER

@@ -2,10 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from conversations.commands import Control, Press, Right
 from conversations.errors import Temporary, Undeliverable
 from conversations.identity import MemberRef, MessageRef, SheetId, Tenant
-from conversations.ports import Job, Placeholder
+from conversations.ports import Job, KeptNotice, Placeholder
 from conversations.turn import TurnState
 from conversations.views import Button, Notice, Tone
 from tests.house import EVE, EVE_ALONE, FAY, GENERAL, GUILD, House
@@ -18,8 +20,24 @@ async def make(house: House, prompt: str = "a red fox", **values: str) -> SheetI
     return await house.made(await house.do("imagine", asked))
 
 
+async def kept(house: House, member: MemberRef = EVE) -> tuple[KeptNotice, ...]:
+    async with house.database.reading() as uow:
+        return await uow.notices.of_member(member)
+
+
 async def texts(house: House, member: MemberRef = EVE) -> list[str]:
-    return [one.notice.text for one in await house.handlers.kept(member)]
+    return [one.notice.text for one in await kept(house, member)]
+
+
+async def comes(house: House, member: MemberRef = EVE) -> list[Notice]:
+    """Let a member come with a command, and tell them what was kept."""
+    heard: list[Notice] = []
+
+    async def tell(notice: Notice) -> None:
+        heard.append(notice)
+
+    await house.handlers.tell_kept(member, tell)
+    return heard
 
 
 async def test_who_cannot_be_reached_is_told_later_once_and_nobody_else_is(house: House) -> None:
@@ -34,13 +52,14 @@ async def test_who_cannot_be_reached_is_told_later_once_and_nobody_else_is(house
     await house.handlers.press(Press(Control.TAKE_DOWN, f"{case.id}.0", judge, filled=True))
     await house.work()
     assert house.discord.notified == {}
-    (told,) = await house.handlers.kept(EVE)
+    (told,) = await kept(house)
     assert "taken down" in told.notice.text
     assert [button.control for button in told.notice.buttons] == [Control.APPEAL]
     assert len(await texts(house, FAY)) == 1, "that it was decided"
     assert await texts(house, EVE_ALONE) == [told.notice.text], "at home they are told whatever place it is about"
     assert await texts(house, MemberRef(Tenant.parse("discord.100000000000000009"), EVE.id)) == []
-    await house.handlers.told([told.key])
+    assert await comes(house) == [told.notice]
+    assert await comes(house) == []
     assert await texts(house) == []
     assert len(await texts(house, FAY)) == 1
 
@@ -50,7 +69,7 @@ async def test_a_refusal_that_could_not_be_told_gives_the_words_back_later(house
     asked = house.submission(member=EVE, place=GENERAL, prompt="make it blue", files=("missing",))
     sheet = await house.made(await house.do("edit", asked))
     assert await house.turns(sheet) == ()
-    (told,) = await house.handlers.kept(EVE)
+    (told,) = await kept(house)
     assert told.notice.draft == "make it blue"
     assert sheet not in house.discord.messages
 
@@ -74,7 +93,7 @@ async def test_a_notice_comes_back_as_it_was_and_the_same_key_keeps_the_first(ho
     await house.handlers.keep("key", EVE, notice)
     await house.handlers.keep("key", EVE, Notice("Another."))
     await house.handlers.keep("key", FAY, Notice("Another."))
-    (one,) = await house.handlers.kept(EVE)
+    (one,) = await kept(house)
     assert (one.key, one.notice) == ("key", notice)
     assert await texts(house, FAY) == []
 
@@ -84,21 +103,55 @@ async def test_the_oldest_come_first_and_not_too_many_at_once(house: House) -> N
         house.clock.advance(seconds=1)
         await house.handlers.keep(f"key-{9 - number}", EVE, Notice(str(number)))
     assert await texts(house) == ["0", "1", "2", "3", "4"]
-    await house.handlers.told([one.key for one in await house.handlers.kept(EVE)])
-    assert await texts(house) == ["5", "6"]
-    await house.handlers.told([])
+    assert [one.text for one in await comes(house)] == ["0", "1", "2", "3", "4"]
     assert await texts(house) == ["5", "6"]
 
 
 async def test_one_alone_is_to_tell_what_was_kept(house: House) -> None:
     await house.handlers.keep("key", EVE, Notice("x"))
-    first = await asyncio.gather(*(house.handlers.told(["key"]) for _ in range(8)))
-    assert sorted(first) == [False] * 7 + [True]
+    assert sorted(map(len, await asyncio.gather(*(comes(house) for _ in range(8))))) == [*[0] * 7, 1]
+
+
+async def test_what_somebody_has_died_telling_is_told_by_who_comes_a_minute_later(house: House) -> None:
+    await house.handlers.keep("key", EVE, Notice("x"))
+    async with house.database.writing() as uow:
+        now = house.clock.now()
+        assert await uow.notices.claim("key", now, now)
+    house.clock.advance(seconds=59)
+    assert await comes(house) == []
+    assert await texts(house) == ["x"], "it is not lost"
+    house.clock.advance(seconds=2)
+    assert await comes(house) == [Notice("x")]
+    assert await texts(house) == []
+
+
+@pytest.mark.parametrize("trouble", [Undeliverable("closed"), asyncio.CancelledError()])
+async def test_what_could_not_be_told_now_comes_behind_the_others(house: House, trouble: BaseException) -> None:
+    for key in ("a", "b"):
+        await house.handlers.keep(key, EVE, Notice(key))
+        house.clock.advance(seconds=1)
+
+    async def tell(_notice: Notice) -> None:
+        raise trouble
+
+    with pytest.raises(type(trouble)):
+        await house.handlers.tell_kept(EVE, tell)
+    assert [one.text for one in await comes(house)] == ["b", "a"]
 
 
 async def test_many_at_once_keep_one_of_each_key(house: House) -> None:
     await asyncio.gather(*(house.handlers.keep(f"key-{n % 3}", EVE, Notice("x")) for n in range(12)))
     assert len(await texts(house)) == 3
+
+
+async def test_an_event_is_new_once_until_a_week_has_passed(house: House) -> None:
+    for new in (True, False):
+        assert await house.handlers.first("an event") is new
+    await house.handlers.again("an event")
+    for days, new in ((6, True), (1, False), (1, True)):
+        assert await house.handlers.first("an event") is new
+        house.clock.advance(seconds=days * 86_400 + 1)
+        await house.sweep()
 
 
 # --- the ping -----------------------------------------------------------------------------------

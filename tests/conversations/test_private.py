@@ -288,6 +288,7 @@ async def test_who_waits_for_an_archive_that_cannot_be_sent_is_told(house: House
     async with house.database.reader.connect() as connection:
         (subject,) = await connection.exec_driver_sql("SELECT subject FROM jobs WHERE step = 'export'")
     await sweep.give_up(house.shop, "export", subject[0])
-    (told,) = await house.handlers.kept(BEN)
+    async with house.database.reading() as uow:
+        (told,) = await uow.notices.of_member(BEN)
     assert "could not be sent" in told.notice.text
     assert "/conversation export" in told.notice.text

@@ -121,6 +121,24 @@ async def test_progress_that_cannot_be_shown_is_no_trouble(house: House) -> None
     assert house.platform.messages[sheet].phase is Phase.READY
 
 
+async def test_progress_is_shown_beside_the_call_and_is_over_before_the_result(house: House) -> None:
+    sheet = await house.begin()
+    await house.step("prepare")
+    house.platform.hold = asyncio.Event()
+    making = asyncio.create_task(house.step("generate"))
+    await house.model.arrived.wait()
+    while not any(key.endswith("-answer") for key in house.store.kept):  # noqa: ASYNC110 -- the store tells, no event
+        await asyncio.sleep(0)
+    assert (await house.turn(sheet)).state is TurnState.GENERATING
+    assert house.platform.shown_of(sheet) == []
+    assert house.platform.waited_for == [sheet], "the model is not asked before it is placed"
+    house.platform.hold.set()
+    await making
+    await house.work()
+    shown = [card.phase for card in house.platform.shown_of(sheet)]
+    assert shown == [Phase.GENERATING, Phase.FINALIZING, Phase.READY]
+
+
 async def test_a_picture_that_does_not_decode_is_a_failure(house: House) -> None:
     def broken(_order: Order, number: int) -> Reply:
         reply = picture_reply(number)

@@ -1,9 +1,11 @@
 """A platform that keeps what it was told to show."""
 
+import asyncio
+
 from conversations.errors import PictureProblem, PictureUnusable, Undeliverable
 from conversations.identity import MemberRef, MessageRef, Place, SheetId
 from conversations.pictures import Attachment
-from conversations.turn import Sheet
+from conversations.turn import Sheet, Turn, TurnState
 from conversations.views import Card, Notice
 
 
@@ -15,6 +17,7 @@ class FakeDeliverer:
     def __init__(self) -> None:
         self.messages: dict[SheetId, Card] = {}
         self.history: list[tuple[SheetId, Card]] = []  # all that was shown, also what was covered
+        self.waited_for: list[SheetId] = []  # to stand
         self.told: dict[SheetId, Notice] = {}
         self.posted: dict[str, Card] = {}
         self.notified: dict[str, tuple[MemberRef, Notice]] = {}
@@ -22,11 +25,18 @@ class FakeDeliverer:
         self.files: dict[str, bytes] = {}
         self.trouble: Exception | None = None
         self.ping_trouble: Exception | None = None
+        self.hold: asyncio.Event | None = None  # set: what is no result yet waits for it
         self.closed: set[str] = set()  # ids of members whose direct messages are
+
+    async def placed(self, turn: Turn) -> None:
+        assert turn.state is TurnState.GENERATING
+        self.waited_for.append(turn.sheet_id)
 
     async def show(self, sheet: Sheet, card: Card) -> MessageRef:
         if self.trouble is not None:
             raise self.trouble
+        if self.hold is not None and card.phase.passes:
+            await self.hold.wait()
         shown = self.messages.get(sheet.id)
         if shown is None or shown.phase.rank <= card.phase.rank:
             self.messages[sheet.id] = card

@@ -266,13 +266,33 @@ async def test_a_channel_archived_meanwhile_is_said_and_not_charged(stage: Slack
 async def test_a_bot_that_is_not_in_the_channel_says_how_to_invite_it(stage: SlackStage, channel: Channel) -> None:
     before = charged(stage, stage.ada)
     stage.space.remove_bot(channel)
+    late = stage.slack.fail(POST, delay=0.5, channel=channel.id)
     asked = await stage.ada.slash(channel, "imagine", "a fox uninvited")
     told = await told_alone(stage, asked, "Invite me")
+    assert late.hits == 1
     assert "a fox uninvited" in told.words
     assert showing(stage, "a fox uninvited") == [told]
-    assert requests(stage, "a fox uninvited") <= 1
+    assert requests(stage, "a fox uninvited") == 0
     assert holds_of(stage, "a fox uninvited") == {"released": 1}
     assert charged(stage, stage.ada) == before
+
+
+async def test_where_a_placeholder_has_stood_the_model_is_asked_before_the_next_until_one_is_refused(
+    stage: SlackStage, channel: Channel
+) -> None:
+    await made_of(stage, "a fox at first", at=channel)
+    stage.gemini.delay = 1.5
+    late = stage.slack.fail(POST, delay=1.0, channel=channel.id)
+    await stage.ada.slash(channel, "imagine", "a fox at once")
+    await until(lambda: requests(stage, "a fox at once"), "it is asked for")
+    assert showing(stage, "a fox at once") == []
+    await one_result(stage, "a fox at once")
+    assert late.hits == 1
+    stage.space.remove_bot(channel)
+    for prompt, most in (("a fox not known to be out", 1), ("a fox known to be out", 0)):
+        asked = await stage.ada.slash(channel, "imagine", prompt)
+        await told_alone(stage, asked, "Invite me")
+        assert requests(stage, prompt) <= most
 
 
 async def test_a_bot_that_is_removed_meanwhile_says_so(stage: SlackStage, channel: Channel) -> None:

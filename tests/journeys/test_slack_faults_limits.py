@@ -7,11 +7,12 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.fakes.image_model import jpeg
 from tests.journeys.books import charged, settled
 from tests.journeys.slack import SlackStage, is_ready
 from tests.journeys.slack_books import direct_when, made_of, one_result, shared, showing, told_alone
 from tests.journeys.together import ended
-from tests.servers.slack import Channel, Message
+from tests.servers.slack import Channel, Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -77,6 +78,16 @@ async def test_a_private_result(stage: SlackStage, subtests: pytest.Subtests) ->
         with subtests.test(prompt):
             assert (await one_result(stage, prompt)).channel is fresh.direct
             assert met.hits == 1
+
+
+async def test_a_word_of_progress_that_slack_does_not_take_keeps_nothing_waiting(
+    stage: SlackStage, channel: Channel
+) -> None:
+    late = stage.slack.fail("download", delay=0.7)  # so that the placeholder stands before the model is asked
+    limited = stage.slack.fail("chat.update", status=429, retry_after=60, channel=channel.id)
+    await stage.ada.say(channel, "@bot a fox in no time", files=[Upload("cat.jpg", jpeg())])
+    await one_result(stage, "a fox in no time")
+    assert late.hits == limited.hits == 1
 
 
 async def test_a_form_and_what_it_makes(stage: SlackStage, subtests: pytest.Subtests) -> None:

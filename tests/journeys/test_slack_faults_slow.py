@@ -128,6 +128,7 @@ async def test_words_that_wait_longer_come_again_and_act_once(stage: SlackStage,
 
 
 async def test_a_late_placeholder_covers_no_result(stage: SlackStage, channel: Channel) -> None:
+    await made_of(stage, "a fox that says where to", at=channel)
     # The front posts so late that the worker could have been quicker.
     late = stage.slack.fail("chat.postMessage", held=True, channel=channel.id)
     await stage.ada.slash(channel, "imagine", "a fox covered")

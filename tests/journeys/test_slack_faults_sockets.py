@@ -1,7 +1,9 @@
 """Sockets that are cut, events that come again, processes that are killed: whatever people do is done once."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Final
 
 import pytest
@@ -10,7 +12,16 @@ import pytest_asyncio
 from tests.journeys.books import holds_of, requests, settled, state_of
 from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready
-from tests.journeys.slack_books import direct_when, made_of, one_result, placeholder_of, posts, shared, showing
+from tests.journeys.slack_books import (
+    direct_when,
+    made_of,
+    one_result,
+    placeholder_of,
+    posts,
+    shared,
+    showing,
+    told_alone,
+)
 from tests.servers.slack import Asked, Channel, Delivery
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,6 +49,12 @@ def fresh(stage: SlackStage) -> Channel:
 @pytest.fixture
 def channel(stage: SlackStage) -> Channel:
     return fresh(stage)
+
+
+async def front_is_back(stage: SlackStage, old: int) -> None:
+    await stage.program.restarted("front", old)
+    await stage.program.ready()
+    await stage.slack.connected(2, 30)
 
 
 def told_of(stage: SlackStage, words: str) -> list[Delivery]:
@@ -98,6 +115,15 @@ async def test_both_sockets_are_cut(stage: SlackStage, channel: Channel) -> None
     await made_of(stage, "a fox of the new sockets", at=channel)
 
 
+async def test_addresses_that_lapse_are_asked_for_anew(stage: SlackStage, channel: Channel) -> None:
+    sockets = stage.slack.stage.sockets
+    sockets.failing = 3  # of one at least the second is refused too
+    stage.slack.cut_sockets()
+    await stage.slack.until(lambda: not sockets.failing, 30)
+    await stage.slack.connected(2, 60)
+    await made_of(stage, "a fox after all", at=channel)
+
+
 async def test_whatever_comes_three_times_is_done_once_also_after_the_front_has_died(
     stage: SlackStage, channel: Channel
 ) -> None:
@@ -130,9 +156,7 @@ async def test_whatever_comes_three_times_is_done_once_also_after_the_front_has_
     await _answered(stage, everything, 0)
     assert _standing(stage) == seen
     (old,) = stage.program.kill("front")
-    await stage.program.restarted("front", old)
-    await stage.program.ready()
-    await stage.slack.connected(2, 30)
+    await front_is_back(stage, old)
     taken = sum(len(_acks(one)) for one in everything)
     for event in everything:
         await stage.slack.replay(event, 3)
@@ -199,9 +223,7 @@ async def test_the_front_dies_while_it_posts_placeholders(stage: SlackStage) -> 
     results = [await one_result(stage, prompt, within=_KILLED) for prompt in posted]
     assert [[message.ts for message in messages] for messages in shown] == [[result.ts] for result in results]
     await _comes_beside(stage, blind, placeholder.ts)
-    await stage.program.restarted("front", old)
-    await stage.program.ready()
-    await stage.slack.connected(2, 30)
+    await front_is_back(stage, old)
     # A form that was opened before is understood by who knows nothing of it; and the results can be continued.
     await stage.ben.submit(form, prompt="a fox filled in after all")
     edit = await (await stage.ada.press(results[0], "Edit")).view_when(lambda view: view.fields)
@@ -256,3 +278,32 @@ async def test_the_worker_dies_after_slack_took_results_and_a_notice(stage: Slac
     assert [[message.ts for message in messages] for messages in shown] == [[result.ts] for result in results]
     told = [one for one in stage.slack.visible(hal.direct, to=hal) if "taken down" in one.words]
     assert len(told) == 1
+
+
+async def test_the_front_dies_while_it_tells_what_was_kept(stage: SlackStage) -> None:
+    channel, other, prompt, ivy = fresh(stage), fresh(stage), "a fox shown to nobody", stage.space.person("Ivy")
+    stage.gemini.hold()
+    await ivy.slash(channel, "imagine", prompt)
+    await placeholder_of(stage, prompt)
+    stage.slack.fail("conversations.open", error="user_disabled", times=None)
+    stage.space.archive(channel)
+    stage.gemini.let_go()
+    await until(lambda: _kept(stage), "it could not be told")
+    stage.slack.heal()
+    held = stage.slack.fail("response_url", status=500, skip=1, held=True)  # the answer is told, what was kept is not
+    await ivy.slash(other, "usage")
+    await until(lambda: held.hits, "it is being told")
+    (old,) = stage.program.kill("front")
+    await stage.program.gone(old)
+    assert _kept(stage), "it is not lost"
+    held.let_go()
+    await front_is_back(stage, old)
+    with closing(sqlite3.connect(stage.program.database, timeout=10)) as connection, connection:
+        connection.execute("UPDATE notices SET claimed_at = claimed_at - 60000000")  # a minute later
+    asked = await ivy.slash(other, "usage")
+    await told_alone(stage, asked, "could not be shown here")
+    await until(lambda: not _kept(stage), "it is told")
+
+
+def _kept(stage: SlackStage) -> int:
+    return len(stage.program.rows("SELECT 1 FROM notices"))

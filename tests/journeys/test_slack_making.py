@@ -94,6 +94,7 @@ async def test_a_command_alone_opens_its_form(stage: SlackStage, channel: Channe
 
 
 async def test_a_placeholder_that_comes_late_says_how_far_it_is(stage: SlackStage, channel: Channel) -> None:
+    await made(await stage.ada.slash(channel, "imagine", "a fox that says where to"))
     stage.gemini.script(drawn(delay=3))
     late = stage.slack.fail("chat.postMessage", delay=1.0, channel=channel.id)
     asked = await stage.ada.slash(channel, "imagine", "a fox that is announced late")

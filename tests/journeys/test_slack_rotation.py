@@ -15,7 +15,7 @@ from tests.databases import new_database
 from tests.journeys.books import holds_of
 from tests.journeys.slack import SlackStage
 from tests.journeys.slack_many import SECRET, Many, in_clear, late, many, strays
-from tests.journeys.slack_moves import made, one_result, settled
+from tests.journeys.slack_moves import made, one_result, plain, settled, told
 from tests.servers.gemini.answers import drawn
 from tests.servers.slack import Asked, Channel, Workspace
 from tests.servers.slack.calls import Call
@@ -185,7 +185,9 @@ async def test_what_is_running_when_it_is_uninstalled_ends_and_costs_nothing(tur
     assert len(late) <= 2, "a process learns of it by being refused"
 
     await on.installs(stage.space)
-    await made(await stage.ada.slash(stage.general, "imagine", "a fox of a new beginning"))
+    asked = await stage.ada.slash(stage.general, "imagine", "a fox of a new beginning")
+    await made(asked)
+    assert "a fox of the last day" in plain(await told(asked, "could not be shown here"))
     await one_result(stage, stage.general, "a fox of a new beginning")
     assert not [one for one in on.slack.calls[forgotten + len(late) :] if one.token == dead]
 
