@@ -120,6 +120,10 @@ class Acknowledger:
         self._following.add(task)
         task.add_done_callback(self._following.discard)
 
+    async def turn_away(self, asked: Asked, notice: Notice) -> None:
+        """Tell a member something where there is no token for it: by the address that came with their press alone."""
+        await self._reply(asked, render.notice(notice))
+
     async def _show_later(self, asked: Asked, acting: Acting) -> None:
         """Show what an action says once it does; where that takes long, and may be a form, one is opened meanwhile."""
         opened: str | None = ""

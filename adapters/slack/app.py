@@ -20,7 +20,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.middleware.authorization.async_multi_teams_authorization import AsyncMultiTeamsAuthorization
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import inbound, modals, places, signed
+from adapters.slack import inbound, modals, places, render, signed
 from adapters.slack.acknowledge import Acknowledger
 from adapters.slack.authorize import authorizing, workspace_in
 from adapters.slack.connect import Clients
@@ -34,6 +34,7 @@ from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
 from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
+from conversations.errors import Temporary
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -273,13 +274,34 @@ class Slack:
         await revoked(self._tokens, context.enterprise_id or "", context.team_id or "", body)
 
     async def _on_trouble(self, error: Exception, body: dict[str, Any]) -> BoltResponse | None:
-        """Take what is not known as it is: it would come again and again; a fault of ours may."""
+        """Take what is not known as it is: it would come again and again; a fault of ours may.
+
+        Where there was no token just now, whoever asked is told so; what comes again by itself is left to.
+        """
         if isinstance(error, BoltUnhandledRequestError):
             event = body.get("event") or {}
             _log.info("slack_event_not_known", kind=_word(body.get("type")), event_type=_word(event.get("type")))
             return BoltResponse(status=200, body="")
+        if isinstance(error, Temporary):
+            _log.warning("no_token_just_now", kind=_word(body.get("type")), trouble=str(error))
+            return self._turned_away(body)
         _log.error("slack_event_failed", kind=_word(body.get("type")), exc_info=error)
         return None
+
+    def _turned_away(self, body: Mapping[str, Any]) -> BoltResponse:
+        """Tell whoever asked that it is of no avail just now, by what needs no token."""
+        if body.get("command"):
+            typed = inbound.unmarked(f"{body['command']} {body.get('text', '')}".strip())
+            drawn = render.notice(Notice(wording.NOT_NOW, Tone.WARNING, draft=typed))
+            said = {"response_type": "ephemeral", "text": drawn.text, "blocks": list(drawn.blocks)}
+            return BoltResponse(status=200, body=said)
+        if body.get("type") == "view_submission" and (field := modals.first_field(body["view"])):
+            return BoltResponse(status=200, body=modals.errors(field, wording.NOT_NOW))
+        if body.get("response_url"):
+            asked = inbound.asked_by_press(body, "")
+            self._acknowledger.follow(self._acknowledger.turn_away(asked, Notice(wording.NOT_NOW, Tone.WARNING)))
+            return BoltResponse(status=200, body="")
+        return _SEEN_LATER
 
 
 def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import inbound, places
 from adapters.slack.grants import ALL
+from adapters.slack.patience import while_waited_for
 from adapters.slack.sealing import SealedOtherwise
 from adapters.slack.tokens import Tokens
 from conversations.errors import Undeliverable
@@ -50,14 +51,18 @@ def _stands_in(body: Mapping[str, Any], bot: str) -> list[Any]:
 
 
 def authorizing(tokens: Tokens) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Return what `AsyncApp(authorize=…)` takes; it tells None where Plantain is not installed."""
+    """Return what `AsyncApp(authorize=…)` takes; it tells None where Plantain is not installed.
+
+    It raises Temporary where that cannot be told in time.
+    """
 
     async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult | None:
         if not team_id and not enterprise_id:
             return None
         try:
             enterprise = enterprise_id or places.enterprise_in(team_id)
-            at = await tokens.of(places.workspace(enterprise, places.team_in(team_id) or ALL))
+            name = places.workspace(enterprise, places.team_in(team_id) or ALL)
+            at = await while_waited_for(lambda: tokens.of(name))
         except (Undeliverable, SealedOtherwise, SlackApiError) as trouble:
             _log.warning("workspace_not_known", team=team_id or "", trouble=str(trouble))
             return None

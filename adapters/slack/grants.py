@@ -117,6 +117,11 @@ class Grants:
                 return None, False
             return found.grant, await uow.installations.lease(tenant, by, until, now)
 
+    async def release(self, tenant: Tenant, by: str, now: datetime) -> None:
+        """Give a lease back before it lapses: whoever needs the token may try at once."""
+        async with self._database.writing() as uow:
+            await uow.installations.lease(tenant, by, now, now)
+
     async def drop(self, tenant: Tenant) -> None:
         """Forget a grant."""
         async with self._database.writing() as uow:

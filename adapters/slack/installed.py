@@ -185,6 +185,7 @@ class Installed:
                 await asyncio.sleep(_LOOKS)
         except PlantainError as trouble:
             _log.warning("token_not_renewed", tenant=tenant.key, trouble=str(trouble))
+            await self._grants.release(tenant, self._name, self._clock.now())
         finally:
             self._let_go(tenant)
 

@@ -304,6 +304,30 @@ async def test_trouble_on_the_way_is_tried_again(process: Process) -> None:
     assert (await process.installed.of(space.id)).token == space.token != first
 
 
+async def test_a_process_that_could_not_renew_keeps_nobody_waiting(process: Process, other: Process) -> None:
+    space = rotating(process.server)
+    await process.keep(space.grant)
+    process.clock.advance(hours=13)
+    process.server.fail("oauth.v2.access", 503)
+    with pytest.raises(Temporary):
+        await process.installed.of(space.id)
+    assert (await other.installed.of(space.id)).token == space.token
+
+
+async def test_a_press_waits_for_a_token_that_soon_comes(process: Process) -> None:
+    space = rotating(process.server)
+    await process.keep(space.grant)
+    process.clock.advance(hours=13)
+    trouble = process.server.fail("oauth.v2.access", 503, times=2)
+    authorize = authorizing(process.installed)
+    found = await authorize(None, space.id, None)
+    assert (found.bot_token, trouble.hits) == (space.token, 2)
+    process.clock.advance(hours=13)
+    process.server.fail("oauth.v2.access", 503, times=None)
+    with pytest.raises(Temporary):
+        await authorize(None, space.id, None)
+
+
 async def test_wrong_credentials_are_no_fault_of_the_workspace(process: Process, tmp_path: Path) -> None:
     space = rotating(process.server)
     await process.keep(space.grant)
