@@ -1,6 +1,6 @@
 """Looks at Slack from outside: the tokens, what was granted, and channels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from adapters.slack import places
 from adapters.slack.connect import Clients
 from adapters.slack.grants import ALL
 from adapters.slack.manifest import OPTIONAL, SCOPES
+from adapters.slack.tokens import teams_of
 from adapters.slack.trouble import told_apart
 from conversations.errors import PlantainError, Temporary, Undeliverable
 from conversations.identity import ChannelRef
@@ -27,7 +28,8 @@ class Checkup:
     bot: str = ""
     lacking: Mapping[str, str] = field(default_factory=dict)  # scopes it cannot do without → what for
     refused: Mapping[str, str] = field(default_factory=dict)  # scopes it may be refused → what for
-    inside: Mapping[ChannelRef, bool] = field(default_factory=dict)  # whether the bot is a member of a channel
+    #: Whether the bot is a member of a channel, of those that the token reaches.
+    inside: Mapping[ChannelRef, bool] = field(default_factory=dict)
 
 
 async def check_up(token: str, channels: Sequence[ChannelRef], api: str = "") -> Checkup:
@@ -37,14 +39,15 @@ async def check_up(token: str, channels: Sequence[ChannelRef], api: str = "") ->
         client = clients.of(token)
         with told_apart():
             answer = await client.auth_test()
-        granted = _granted(answer.headers)
+            teams = await teams_of(client) if answer.get("is_enterprise_install") else frozenset()
+        granted, id_ = _granted(answer.headers), _id(answer)
         return Checkup(
             name=str(answer.get("team", "")),
-            id=_id(answer),
+            id=id_,
             bot=str(answer.get("user", "")),
             lacking={name: why for name, why in SCOPES.items() if name not in granted},
             refused={name: why for name, why in OPTIONAL.items() if name not in granted},
-            inside={channel: await _is_inside(client, channel) for channel in channels},
+            inside={one: await _is_inside(client, one) for one in channels if reaches(id_, one, teams)},
         )
     except PlantainError as trouble:
         return Checkup(trouble=trouble)
@@ -67,11 +70,16 @@ async def check_socket(app_token: str, api: str = "") -> PlantainError | None:
     return None
 
 
-def reaches(workspace_id: str, channel: ChannelRef) -> bool:
-    """Tell whether a token is that of a channel's workspace, or of its whole organisation."""
+def reaches(workspace_id: str, channel: ChannelRef, teams: Collection[str] = ()) -> bool:
+    """Tell whether a token is that of a channel's workspace, or of its whole organisation.
+
+    teams: of that organisation, for channels whose workspace is named without it.
+    """
     enterprise, team = places.divided(workspace_id)
     of_channel = places.divided(channel.tenant.id)
-    return of_channel[0] == enterprise if team == ALL else of_channel[1] == team
+    if team != ALL:
+        return of_channel[1] == team
+    return of_channel[0] == enterprise or (not of_channel[0] and of_channel[1] in teams)
 
 
 def _id(answer: AsyncSlackResponse) -> str:

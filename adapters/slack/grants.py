@@ -91,6 +91,12 @@ class Grants:
                 found = await self._at(uow, of_enterprise(enterprise))
             return found
 
+    async def everywhere(self) -> tuple[Tenant, ...]:
+        """Name where the grants of whole enterprises are kept."""
+        async with self._database.reading() as uow:
+            kept = await uow.installations.all(Platform.SLACK)
+        return tuple(tenant for tenant, _ in kept if places.divided(tenant.id)[1] == ALL)
+
     async def keep(self, tenant: Tenant, grant: Grant, now: datetime) -> Tenant:
         """Keep a grant, in place of what was there; returns the tenant, which it stays if it was one before."""
         async with self._database.writing() as uow:

@@ -19,7 +19,7 @@ from adapters.slack.authorize import authorizing, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.grants import ALL, Grant
 from adapters.slack.sealing import SealedOtherwise, Sealer
-from adapters.slack.tokens import NotInstalled, OneToken, Workspace, revoked, uninstalled
+from adapters.slack.tokens import NotInstalled, OneToken, Removal, Workspace, revoked, uninstalled
 from adapters.slack.trouble import Revoked
 from conversations.errors import Temporary
 from tests.databases import new_database, opened
@@ -93,9 +93,11 @@ async def test_a_token_of_an_enterprise_reaches_all_its_workspaces(server: Slack
     assert (await tokens.of(f"{acme.id}.{space.id}")).id == f"{acme.id}.{space.id}"
     for name in (f"{acme.id}.", f"{acme.id}.{ALL}"):
         assert (await tokens.of(name)).id == f"{acme.id}.{ALL}"
-    for name in (space.id, f"E9.{space.id}"):
+    assert (await tokens.of(space.id)).id == f"{acme.id}.{space.id}", "it may be named without its enterprise"
+    for name in (server.workspace("Others").id, f"E9.{space.id}"):
         with pytest.raises(NotInstalled):
             await tokens.of(name)
+    assert len(server.called("auth.teams.list")) == 1, "it is not asked for each that is strange"
 
 
 async def test_a_failed_answer_is_not_remembered(server: SlackServer, clients: Clients) -> None:
@@ -173,6 +175,27 @@ async def test_a_workspace_is_found_by_its_own_id(process: Process) -> None:
     assert process.server.calls == []
 
 
+async def test_a_workspace_may_be_named_without_the_enterprise_that_has_it(process: Process) -> None:
+    acme, gone = (process.server.enterprise(name, installed=True) for name in ("Acme", "Gone"))
+    space, left = process.server.workspace("Foxes", acme), process.server.workspace("Left", gone)
+    with pytest.raises(NotInstalled):
+        await process.installed.of(space.id)
+    for one in (left, space):
+        await process.keep(one.grant)
+    left.revoke()
+    found = await process.installed.of(space.id)
+    assert (found.id, found.token) == (f"{acme.id}.{space.id}", space.token)
+    with pytest.raises(NotInstalled):
+        await process.installed.of(process.server.workspace("Strangers").id)
+    asked = len(process.server.called("auth.teams.list"))
+    for _ in range(3):
+        assert (await process.installed.of(space.id)).id == found.id
+    assert len(process.server.called("auth.teams.list")) == asked
+    await process.installed.drop(Removal(acme.id, "", everywhere=True))
+    with pytest.raises(NotInstalled):
+        await process.installed.of(space.id)
+
+
 async def test_an_enterprise_may_have_it_for_all_its_workspaces(process: Process) -> None:
     acme = process.server.enterprise("Acme", installed=True)
     spaces = [process.server.workspace(name, acme) for name in ("Foxes", "Owls")]
@@ -185,7 +208,7 @@ async def test_an_enterprise_may_have_it_for_all_its_workspaces(process: Process
         assert (found.id, found.token) == (f"{acme.id}.{space.id}", space.token)
     assert (await process.installed.of(f"{acme.id}.{own.id}")).token == own.token, "its own comes first"
     assert (await process.installed.of(f"{acme.id}.")).id == tenant.id
-    for name in ("E9.T1", spaces[0].id):
+    for name in ("E9.T1", f"E9.{spaces[0].id}"):
         with pytest.raises(NotInstalled):
             await process.installed.of(name)
 
