@@ -33,8 +33,9 @@ from adapters.slack.tokens import Tokens, Workspace, revoked, uninstalled
 from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
-from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right
+from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right, Submission
 from conversations.errors import Temporary
+from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -122,6 +123,7 @@ class Slack:
         app.event("app_mention")(self._on_words)
         app.event("message")(self._on_words)
         app.event("app_home_opened")(self._on_home)
+        app.event("member_joined_channel")(self._on_joined)
         app.event("app_uninstalled")(self._on_uninstalled)
         app.event("tokens_revoked")(self._on_revoked)
         app.error(self._on_trouble)
@@ -170,6 +172,8 @@ class Slack:
             return Aside(forms.of_command(known, self._desk.catalogue, submission.values))
         if known.audience_of(submission.branch) is not None:
             submission = replace(submission, rights=await self._people.rights(at, asked.user, asked.channel))
+        if known.name == "settings":
+            submission = await self._with_review(at, submission, submission.values.get("channel", ""))
         if not known.makes and not await self._handlers.first(asked.key):
             return None
         response = await self._handlers.commands[known.name](submission)
@@ -205,6 +209,9 @@ class Slack:
         if pressed.control in ASKS_RIGHTS:
             submission = replace(pressed.submission, rights=await self._people.rights(at, asked.user, asked.channel))
             pressed = replace(pressed, submission=submission)
+        if pressed.control is Control.SETTINGS:
+            named = pressed.submission.values.get("moderators_channel", "")
+            pressed = replace(pressed, submission=await self._with_review(at, pressed.submission, named))
         if pressed.control is Control.COMMAND:
             return await self._filled(pressed)
         if not await self._is_new(asked, pressed):
@@ -217,6 +224,13 @@ class Slack:
             if asked.filled and (response is None or (isinstance(response, Aside) and response.refused)):
                 await self._handlers.again(asked.event)
         return response
+
+    async def _with_review(self, at: Workspace, submission: Submission, named: str) -> Submission:
+        """Add what is known of the channel that somebody who may names for moderators."""
+        channel = named.strip().removeprefix("#")
+        if Right.MANAGE not in submission.rights or not modals.CHANNEL.fullmatch(channel):
+            return submission
+        return replace(submission, review=await self._people.review_channel(at, channel))
 
     async def _filled(self, pressed: Press) -> Response:
         """Do what the form of a command was filled with."""
@@ -266,6 +280,11 @@ class Slack:
         if event.get("tab") == "home":
             at = await self._workspace(body, context)
             self._acknowledger.follow(self._home.show(at, str(event["user"])))
+
+    async def _on_joined(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("user") == context.bot_user_id:
+            at = await self._workspace(body, context)
+            await self._handlers.let_in(ChannelRef(Tenant(Platform.SLACK, at.id), str(event["channel"])))
 
     async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await uninstalled(self._tokens, context.enterprise_id or "", context.team_id or "", body)

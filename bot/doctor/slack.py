@@ -62,7 +62,7 @@ async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[
     yield _scopes(found.lacking, found.refused)
     for channel in channels:
         if channel in found.inside:
-            yield _channel(channel, inside=found.inside[channel])
+            yield _channel(channel, inside=found.inside[channel], open_to_all=channel in found.open_to_all)
         else:
             yield _elsewhere(channel, named=channel == operators(settings))
 
@@ -88,7 +88,10 @@ def _elsewhere(channel: ChannelRef, *, named: bool) -> Finding:
     return Finding("slack channel", Health.NOTE, said)
 
 
-def _channel(channel: ChannelRef, *, inside: bool) -> Finding:
+def _channel(channel: ChannelRef, *, inside: bool, open_to_all: bool) -> Finding:
+    if inside and open_to_all:
+        said = f"{channel.id}: reports can be shown there, but it is public, and whoever joins it decides on them. "
+        return Finding("slack channel", Health.NOTE, f"{said}Make a private one, invite @Plantain, and name that.")
     if inside:
         return Finding("slack channel", Health.GOOD, f"{channel.id}: reports can be shown there.")
     said = f"{channel.id}: the bot is no member, so no report can be shown there. Type in it: /invite @Plantain"
@@ -146,7 +149,7 @@ def _workspace(name: str, found: "Checkup | None") -> Iterator[Finding]:
     else:
         yield Finding(name, Health.GOOD, f"{found.name}: its token is taken.")
     for channel, inside in found.inside.items():
-        yield _channel(channel, inside=inside)
+        yield _channel(channel, inside=inside, open_to_all=channel in found.open_to_all)
 
 
 async def _way(settings: Settings) -> Finding:

@@ -157,4 +157,5 @@ def handlers(desk: Desk) -> Handlers:
         kept=partial(kept.kept, desk),
         keep=partial(kept.keep, desk),
         told=partial(kept.told, desk),
+        let_in=partial(manage.let_in, desk),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.commands import Press, Submission
-from conversations.identity import MemberRef, MessageRef, Place, SheetId
+from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, SheetId
 from conversations.ports.keeping import KeptNotice
 from conversations.views import Card, Notice, View
 
@@ -71,3 +71,4 @@ class Handlers:
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what they could not be told
     #: The keys of what they are told now; False where it was told already: asked first, as two may be about to.
     told: Callable[[Sequence[str]], Awaitable[bool]]
+    let_in: Callable[[ChannelRef], Awaitable[None]]  # once the bot may write in a channel that it could not

@@ -13,6 +13,7 @@ from conversations.turn import Turn, TurnState
 
 _SHOW_WITHIN: Final = timedelta(days=1)
 _SHOW_AGAIN: Final = timedelta(minutes=5)
+_REACH_AGAIN: Final = timedelta(minutes=5)
 _STEP: Final = {
     TurnState.QUEUED: "prepare",
     TurnState.PREPARED: "generate",
@@ -22,8 +23,10 @@ _STEP: Final = {
 
 
 async def sweep(shop: Workshop) -> None:
-    """Ask again for what got stuck."""
+    """Ask again for what got stuck, and for cards whose channel could not be reached a while ago."""
     async with shop.database.writing() as uow:
+        for case in await uow.cases.waiting_since(shop.clock.now() - _REACH_AGAIN):
+            await uow.jobs.enqueue(Job("card", case.id, case.tenant.key))
         for turn in await uow.turns.stuck(shop.clock.now()):
             shop.log("turn_was_stuck", turn=turn.id, state=turn.state)
             if turn.state is TurnState.WAITING:

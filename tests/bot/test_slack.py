@@ -135,6 +135,15 @@ async def test_channels_in_which_no_report_can_be_shown(slack: SlackServer, tmp_
     assert "Set OPERATORS_CHANNEL to one that it reaches" in said
 
 
+async def test_a_moderators_channel_that_anybody_may_join(slack: SlackServer, tmp_path: Path) -> None:
+    workspace = acme(slack)
+    mods = workspace.channel("mods")
+    await moderated(tmp_path, (workspace.id, mods.id))
+    status, said = await examined(tmp_path, reach(slack, workspace))
+    assert status == 0, "it works as it is"
+    assert f"{mods.id}: reports can be shown there, but it is public, and whoever joins it decides on them" in said
+
+
 async def test_slack_calls_without_socket_mode(slack: SlackServer, tmp_path: Path) -> None:
     environment = reach(slack, acme(slack)) | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "s"}
     environment["HTTP_ADDRESS"] = "127.0.0.1:0"
