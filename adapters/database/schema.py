@@ -114,6 +114,7 @@ turns = Table(
     Column("sources", JSON, nullable=False, server_default="[]"),
     Column("starts_at", Moment),
     Column("taken_down_at", Moment),
+    Index("ix_turns_channel", "channel", "id"),  # where the tenant is what is looked for
     Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
     Index("ix_turns_place_member", "tenant", "channel", "thread", "member", "state", "id"),
 )
@@ -129,14 +130,6 @@ Index(
 Index(
     "ix_turns_ready",
     turns.c.tenant,
-    turns.c.channel,
-    turns.c.id,
-    sqlite_where=text("state = 'ready'"),
-    postgresql_where=text("state = 'ready'"),
-)
-# The same where the tenant is what is looked for.
-Index(
-    "ix_turns_ready_anywhere",
     turns.c.channel,
     turns.c.id,
     sqlite_where=text("state = 'ready'"),

@@ -20,7 +20,7 @@ from adapters.slack.connect import Clients
 from adapters.slack.inbound import Asked
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
-from adapters.slack.sending import Sender
+from adapters.slack.sending import Sender, blocks_for
 from adapters.slack.trouble import Gone, NotReady, Revoked, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
@@ -253,7 +253,7 @@ class Acknowledger:
         hook = AsyncWebhookClient(asked.reply, session=self._clients.session, retry_handlers=[])
         body: dict[str, Any] = {
             "text": drawn.text,
-            "blocks": list(drawn.blocks),
+            "blocks": blocks_for(asked.workspace, drawn),
             "response_type": "ephemeral",
             "replace_original": False,
         }

@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import inbound, modals, places, render, signed
 from adapters.slack.acknowledge import Acknowledger
-from adapters.slack.authorize import authorizing, workspace_in
+from adapters.slack.authorize import authorizing, channel_of_nowhere, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.controls import decode
 from adapters.slack.inbound import Asked
@@ -154,8 +154,13 @@ class Slack:
         return await to_aiohttp_response(await self._app.async_dispatch(told))
 
     async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
-        bot = context.bot_user_id or ""
-        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id, bot))
+        bot, stands = context.bot_user_id or "", None
+        channel = channel_of_nowhere(body, context.team_id, bot)
+        if channel:
+            async with self._desk.database.reading() as uow:
+                stands = await uow.turns.newest_tenant(Platform.SLACK, channel)
+        otherwise = stands.id if stands else ""
+        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id, bot, otherwise))
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(body, context)

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import structlog
 
+from adapters.slack import places
 from adapters.slack.connect import Clients
 from adapters.slack.patience import patiently
 from adapters.slack.queue import Queues
 from adapters.slack.render import Drawn
+from adapters.slack.text import Block, Element
 from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Lapsed, Limited, NotReady, Revoked, Unclear, told_apart
 from conversations.errors import Undeliverable
@@ -89,7 +91,7 @@ class Sender:
         than late.
         """
         arguments = {
-            **_body(drawn),
+            **_body(workspace, drawn),
             **_NO_PREVIEWS,
             "channel": channel,
             "thread_ts": thread or None,
@@ -144,7 +146,7 @@ class Sender:
     async def update(self, workspace: str, channel: str, timestamp: str, drawn: Drawn) -> None:
         """Change a message; to say the same twice changes nothing, so it may be tried again."""
         async with self._queues.turn(workspace, channel, adds=False):
-            await self._change(workspace, {**_body(drawn), "channel": channel, "ts": timestamp})
+            await self._change(workspace, {**_body(workspace, drawn), "channel": channel, "ts": timestamp})
 
     async def _change(self, workspace: str, arguments: dict[str, Any]) -> None:
         for pause in (*_SOON, None):
@@ -164,7 +166,12 @@ class Sender:
     async def whisper(self, workspace: str, channel: str, user: str, drawn: Drawn, *, thread: str = "") -> None:
         """Show something to one member alone, in a channel that both are in: rather twice than not at all."""
         await self.call(
-            workspace, "chat.postEphemeral", **_body(drawn), channel=channel, user=user, thread_ts=thread or None
+            workspace,
+            "chat.postEphemeral",
+            **_body(workspace, drawn),
+            channel=channel,
+            user=user,
+            thread_ts=thread or None,
         )
 
     async def direct(self, workspace: str, user: str) -> str:
@@ -228,8 +235,27 @@ class Sender:
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
-def _body(drawn: Drawn) -> dict[str, Any]:
-    return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
+def _body(workspace: str, drawn: Drawn) -> dict[str, Any]:
+    return {"text": drawn.text, "blocks": blocks_for(workspace, drawn) or None}
+
+
+def blocks_for(workspace: str, drawn: Drawn) -> list[Block]:
+    """Return blocks whose buttons say where they are shown: in an organisation a press names the presser's workspace.
+
+    So it is the more where only they see the message, of which Slack then tells nothing.
+    """
+    if not places.divided(workspace)[0]:
+        return list(drawn.blocks)
+    return [
+        block | {"elements": [_says(one, workspace) for one in block["elements"]]}
+        if block["type"] == "actions"
+        else block
+        for block in drawn.blocks
+    ]
+
+
+def _says(element: Element, workspace: str) -> Element:
+    return element | {"value": workspace} if element["type"] == "button" and "url" not in element else element
 
 
 def _changed(arguments: dict[str, Any], timestamp: str) -> dict[str, Any]:

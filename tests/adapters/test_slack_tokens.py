@@ -15,7 +15,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from structlog.testing import capture_logs
 
-from adapters.slack.authorize import authorizing, workspace_in
+from adapters.slack.authorize import authorizing, channel_of_nowhere, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.grants import ALL, Grant
 from adapters.slack.sealing import SealedOtherwise, Sealer
@@ -552,6 +552,32 @@ def test_a_press_is_of_the_workspace_of_the_message() -> None:
     assert workspace_in(body | {"channel": shared}, "E1", "T2", "UBOT") == "E1.T1"
     assert workspace_in(body, "E1", "T2", "UBOT") == "E1.T2"
     assert workspace_in(body | {"team": {"id": "T3"}, "message": message}, "E1", "T3", "UBOT") == "E1.T3"
+
+
+def test_a_press_is_of_the_workspace_that_the_button_names_if_that_is_of_the_installation() -> None:
+    """Of a message that one person alone sees Slack tells nothing."""
+    body: dict[str, Any] = {"type": "block_actions", "team": None, "is_enterprise_install": True}
+    body |= {"user": {"id": "U1", "team_id": "T2"}, "container": {"channel_id": "C1", "is_ephemeral": True}}
+    assert workspace_in(body | {"actions": [{"value": "E1.T1"}]}, "E1", "T2", "UBOT") == "E1.T1"
+    for strange in ("E9.T1", "T1", "E1.", "1:edit:abc", "E1.org", ""):
+        pressed = body | {"actions": [{"value": strange}]}
+        assert workspace_in(pressed, "E1", "T2", "UBOT") == "E1.T2"
+        assert channel_of_nowhere(pressed, "T2", "UBOT") == ("" if strange == "E9.T1" else "C1")
+    of_one = body | {"team": {"id": "T3"}, "is_enterprise_install": False, "actions": [{"value": "E1.T1"}]}
+    assert workspace_in(of_one, "E1", "T3", "UBOT") == "E1.T3"
+
+
+def test_a_menu_is_of_the_workspace_whose_conversation_stands_there() -> None:
+    body: dict[str, Any] = {"type": "message_action", "team": None, "is_enterprise_install": True}
+    body |= {"user": {"id": "U1", "team_id": "T2"}, "channel": {"id": "C1"}, "message": {"user": "U7", "team": "T7"}}
+    assert channel_of_nowhere(body, "T2", "UBOT") == "C1"
+    assert workspace_in(body, "E1", "T2", "UBOT", "E1.T1") == "E1.T1"
+    for strange in ("E9.T1", "T1", "member-E1.T1.U1", ""):
+        assert workspace_in(body, "E1", "T2", "UBOT", strange) == "E1.T2"
+    ours = body | {"message": {"user": "UBOT", "team": "T3"}}
+    assert channel_of_nowhere(ours, "T2", "UBOT") == ""
+    assert workspace_in(ours, "E1", "T2", "UBOT", "E1.T1") == "E1.T3"
+    assert channel_of_nowhere(body | {"team": {"id": "T2"}}, "T2", "UBOT") == ""
 
 
 @pytest.mark.parametrize("everywhere", [True, False])
