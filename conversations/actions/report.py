@@ -54,7 +54,7 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, turn: Tur
     await uow.jobs.enqueue(Job("card", case.id, tenant.key))
     desk.log("reported", turn=turn.id, case=case.id)
     channel = await reviewed_in(uow, tenant, desk.limits.operators)
-    if channel is None:
+    if channel is None and not tenant.owner:  # of what is one member's alone, operators see it
         return Aside(views.Notice(review.KEPT, views.Tone.SUCCESS))
-    reached = await is_reached(uow, channel)
+    reached = channel is None or await is_reached(uow, channel)
     return Aside(views.Notice(review.REPORTED if reached else review.WAITS, views.Tone.SUCCESS))
