@@ -17,6 +17,7 @@ from conversations.identity import Platform
 from conversations.turn import OFFLINE_BACKEND
 from conversations.views import forms, listings
 from conversations.views.cases import listing as of_cases
+from conversations.wording import review
 from tests.drawing import ICON, address, blurred, save, sketched
 from tests.slack_payloads import drawn, files_of
 from tests.slack_views import scenes
@@ -226,7 +227,7 @@ def the_home() -> str:
         Recent("a fox on a hill", NOW - timedelta(hours=2), link),
     ]
     case = scenes.a_case(opened_at=NOW - timedelta(hours=3), message=scenes.message)
-    cases = of_cases([(case, scenes.a_turn(), 2)], NOW, carded=True)
+    cases = of_cases([(case, scenes.a_turn(), 2)], NOW, intro=review.CARDED)
     return view(home.home(usage, pictures, cases, lambda _message: link))
 
 

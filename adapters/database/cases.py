@@ -18,7 +18,7 @@ from adapters.database.review_records import (
     report_from,
     ruling_row,
 )
-from conversations.identity import CaseId, EffectId, MemberRef, MessageRef, Platform, Tenant, TurnId
+from conversations.identity import CaseId, ChannelRef, EffectId, MemberRef, MessageRef, Platform, Tenant, TurnId
 from conversations.review import CASE_MOVES, DOWN, Case, CaseState, Effect, Report, Ruling
 
 _cases: Final = schema.cases.c
@@ -97,7 +97,25 @@ class SqlCases:
     async def shown(self, case_id: CaseId, message: MessageRef) -> None:
         """Remember the card of a case."""
         place = message.place
-        await self._set(case_id, {"message": message.id, "channel": place.channel.id, "thread": place.thread})
+        shown = {"message": message.id, "channel": place.channel.id, "thread": place.thread}
+        await self._set(case_id, shown | {"waits_for": "", "tried_at": None})
+
+    async def unshown(self, case_id: CaseId, channel: ChannelRef, now: datetime) -> None:
+        """Remember that the card of a case could not be shown in a channel."""
+        await self._set(case_id, {"waits_for": _named(channel), "tried_at": now})
+
+    async def waiting_for(self, channel: ChannelRef) -> Case | None:
+        """Find a case whose card waits for a channel: of several the one that was tried least lately."""
+        waits = select(schema.cases).where(_cases.waits_for == _named(channel))
+        return await self._one(waits.order_by(_cases.tried_at, _cases.id).limit(1))
+
+    async def waiting_since(self, before: datetime) -> tuple[Case, ...]:
+        """Find such a case for each channel that any waits for, of those that were tried before."""
+        waits = select(schema.cases).where(_cases.waits_for != "", _cases.tried_at < before)
+        first: dict[str, Case] = {}
+        for row in await self._connection.execute(waits.order_by(_cases.tried_at, _cases.id)):
+            first.setdefault(row.waits_for, case_from(row))
+        return tuple(first.values())
 
     async def blurred(self, case_id: CaseId, key: str) -> None:
         """Remember the preview of a case."""
@@ -156,6 +174,10 @@ class SqlCases:
 
     async def _all(self, query: Select[Any]) -> tuple[Case, ...]:
         return tuple(case_from(row) for row in await self._connection.execute(query))
+
+
+def _named(channel: ChannelRef) -> str:
+    return f"{channel.tenant.key}/{channel.id}"
 
 
 def _took(turn_id: TurnId) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
 from adapters.database.review_records import entry_from, restriction_from
-from conversations.identity import CaseId, MemberRef
+from conversations.identity import CaseId, MemberRef, Tenant
 from conversations.review import Entry, Restriction, RestrictionKind
 
 _restrictions: Final = schema.restrictions.c
@@ -81,6 +81,13 @@ class SqlTrail:
         """Read the lines of a case, in order."""
         query = select(schema.trail).where(schema.trail.c.case_id == case_id).order_by(schema.trail.c.id)
         return tuple(entry_from(row) for row in await self._connection.execute(query))
+
+    async def newest(self, tenant: Tenant, action: str) -> Entry | None:
+        """Read the newest line of an action."""
+        trail = schema.trail.c
+        query = select(schema.trail).where(trail.tenant == tenant.key, trail.action == action)
+        row = (await self._connection.execute(query.order_by(trail.id.desc()).limit(1))).first()
+        return None if row is None else entry_from(row)
 
 
 #: Asked at every command, so it is built once: a ban before a pause, what is for good before what ends.

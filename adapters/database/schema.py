@@ -114,6 +114,7 @@ turns = Table(
     Column("sources", JSON, nullable=False, server_default="[]"),
     Column("starts_at", Moment),
     Column("taken_down_at", Moment),
+    Index("ix_turns_channel", "channel", "id"),  # where the tenant is what is looked for
     Index("ix_turns_place", "tenant", "channel", "thread", "state", "id"),
     Index("ix_turns_place_member", "tenant", "channel", "thread", "member", "state", "id"),
 )
@@ -290,8 +291,17 @@ cases = Table(
     Column("taken", JSON, nullable=False, server_default="[]"),
     Column("appeal", Text, nullable=False, server_default=""),
     Column("appealed_at", Moment),
+    Column("waits_for", String, nullable=False, server_default=""),  # the channel that its card could not be shown in
+    Column("tried_at", Moment),  # then
     Index("ix_cases_state", "tenant", "state", "opened_at"),
     Index("ix_cases_member", "tenant", "member", "opened_at"),
+)
+Index(
+    "ix_cases_waiting",
+    cases.c.waits_for,
+    cases.c.tried_at,
+    sqlite_where=text("waits_for != ''"),
+    postgresql_where=text("waits_for != ''"),
 )
 # Reports of a turn merge into its one open case, also when two come at the same moment.
 Index(

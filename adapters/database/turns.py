@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.database import schema
 from adapters.database.records import picture_from, turn_from, turn_row
-from conversations.identity import ChannelRef, MemberRef, Place, SheetId, TurnId
+from conversations.identity import ChannelRef, MemberRef, Place, Platform, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.ports import Answer
@@ -137,6 +137,12 @@ class SqlTurns:
         query = query.where(_is_public() if member is None else _turns.member == member.id)
         found = await self._read(query if after is None else query.where(_turns.created_at > after))
         return found[0] if found else None
+
+    async def newest_tenant(self, platform: Platform, channel: str) -> Tenant | None:
+        """Tell whose the newest turn of a channel is that is known by its id alone."""
+        query = select(_turns.tenant).where(_turns.channel == channel, _turns.tenant.startswith(f"{platform}."))
+        tenant = (await self._connection.execute(query.order_by(_turns.id.desc()).limit(1))).scalar_one_or_none()
+        return None if tenant is None else Tenant.parse(tenant)
 
     async def newest(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:
         """Find the newest turn of this place, made or being made: a public one, or of this member if given."""

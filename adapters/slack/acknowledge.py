@@ -20,7 +20,7 @@ from adapters.slack.connect import Clients
 from adapters.slack.inbound import Asked
 from adapters.slack.pictures import needed
 from adapters.slack.render import Drawn
-from adapters.slack.sending import Claimed, Sender
+from adapters.slack.sending import Claimed, Sender, blocks_for
 from adapters.slack.trouble import Gone, NotReady, Revoked, told_apart
 from adapters.slack.uploads import Uploads, looked_at
 from conversations import wording
@@ -120,6 +120,10 @@ class Acknowledger:
         task = asyncio.ensure_future(_logged(work))
         self._following.add(task)
         task.add_done_callback(self._following.discard)
+
+    async def turn_away(self, asked: Asked, notice: Notice) -> None:
+        """Tell a member something where there is no token for it: by the address that came with their press alone."""
+        await self._reply(asked, render.notice(notice))
 
     async def _show_later(self, asked: Asked, acting: Acting) -> None:
         """Show what an action says once it does; where that takes long, and may be a form, one is opened meanwhile."""
@@ -250,7 +254,7 @@ class Acknowledger:
         hook = AsyncWebhookClient(asked.reply, session=self._clients.session, retry_handlers=[])
         body: dict[str, Any] = {
             "text": drawn.text,
-            "blocks": list(drawn.blocks),
+            "blocks": blocks_for(asked.workspace, drawn),
             "response_type": "ephemeral",
             "replace_original": False,
         }

@@ -19,9 +19,9 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.middleware.authorization.async_multi_teams_authorization import AsyncMultiTeamsAuthorization
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import inbound, modals, places, signed
+from adapters.slack import inbound, modals, places, render, signed
 from adapters.slack.acknowledge import Acknowledger
-from adapters.slack.authorize import authorizing, workspace_in
+from adapters.slack.authorize import authorizing, channel_of_nowhere, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.controls import decode
 from adapters.slack.inbound import Asked
@@ -34,7 +34,9 @@ from adapters.slack.tokens import Tokens, Workspace, revoked, uninstalled
 from adapters.slack.uploads import Uploads
 from conversations import wording
 from conversations.actions.refuse import refuse
-from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press
+from conversations.commands import ASKS_RIGHTS, MAKES_CARD, OPENS_FORM, Control, Press, Right, Submission
+from conversations.errors import Temporary
+from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.outcomes import Refused
 from conversations.ports import Aside, Desk, Handlers, Response
 from conversations.views import Notice, Tone, forms
@@ -119,6 +121,7 @@ class Slack:
         app.event("app_mention")(self._on_words)
         app.event("message")(self._on_words)
         app.event("app_home_opened")(self._on_home)
+        app.event("member_joined_channel")(self._on_joined)
         app.event("app_uninstalled")(self._on_uninstalled)
         app.event("tokens_revoked")(self._on_revoked)
         app.error(self._on_trouble)
@@ -133,8 +136,13 @@ class Slack:
         return await to_aiohttp_response(await self._app.async_dispatch(told))
 
     async def _workspace(self, body: Mapping[str, Any], context: AsyncBoltContext) -> Workspace:
-        bot = context.bot_user_id or ""
-        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id, bot))
+        bot, stands = context.bot_user_id or "", None
+        channel = channel_of_nowhere(body, context.team_id, bot)
+        if channel:
+            async with self._desk.database.reading() as uow:
+                stands = await uow.turns.newest_tenant(Platform.SLACK, channel)
+        otherwise = stands.id if stands else ""
+        return await self._tokens.of(workspace_in(body, context.enterprise_id, context.team_id, bot, otherwise))
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         at = await self._workspace(body, context)
@@ -151,6 +159,8 @@ class Slack:
             return Aside(forms.of_command(known, self._desk.catalogue, submission.values))
         if known.audience_of(submission.branch) is not None:
             submission = replace(submission, rights=await self._people.rights(at, asked.user, asked.channel))
+        if known.name == "settings":
+            submission = await self._with_review(at, submission, submission.values.get("channel", ""))
         if not known.makes and not await self._handlers.first(asked.key):
             return None
         response = await self._handlers.commands[known.name](submission)
@@ -186,6 +196,9 @@ class Slack:
         if pressed.control in ASKS_RIGHTS:
             submission = replace(pressed.submission, rights=await self._people.rights(at, asked.user, asked.channel))
             pressed = replace(pressed, submission=submission)
+        if pressed.control is Control.SETTINGS:
+            named = pressed.submission.values.get("moderators_channel", "")
+            pressed = replace(pressed, submission=await self._with_review(at, pressed.submission, named))
         if pressed.control is Control.COMMAND:
             return await self._filled(pressed)
         if not await self._is_new(asked, pressed):
@@ -198,6 +211,13 @@ class Slack:
             if asked.filled and (response is None or (isinstance(response, Aside) and response.refused)):
                 await self._handlers.again(asked.event)
         return response
+
+    async def _with_review(self, at: Workspace, submission: Submission, named: str) -> Submission:
+        """Add what is known of the channel that somebody who may names for moderators."""
+        channel = named.strip().removeprefix("#")
+        if Right.MANAGE not in submission.rights or not modals.CHANNEL.fullmatch(channel):
+            return submission
+        return replace(submission, review=await self._people.review_channel(at, channel))
 
     async def _filled(self, pressed: Press) -> Response:
         """Do what the form of a command was filled with."""
@@ -248,6 +268,11 @@ class Slack:
             at = await self._workspace(body, context)
             self._acknowledger.follow(self._home.show(at, str(event["user"])))
 
+    async def _on_joined(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("user") == context.bot_user_id:
+            at = await self._workspace(body, context)
+            await self._handlers.let_in(ChannelRef(Tenant(Platform.SLACK, at.id), str(event["channel"])))
+
     async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await uninstalled(self._tokens, context.enterprise_id or "", context.team_id or "", body)
 
@@ -255,13 +280,34 @@ class Slack:
         await revoked(self._tokens, context.enterprise_id or "", context.team_id or "", body)
 
     async def _on_trouble(self, error: Exception, body: dict[str, Any]) -> BoltResponse | None:
-        """Take what is not known as it is: it would come again and again; a fault of ours may."""
+        """Take what is not known as it is: it would come again and again; a fault of ours may.
+
+        Where there was no token just now, whoever asked is told so; what comes again by itself is left to.
+        """
         if isinstance(error, BoltUnhandledRequestError):
             event = body.get("event") or {}
             _log.info("slack_event_not_known", kind=_word(body.get("type")), event_type=_word(event.get("type")))
             return BoltResponse(status=200, body="")
+        if isinstance(error, Temporary):
+            _log.warning("no_token_just_now", kind=_word(body.get("type")), trouble=str(error))
+            return self._turned_away(body)
         _log.error("slack_event_failed", kind=_word(body.get("type")), exc_info=error)
         return None
+
+    def _turned_away(self, body: Mapping[str, Any]) -> BoltResponse:
+        """Tell whoever asked that it is of no avail just now, by what needs no token."""
+        if body.get("command"):
+            typed = inbound.unmarked(f"{body['command']} {body.get('text', '')}".strip())
+            drawn = render.notice(Notice(wording.NOT_NOW, Tone.WARNING, draft=typed))
+            said = {"response_type": "ephemeral", "text": drawn.text, "blocks": list(drawn.blocks)}
+            return BoltResponse(status=200, body=said)
+        if body.get("type") == "view_submission" and (field := modals.first_field(body["view"])):
+            return BoltResponse(status=200, body=modals.errors(field, wording.NOT_NOW))
+        if body.get("response_url"):
+            asked = inbound.asked_by_press(body, "")
+            self._acknowledger.follow(self._acknowledger.turn_away(asked, Notice(wording.NOT_NOW, Tone.WARNING)))
+            return BoltResponse(status=200, body="")
+        return _SEEN_LATER
 
 
 def _is_to_us(event: Mapping[str, Any], asked: Asked) -> bool:

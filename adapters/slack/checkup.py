@@ -1,6 +1,6 @@
 """Looks at Slack from outside: the tokens, what was granted, and channels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,10 @@ from adapters.slack import places
 from adapters.slack.connect import Clients
 from adapters.slack.grants import ALL
 from adapters.slack.manifest import OPTIONAL, SCOPES
+from adapters.slack.people import review_channel
+from adapters.slack.tokens import teams_of
 from adapters.slack.trouble import told_apart
+from conversations.commands import ReviewChannel
 from conversations.errors import PlantainError, Temporary, Undeliverable
 from conversations.identity import ChannelRef
 
@@ -27,7 +30,9 @@ class Checkup:
     bot: str = ""
     lacking: Mapping[str, str] = field(default_factory=dict)  # scopes it cannot do without → what for
     refused: Mapping[str, str] = field(default_factory=dict)  # scopes it may be refused → what for
-    inside: Mapping[ChannelRef, bool] = field(default_factory=dict)  # whether the bot is a member of a channel
+    #: Whether the bot is a member of a channel, of those that the token reaches.
+    inside: Mapping[ChannelRef, bool] = field(default_factory=dict)
+    open_to_all: frozenset[ChannelRef] = frozenset()  # those of them that anybody may join
 
 
 async def check_up(token: str, channels: Sequence[ChannelRef], api: str = "") -> Checkup:
@@ -37,14 +42,17 @@ async def check_up(token: str, channels: Sequence[ChannelRef], api: str = "") ->
         client = clients.of(token)
         with told_apart():
             answer = await client.auth_test()
-        granted = _granted(answer.headers)
+            teams = await teams_of(client) if answer.get("is_enterprise_install") else frozenset()
+        granted, id_ = _granted(answer.headers), _id(answer)
+        looked = {one: await _look(client, one) for one in channels if reaches(id_, one, teams)}
         return Checkup(
             name=str(answer.get("team", "")),
-            id=_id(answer),
+            id=id_,
             bot=str(answer.get("user", "")),
             lacking={name: why for name, why in SCOPES.items() if name not in granted},
             refused={name: why for name, why in OPTIONAL.items() if name not in granted},
-            inside={channel: await _is_inside(client, channel) for channel in channels},
+            inside={channel: found.reached for channel, found in looked.items()},
+            open_to_all=frozenset(channel for channel, found in looked.items() if found.open_to_all),
         )
     except PlantainError as trouble:
         return Checkup(trouble=trouble)
@@ -67,11 +75,16 @@ async def check_socket(app_token: str, api: str = "") -> PlantainError | None:
     return None
 
 
-def reaches(workspace_id: str, channel: ChannelRef) -> bool:
-    """Tell whether a token is that of a channel's workspace, or of its whole organisation."""
+def reaches(workspace_id: str, channel: ChannelRef, teams: Collection[str] = ()) -> bool:
+    """Tell whether a token is that of a channel's workspace, or of its whole organisation.
+
+    teams: of that organisation, for channels whose workspace is named without it.
+    """
     enterprise, team = places.divided(workspace_id)
     of_channel = places.divided(channel.tenant.id)
-    return of_channel[0] == enterprise if team == ALL else of_channel[1] == team
+    if team != ALL:
+        return of_channel[1] == team
+    return of_channel[0] == enterprise or (not of_channel[0] and of_channel[1] in teams)
 
 
 def _id(answer: AsyncSlackResponse) -> str:
@@ -85,12 +98,11 @@ def _granted(headers: Mapping[str, Any]) -> set[str]:
     return {name.strip() for name in said.split(",")}
 
 
-async def _is_inside(client: AsyncWebClient, channel: ChannelRef) -> bool:
-    """Tell whether the bot is a member; a private channel that it is not in is none that it can see."""
+async def _look(client: AsyncWebClient, channel: ChannelRef) -> ReviewChannel:
+    """Look at a channel; a private one that the bot is not in is none that it can see."""
     try:
         with told_apart():
             answer = await client.conversations_info(channel=channel.id)
     except Undeliverable:
-        return False
-    found = answer.get("channel") or {}
-    return bool(found.get("is_member")) and not found.get("is_archived")
+        return ReviewChannel(open_to_all=False, reached=False)
+    return review_channel(answer.get("channel") or {})

@@ -91,6 +91,12 @@ class Grants:
                 found = await self._at(uow, of_enterprise(enterprise))
             return found
 
+    async def everywhere(self) -> tuple[Tenant, ...]:
+        """Name where the grants of whole enterprises are kept."""
+        async with self._database.reading() as uow:
+            kept = await uow.installations.all(Platform.SLACK)
+        return tuple(tenant for tenant, _ in kept if places.divided(tenant.id)[1] == ALL)
+
     async def keep(self, tenant: Tenant, grant: Grant, now: datetime) -> Tenant:
         """Keep a grant, in place of what was there; returns the tenant, which it stays if it was one before."""
         async with self._database.writing() as uow:
@@ -116,6 +122,11 @@ class Grants:
             if found is None or not is_due(found.grant):
                 return None, False
             return found.grant, await uow.installations.lease(tenant, by, until, now)
+
+    async def release(self, tenant: Tenant, by: str, now: datetime) -> None:
+        """Give a lease back before it lapses: whoever needs the token may try at once."""
+        async with self._database.writing() as uow:
+            await uow.installations.lease(tenant, by, now, now)
 
     async def drop(self, tenant: Tenant) -> None:
         """Forget a grant."""

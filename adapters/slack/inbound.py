@@ -23,6 +23,7 @@ _MARKED: Final = re.compile(r"<(?P<sign>[@#!]?)(?P<id>[^>|]*)(?:\|(?P<label>[^>]
 _IDS: Final = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 #: "1f44b-1f3fb": the characters of an emoji.
 _CODES: Final = re.compile(r"(?:10|[0-9a-f])?[0-9a-f]{4}(?:-(?:10|[0-9a-f])?[0-9a-f]{4}){0,15}")
+_WORKSPACE: Final = re.compile(r"E[A-Z0-9]+\.T[A-Z0-9]+")  # of an organisation
 _BRANCHED: Final = "allow"  # the option that takes a list of channels
 _OF_SEVERAL: Final = "mpdm-"  # begin the names of direct messages of several members
 #: Messages of people; all other subtypes tell of something else.
@@ -150,6 +151,13 @@ def asked_by_words(event: Mapping[str, Any], workspace: str) -> Asked | None:
 def opened_in(view: Mapping[str, Any]) -> str:
     """Read in which workspace a form was opened, empty where it does not say so."""
     return _origin(str(view.get("private_metadata") or "")).workspace
+
+
+def shown_in(body: Mapping[str, Any]) -> str:
+    """Read in which workspace a button was shown that is pressed, empty where it does not say so."""
+    actions = body.get("actions") or ()
+    value = str(actions[0].get("value") or "") if actions else ""
+    return value if _WORKSPACE.fullmatch(value) else ""
 
 
 def metadata(asked: Asked) -> str:

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import places
 from adapters.slack.grants import Grant, Grants, Held, of_enterprise
-from adapters.slack.tokens import ClientFactory, NotInstalled, Removal, Workspace, scopes_in
+from adapters.slack.tokens import ClientFactory, Covered, NotInstalled, Removal, Workspace, scopes_in
 from adapters.slack.trouble import Revoked, error_of, told_apart
 from conversations.errors import PlantainError, Temporary, Undeliverable
 from conversations.identity import Tenant
@@ -60,6 +60,7 @@ class Installed:
         self._refused: dict[Tenant, str] = {}  # tokens that Slack takes no more
         self._tried: dict[Tenant, datetime] = {}
         self._renewing: dict[Tenant, asyncio.Task[None]] = {}
+        self._covered = Covered(clients)
 
     async def of(self, workspace_id: str) -> Workspace:
         """Return a workspace with the token that is good now."""
@@ -115,12 +116,23 @@ class Installed:
         read_at, held = self._known.get(workspace_id, (None, None))
         now = self._clock.now()
         if held is None or read_at is None or now - read_at >= _REMEMBERED:
-            held = await self._grants.find(workspace_id)
+            held = await self._grants.find(workspace_id) or await self._covering(workspace_id)
             if held is None:
                 self._known.pop(workspace_id, None)
                 raise NotInstalled(f"Plantain is not installed in {workspace_id}")
             self._known[workspace_id] = now, held
         return held
+
+    async def _covering(self, workspace_id: str) -> Held | None:
+        """Find the grant of the enterprise that a workspace is of, where that was not named."""
+        enterprise, team = places.divided(workspace_id)
+        for tenant in () if enterprise or not team else await self._grants.everywhere():
+            try:
+                if await self._covered.holds(await self.of(tenant.id), team):
+                    return await self._grants.find(tenant.id)
+            except Undeliverable as trouble:  # that enterprise has taken its token back
+                _log.info("workspaces_not_known", tenant=tenant.key, trouble=str(trouble))
+        return None
 
     async def _meant(self, removal: Removal) -> Held | None:
         """Find what an event is about; None where there is nothing, or it was given after the event."""
@@ -185,6 +197,7 @@ class Installed:
                 await asyncio.sleep(_LOOKS)
         except PlantainError as trouble:
             _log.warning("token_not_renewed", tenant=tenant.key, trouble=str(trouble))
+            await self._grants.release(tenant, self._name, self._clock.now())
         finally:
             self._let_go(tenant)
 
@@ -238,7 +251,7 @@ class Installed:
 
 
 def _workspace(held: Held, workspace_id: str) -> Workspace:
-    grant = held.grant
-    names_one = held.everywhere and places.divided(workspace_id)[1]
-    known_as = workspace_id if names_one else held.tenant.id
+    grant, team = held.grant, places.divided(workspace_id)[1]
+    names_one = held.everywhere and team
+    known_as = places.workspace(places.divided(held.tenant.id)[0], team) if names_one else held.tenant.id
     return Workspace(known_as, grant.token, grant.bot_user, grant.bot, grant.url, frozenset(grant.scopes))

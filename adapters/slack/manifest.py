@@ -39,6 +39,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "app_mention": "words that mention it",
     "message.im": "words in direct messages",
     "app_home_opened": "somebody looks at its Home tab",
+    "member_joined_channel": "it was invited: what waits for that channel is shown there",
     "app_uninstalled": "a workspace has removed it",
     "tokens_revoked": "a workspace has taken its token back",
 }

@@ -26,7 +26,7 @@ _OPTION: Final = 75
 _BLOCKS: Final = 100
 #: A choice among so few is shown as a whole.
 _FEW: Final = 3
-_CHANNEL: Final = re.compile("[CG][A-Z0-9]+")
+CHANNEL: Final = re.compile("[CG][A-Z0-9]+")
 #: Those that Slack has a name for; it may refuse a form that names others.
 _ENDINGS: Final = ("jpg", "jpeg", "png", "gif", "webp", "heic", "bmp")
 
@@ -141,7 +141,7 @@ def _select(field: Field) -> Element:
 
 def _channels(field: Field) -> Element:
     """Draw a choice among the workspace's channels; one that may be emptied again is always one of several."""
-    chosen = [one for one in field.value.replace(",", " ").split() if _CHANNEL.fullmatch(one)][: field.most]
+    chosen = [one for one in field.value.replace(",", " ").split() if CHANNEL.fullmatch(one)][: field.most]
     drawn = {
         "type": "multi_conversations_select",
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},

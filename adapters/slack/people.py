@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from adapters.slack.connect import Clients
 from adapters.slack.patience import patiently
 from adapters.slack.tokens import Workspace
 from adapters.slack.trouble import told_apart
-from conversations.commands import Right
+from conversations.commands import ReviewChannel, Right
 from conversations.errors import PlantainError, Undeliverable
 from conversations.identity import Platform, Tenant
 from conversations.ports import Desk
@@ -69,6 +70,19 @@ class People:
         admin = bool(powers) and _belongs(info, places.divided(at.id)[1])
         return frozenset(Right) if admin else frozenset({Right.MODERATE} if inside else ())
 
+    async def review_channel(self, at: Workspace, channel: str) -> ReviewChannel:
+        """Tell what is known of a channel that is named for moderators; a private one without the bot is not seen."""
+
+        async def ask() -> Mapping[str, Any]:
+            with told_apart():
+                answer = await self._clients.of(at.token).conversations_info(channel=channel)
+            return dict(answer["channel"])
+
+        try:
+            return review_channel(await patiently(ask))
+        except Undeliverable:
+            return ReviewChannel(open_to_all=False, reached=False)
+
     async def _moderators(self, at: Workspace, channel: str) -> str:
         """Find the channel whose members decide, empty where none is set; in the operators' own it is that."""
         operators = self._desk.limits.operators
@@ -99,6 +113,14 @@ class People:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             channel = channel if cursor else ""
         return False
+
+
+def review_channel(told: Mapping[str, Any]) -> ReviewChannel:
+    """Read what conversations.info says of a channel."""
+    return ReviewChannel(
+        open_to_all=bool(told.get("is_channel")) and not told.get("is_private"),
+        reached=bool(told.get("is_member")) and not told.get("is_archived"),
+    )
 
 
 def _belongs(info: dict[str, Any], team: str) -> bool:

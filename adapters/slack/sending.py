@@ -8,10 +8,12 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
+from adapters.slack import places
 from adapters.slack.connect import Clients
 from adapters.slack.patience import patiently
 from adapters.slack.queue import Queues
 from adapters.slack.render import Drawn
+from adapters.slack.text import Block, Element
 from adapters.slack.tokens import Tokens
 from adapters.slack.trouble import Lapsed, Limited, NotReady, Revoked, Unclear, told_apart
 from conversations.errors import Undeliverable
@@ -101,7 +103,7 @@ class Sender:
         is written also where Slack lets nobody look just now: rather twice than late.
         """
         arguments = {
-            **_body(drawn),
+            **_body(workspace, drawn),
             **_NO_PREVIEWS,
             "channel": channel,
             "thread_ts": thread or None,
@@ -164,7 +166,7 @@ class Sender:
 
         insists: otherwise it is tried once: what something else will soon be said in place of is worth no waiting.
         """
-        arguments = {**_body(drawn), "channel": channel, "ts": timestamp}
+        arguments = {**_body(workspace, drawn), "channel": channel, "ts": timestamp}
         async with self._queues.turn(workspace, channel):
             if insists:
                 await self._change(workspace, arguments)
@@ -189,7 +191,12 @@ class Sender:
     async def whisper(self, workspace: str, channel: str, user: str, drawn: Drawn, *, thread: str = "") -> None:
         """Show something to one member alone, in a channel that both are in: rather twice than not at all."""
         await self.call(
-            workspace, "chat.postEphemeral", **_body(drawn), channel=channel, user=user, thread_ts=thread or None
+            workspace,
+            "chat.postEphemeral",
+            **_body(workspace, drawn),
+            channel=channel,
+            user=user,
+            thread_ts=thread or None,
         )
 
     async def direct(self, workspace: str, user: str) -> str:
@@ -253,8 +260,27 @@ class Sender:
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
-def _body(drawn: Drawn) -> dict[str, Any]:
-    return {"text": drawn.text, "blocks": list(drawn.blocks) or None}
+def _body(workspace: str, drawn: Drawn) -> dict[str, Any]:
+    return {"text": drawn.text, "blocks": blocks_for(workspace, drawn) or None}
+
+
+def blocks_for(workspace: str, drawn: Drawn) -> list[Block]:
+    """Return blocks whose buttons say where they are shown: in an organisation a press names the presser's workspace.
+
+    So it is the more where only they see the message, of which Slack then tells nothing.
+    """
+    if not places.divided(workspace)[0]:
+        return list(drawn.blocks)
+    return [
+        block | {"elements": [_says(one, workspace) for one in block["elements"]]}
+        if block["type"] == "actions"
+        else block
+        for block in drawn.blocks
+    ]
+
+
+def _says(element: Element, workspace: str) -> Element:
+    return element | {"value": workspace} if element["type"] == "button" and "url" not in element else element
 
 
 def _changed(arguments: dict[str, Any], timestamp: str) -> dict[str, Any]:

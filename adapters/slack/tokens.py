@@ -1,10 +1,11 @@
 """Who has which token: what a workspace is to those who speak there, and the one token of the settings."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -13,6 +14,9 @@ from adapters.slack import places
 from adapters.slack.grants import ALL
 from adapters.slack.trouble import told_apart
 from conversations.errors import Undeliverable
+
+_LASTS: Final = 600.0  # s that what Slack said of an enterprise is taken to stay
+_PAGE: Final = 1000  # workspaces
 
 #: Returns the client of a token, or one that has none.
 ClientFactory = Callable[[str | None], AsyncWebClient]
@@ -50,6 +54,8 @@ class Tokens(Protocol):
     async def of(self, workspace_id: str) -> Workspace:
         """Return a workspace with the token that is good now.
 
+        A workspace of an enterprise that has installed it for all may be named without the enterprise: see operators.
+
         Raises NotInstalled, or Temporary where the token could not be had just now.
         """
         ...
@@ -71,6 +77,36 @@ class Tokens(Protocol):
         ...
 
 
+class Covered:
+    """Which workspaces the tokens of whole enterprises are good for, as Slack said a while ago at most."""
+
+    def __init__(self, clients: ClientFactory) -> None:
+        self._clients = clients
+        self._known: dict[str, tuple[float, frozenset[str]]] = {}  # by enterprise
+
+    async def holds(self, enterprise: Workspace, team: str) -> bool:
+        """Tell whether a workspace is one of those."""
+        now = time.monotonic()
+        asked_at, teams = self._known.get(enterprise.id, (-_LASTS, frozenset()))
+        if team not in teams and now - asked_at >= _LASTS:
+            teams = await teams_of(self._clients(enterprise.token))
+            self._known[enterprise.id] = now, teams
+        return team in teams
+
+
+async def teams_of(client: AsyncWebClient) -> frozenset[str]:
+    """Ask which workspaces a token is good for."""
+    found: set[str] = set()
+    cursor: str | None = None
+    while True:
+        with told_apart():
+            answer = await client.auth_teams_list(cursor=cursor, limit=_PAGE)
+        found.update(str(one["id"]) for one in answer["teams"])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return frozenset(found)
+
+
 class OneToken:
     """SLACK_BOT_TOKEN: it belongs to one workspace, or to one enterprise."""
 
@@ -78,6 +114,7 @@ class OneToken:
         self._clients = clients
         self._token = token
         self._known: Workspace | None = None
+        self._covered = Covered(clients)
         self._asking = asyncio.Lock()
 
     async def of(self, workspace_id: str) -> Workspace:
@@ -87,6 +124,8 @@ class OneToken:
         ours = places.divided(known.id)
         if ours == (enterprise, ALL):
             return replace(known, id=places.workspace(enterprise, team or ALL))
+        if ours[1] == ALL and not enterprise and await self._covered.holds(known, team):
+            return replace(known, id=places.workspace(ours[0], team))
         if ours[1] != team:
             raise NotInstalled(f"SLACK_BOT_TOKEN is not of the workspace {workspace_id}")
         return known

@@ -1,6 +1,6 @@
 """Asks Slack whether it serves this installation: tokens, scopes, the way events come, channels of moderators."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from adapters.database import is_current, open_database
@@ -12,6 +12,7 @@ from bot.wiring.common import operators
 from conversations.identity import ChannelRef, Platform
 
 if TYPE_CHECKING:
+    from adapters.slack.checkup import Checkup
     from adapters.slack.grants import Held
 
 _APPS: Final = "api.slack.com/apps"
@@ -25,10 +26,7 @@ _ROTATES: Final = (
 )
 
 
-_OPERATORS: Final = (
-    "Set OPERATORS_CHANNEL to one of the same workspace, or, where a whole organisation has added Plantain, write the "
-    "organisation's id in place of the workspace's: https://app.slack.com/client/E.../C..."
-)
+_OPERATORS: Final = "Set OPERATORS_CHANNEL to one that it reaches: https://app.slack.com/client/T.../C..."
 
 
 async def slack(settings: Settings) -> AsyncIterator[Finding]:
@@ -50,7 +48,7 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[Finding]:
     """Look at the workspace whose token is set."""
-    from adapters.slack.checkup import check_up, reaches  # noqa: PLC0415 -- see bot/wiring/front.py
+    from adapters.slack.checkup import check_up  # noqa: PLC0415 -- see bot/wiring/front.py
 
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     found = await check_up(token, channels, settings.slack_api_url or "")
@@ -62,9 +60,9 @@ async def _one(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator[
     if token.startswith("xoxe."):
         yield Finding("slack token", Health.NOTE, _ROTATES)
     yield _scopes(found.lacking, found.refused)
-    for channel, inside in found.inside.items():
-        if reaches(found.id, channel):
-            yield _channel(channel, inside=inside)
+    for channel in channels:
+        if channel in found.inside:
+            yield _channel(channel, inside=found.inside[channel], open_to_all=channel in found.open_to_all)
         else:
             yield _elsewhere(channel, named=channel == operators(settings))
 
@@ -90,7 +88,10 @@ def _elsewhere(channel: ChannelRef, *, named: bool) -> Finding:
     return Finding("slack channel", Health.NOTE, said)
 
 
-def _channel(channel: ChannelRef, *, inside: bool) -> Finding:
+def _channel(channel: ChannelRef, *, inside: bool, open_to_all: bool) -> Finding:
+    if inside and open_to_all:
+        said = f"{channel.id}: reports can be shown there, but it is public, and whoever joins it decides on them. "
+        return Finding("slack channel", Health.NOTE, f"{said}Make a private one, invite @Plantain, and name that.")
     if inside:
         return Finding("slack channel", Health.GOOD, f"{channel.id}: reports can be shown there.")
     said = f"{channel.id}: the bot is no member, so no report can be shown there. Type in it: /invite @Plantain"
@@ -111,26 +112,35 @@ async def _many(settings: Settings, channels: list[ChannelRef]) -> AsyncIterator
         yield Finding("slack", Health.BAD, f"Slack's tokens cannot be read: {trouble}.")
         return
     yield Finding("slack", Health.GOOD, f"{at}; {len(given)} have.")
-    for held in given[:_MOST]:
-        async for finding in _workspace(settings, held, [one for one in channels if reaches(held.tenant.id, one)]):
-            yield finding
     operated = operators(settings)
-    if operated in channels and not any(reaches(held.tenant.id, operated) for held in given):
+    reached = operated not in channels or any(reaches(held.tenant.id, operated) for held in given)
+    for held in given[:_MOST]:
+        found = await _looked_at(settings, held, channels)
+        reached = reached or (found is not None and operated in found.inside)
+        for finding in _workspace(f"slack {held.tenant.id}", found):
+            yield finding
+    if not reached:
         said = f"{operated.id}: {operated.tenant.id} has not added Plantain, so no report can be shown there."
         yield Finding("slack channel", Health.BAD, f"{said} {_OPERATORS}")
     if len(given) > _MOST:
         yield Finding("slack", Health.NOTE, f"{len(given) - _MOST} more workspaces were not looked at.")
 
 
-async def _workspace(settings: Settings, held: "Held", channels: list[ChannelRef]) -> AsyncIterator[Finding]:
-    """Look at one workspace; what is well is said in one row."""
+async def _looked_at(settings: Settings, held: "Held", channels: list[ChannelRef]) -> "Checkup | None":
+    """Ask about one workspace, or organisation; None where its token has expired."""
     from adapters.slack.checkup import check_up  # noqa: PLC0415 -- see bot/wiring/front.py
 
-    name, until = f"slack {held.tenant.id}", held.grant.expires_at
+    until = held.grant.expires_at
     if until is not None and until <= SystemClock().now():
+        return None
+    return await check_up(held.grant.token, channels, settings.slack_api_url or "")
+
+
+def _workspace(name: str, found: "Checkup | None") -> Iterator[Finding]:
+    """Say what was found about one workspace; what is well is said in one row."""
+    if found is None:
         yield Finding(name, Health.NOTE, "Its token has expired, and is renewed when it is used next.")
         return
-    found = await check_up(held.grant.token, channels, settings.slack_api_url or "")
     if found.trouble is not None:
         yield Finding(name, Health.BAD, f"{found.trouble}. If that stays so, it has to add Plantain anew.")
         return
@@ -139,7 +149,7 @@ async def _workspace(settings: Settings, held: "Held", channels: list[ChannelRef
     else:
         yield Finding(name, Health.GOOD, f"{found.name}: its token is taken.")
     for channel, inside in found.inside.items():
-        yield _channel(channel, inside=inside)
+        yield _channel(channel, inside=inside, open_to_all=channel in found.open_to_all)
 
 
 async def _way(settings: Settings) -> Finding:

@@ -156,4 +156,5 @@ def handlers(desk: Desk) -> Handlers:
         made=partial(tell.made, desk),
         keep=partial(kept.keep, desk),
         tell_kept=partial(kept.tell_kept, desk),
+        let_in=partial(manage.let_in, desk),
     )

@@ -4,6 +4,7 @@ from conversations import views
 from conversations.actions.refuse import refuse
 from conversations.actions.rights import as_known_at
 from conversations.commands import Press
+from conversations.dossier import is_reached, reviewed_in
 from conversations.identity import CaseId, new_id
 from conversations.outcomes import AppealTooLate, FieldInvalid, NotYours, PictureNotHere
 from conversations.ports import Aside, Desk, Job, Response
@@ -35,5 +36,7 @@ async def appeal(desk: Desk, pressed: Press) -> Response:
         await uow.cases.appeal(case.id, words, now)
         await uow.trail.append(Entry(new_id(now), case.tenant, submission.member, "appeal", now, case.id))
         await uow.jobs.enqueue(Job("card", case.id, case.tenant.key))
+        channel = await reviewed_in(uow, case.tenant, desk.limits.operators)
+        reached = channel is None or await is_reached(uow, channel)
     desk.nudge()
-    return Aside(views.Notice(review.APPEALED, views.Tone.SUCCESS))
+    return Aside(views.Notice(review.APPEALED if reached else review.APPEAL_WAITS, views.Tone.SUCCESS))

@@ -11,8 +11,9 @@ from conversations.actions.refuse import refuse
 from conversations.actions.rights import moderates
 from conversations.catalog import NO, YES, Catalogue
 from conversations.commands import Press, Right, Submission
-from conversations.identity import Platform, new_id
-from conversations.outcomes import FieldInvalid, NotManager, NotModerator
+from conversations.dossier import is_reached, reach, show_next
+from conversations.identity import ChannelRef, Platform, new_id
+from conversations.outcomes import FieldInvalid, ModeratorsOpen, NotManager, NotModerator
 from conversations.ports import Aside, Desk, Job, Response
 from conversations.preferences import Preferences
 from conversations.review import Entry
@@ -81,13 +82,33 @@ async def _save(desk: Desk, submission: Submission, given: Mapping[str, str]) ->
         wanted = _read(tenant.platform, kept, given, desk.catalogue)
         if isinstance(wanted, FieldInvalid):
             return refuse(wanted)
+        named = submission.review if wanted.moderators_channel else None
+        if named is not None and named.open_to_all and wanted.moderators_channel != kept.moderators_channel:
+            return refuse(ModeratorsOpen())
         await uow.preferences.put(tenant, wanted, now)
+        if named is not None:
+            await reach(uow, ChannelRef(tenant, wanted.moderators_channel), reached=named.reached)
         for case in await uow.cases.open_in(tenant):
             if case.message is None:  # reported before there was a channel to show it in
                 await uow.jobs.enqueue(Job("card", case.id, tenant.key))
+        if kept.moderators_channel:  # what was not shown there is shown where they are now
+            await show_next(uow, ChannelRef(tenant, kept.moderators_channel))
         await uow.trail.append(Entry(new_id(now), tenant, submission.member, "settings", now))
     desk.nudge()
+    if named is not None and not named.reached:
+        return Aside(views.Notice(review.SAVED_OUTSIDE, views.Tone.WARNING))
     return Aside(views.Notice(review.SAVED, views.Tone.SUCCESS))
+
+
+async def let_in(desk: Desk, channel: ChannelRef) -> None:
+    """Show what waits for a channel: the platform says that Plantain may write there now."""
+    operators = desk.limits.operators
+    same = operators is not None and operators.id == channel.id and operators.tenant.platform is channel.tenant.platform
+    async with desk.database.writing() as uow:
+        for one in (channel, operators) if operators is not None and same else (channel,):
+            await reach(uow, one, reached=True)
+            await show_next(uow, one)
+    desk.nudge()
 
 
 async def reports(desk: Desk, submission: Submission) -> Response:
@@ -98,7 +119,11 @@ async def reports(desk: Desk, submission: Submission) -> Response:
             return refuse(NotModerator())
         named = (await uow.preferences.get(place.tenant)).moderators_channel
         operators = desk.limits.operators
-        carded = bool(named or (operators and operators.id == place.channel.id))
+        here = operators if operators and operators.id == place.channel.id else None
+        channel = ChannelRef(place.tenant, named) if named else here
+        intro = review.UNCARDED if channel is None else review.CARDED
+        if channel is not None and not await is_reached(uow, channel):
+            intro = review.UNREACHED
         found = []
         alone = await uow.cases.open_of_members_alone()
         for case in (*await uow.cases.open_in(place.tenant), *alone):
@@ -107,7 +132,7 @@ async def reports(desk: Desk, submission: Submission) -> Response:
             turn = await uow.turns.get(case.turn_id)
             if turn is not None:
                 found.append((case, turn, len(await uow.cases.reports_of(case.id))))
-    return Aside(cases.listing(found, desk.clock.now(), carded=carded))
+    return Aside(cases.listing(found, desk.clock.now(), intro=intro))
 
 
 def _read(

@@ -3,6 +3,7 @@
 from conversations import views
 from conversations.actions.refuse import refuse
 from conversations.commands import Press, Submission
+from conversations.dossier import is_reached, reviewed_in
 from conversations.identity import CaseId, new_id
 from conversations.outcomes import FieldInvalid, PictureNotHere, ReportedBefore
 from conversations.ports import Aside, Desk, Job, Response, UnitOfWork
@@ -52,6 +53,8 @@ async def _record(desk: Desk, uow: UnitOfWork, submission: Submission, turn: Tur
     )
     await uow.jobs.enqueue(Job("card", case.id, tenant.key))
     desk.log("reported", turn=turn.id, case=case.id)
-    seen = preferences.moderators_channel or tenant.owner  # of what is one member's alone, operators see it
-    said = review.REPORTED if seen else review.KEPT
-    return Aside(views.Notice(said, views.Tone.SUCCESS))
+    channel = await reviewed_in(uow, tenant, desk.limits.operators)
+    if channel is None and not tenant.owner:  # of what is one member's alone, operators see it
+        return Aside(views.Notice(review.KEPT, views.Tone.SUCCESS))
+    reached = channel is None or await is_reached(uow, channel)
+    return Aside(views.Notice(review.REPORTED if reached else review.WAITS, views.Tone.SUCCESS))

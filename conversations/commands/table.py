@@ -311,6 +311,14 @@ MENUS: Final = (Menu("edit_image", "Edit image"), Menu("report_image", "Report i
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewChannel:
+    """What a platform knows of the channel that is named for moderators."""
+
+    open_to_all: bool  # anybody may join it, where that makes them a moderator
+    reached: bool  # cards can be shown in it
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What a platform hands in, before it is recorded."""
 
@@ -329,6 +337,7 @@ class Submission:
     about: bool = False  # what is attached stands in the message that the words answer
     #: It was given in no thread, but means pictures in threads too: on platforms that take no commands in threads.
     across_threads: bool = False
+    review: ReviewChannel | None = None  # of what /settings names, where the platform says
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,6 +324,11 @@ class FieldInvalid:
     takes: str
 
 
+@dataclass(frozen=True, slots=True)
+class ModeratorsOpen:
+    """Whoever likes could join the moderators' channel, and be one of them."""
+
+
 Refusal = (
     PromptMissing
     | PromptTooLong
@@ -370,6 +375,7 @@ Refusal = (
     | ReportedBefore
     | AppealTooLate
     | FieldInvalid
+    | ModeratorsOpen
 )
 
 

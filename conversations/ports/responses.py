@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.commands import Press, Submission
-from conversations.identity import MemberRef, MessageRef, Place, SheetId
+from conversations.identity import ChannelRef, MemberRef, MessageRef, Place, SheetId
 from conversations.views import Card, Notice, View
 
 
@@ -69,3 +69,4 @@ class Handlers:
     keep: Callable[[str, MemberRef, Notice], Awaitable[None]]  # by a key, what a member could not be told
     #: Tells a member what was kept so, with what hands one notice over: each once, of those who come at once by one.
     tell_kept: Callable[[MemberRef, Callable[[Notice], Awaitable[None]]], Awaitable[None]]
+    let_in: Callable[[ChannelRef], Awaitable[None]]  # once the bot may write in a channel that it could not

@@ -83,7 +83,19 @@ class Cases(Protocol):
         ...
 
     async def shown(self, case_id: CaseId, message: MessageRef) -> None:
-        """Remember the card of a case."""
+        """Remember the card of a case, which waits for no channel any more."""
+        ...
+
+    async def unshown(self, case_id: CaseId, channel: ChannelRef, now: datetime) -> None:
+        """Remember that the card of a case could not be shown in a channel, and waits for that."""
+        ...
+
+    async def waiting_for(self, channel: ChannelRef) -> Case | None:
+        """Find a case whose card waits for a channel: of several the one that was tried least lately."""
+        ...
+
+    async def waiting_since(self, before: datetime) -> tuple[Case, ...]:
+        """Find such a case for each channel that any waits for, of those that were tried before."""
         ...
 
     async def blurred(self, case_id: CaseId, key: str) -> None:
@@ -140,4 +152,8 @@ class Trail(Protocol):
 
     async def of_case(self, case_id: CaseId) -> tuple[Entry, ...]:
         """Read the lines of a case, in order."""
+        ...
+
+    async def newest(self, tenant: Tenant, action: str) -> Entry | None:
+        """Read the newest line of an action."""
         ...

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from conversations.call import Call, Purpose, Usage
 from conversations.caps import Cap, CapUse, Counter, Reserved
-from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
+from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, Platform, SheetId, Tenant, TurnId
 from conversations.outcomes import Ending
 from conversations.pictures import Picture
 from conversations.ports.keeping import Drafts, Files, Installations, Marks, Notices, Stamps, Tickets
@@ -103,6 +103,10 @@ class Turns(Protocol):
 
         A channel counts with its threads.
         """
+        ...
+
+    async def newest_tenant(self, platform: Platform, channel: str) -> Tenant | None:
+        """Tell whose the newest turn of a channel is that is known by its id alone; None where there is none."""
         ...
 
     async def newest(self, place: Place, member: MemberRef | None, after: datetime | None = None) -> Turn | None:

@@ -1,12 +1,13 @@
 """Draws the card of a case in the moderators' channel, and its blurred preview."""
 
-from conversations.dossier import dossier
+from conversations.dossier import dossier, is_reached, reach, reviewed_in, show_next
 from conversations.errors import Undeliverable
 from conversations.identity import CaseId, ChannelRef, Place
 from conversations.ports import Workshop
-from conversations.review import Case
-from conversations.views import cases
+from conversations.steps.telling import tell
+from conversations.views import Notice, Tone, cases
 from conversations.views.cases import Dossier
+from conversations.wording import review
 
 
 async def draw_case(shop: Workshop, subject: str) -> None:
@@ -16,26 +17,40 @@ async def draw_case(shop: Workshop, subject: str) -> None:
         file = await _read(shop, subject)
     if file is None:
         return
-    channel = await _reviewed_in(shop, file.case)
+    async with shop.database.reading() as uow:
+        channel = await reviewed_in(uow, file.case.tenant, shop.limits.operators)
     if channel is None:
         return
     deliverer = shop.deliverers[channel.tenant.platform]
     try:
         message = await deliverer.post(file.case.id, Place(channel), cases.card(file), file.case.message)
-    except Undeliverable:
-        shop.log("case_not_shown", case=file.case.id)
+    except Undeliverable as trouble:
+        shop.log("case_not_shown", case=file.case.id, channel=channel.id, trouble=str(trouble))
+        await _wait(shop, file, channel)
         return
     async with shop.database.writing() as uow:
         await uow.cases.shown(file.case.id, message)
+        if await reach(uow, channel, reached=True):
+            shop.log("moderators_reached", channel=channel.id)
+        await show_next(uow, channel)
 
 
-async def _reviewed_in(shop: Workshop, case: Case) -> ChannelRef | None:
-    """Find the channel of those who decide: the operators' for what one member made alone; None where none is named."""
-    if case.tenant.owner:
-        return shop.limits.operators
+async def _wait(shop: Workshop, file: Dossier, channel: ChannelRef) -> None:
+    """Keep a case until its channel can be reached; the first time whoever can mend it is told, and who reported it."""
     async with shop.database.reading() as uow:
-        channel = (await uow.preferences.get(case.tenant)).moderators_channel
-    return ChannelRef(case.tenant, channel) if channel else None
+        is_news = await is_reached(uow, channel)
+        named = await uow.trail.newest(channel.tenant, "settings")
+    if is_news:
+        if named is not None and not file.case.tenant.owner:
+            notice = Notice(review.unreached(channel.id), Tone.WARNING)
+            await tell(shop, f"{file.case.id} unreached", named.actor, Place(channel), notice)
+        for report in file.reports:  # they were told that it is before the moderators
+            await tell(
+                shop, f"{report.id} unreached", report.reporter, file.turn.place, Notice(review.WAITS, Tone.INFO)
+            )
+    async with shop.database.writing() as uow:
+        await uow.cases.unshown(file.case.id, channel, shop.clock.now())
+        await reach(uow, channel, reached=False)
 
 
 async def _read(shop: Workshop, subject: str) -> Dossier | None:

@@ -16,6 +16,7 @@ _SHOW_WITHIN: Final = timedelta(days=1)
 _SHOW_AGAIN: Final = timedelta(minutes=5)
 #: Whatever comes again does so before that: events within the hour, jobs that are never given up every ten minutes.
 _MARKED_FOR: Final = timedelta(days=7)
+_REACH_AGAIN: Final = timedelta(minutes=5)
 _STEP: Final = {
     TurnState.QUEUED: "prepare",
     TurnState.PREPARED: "generate",
@@ -25,9 +26,11 @@ _STEP: Final = {
 
 
 async def sweep(shop: Workshop) -> None:
-    """Ask again for what got stuck, and forget what was begun long ago."""
+    """Ask again for what got stuck and for cards that could not be shown, and forget what was begun long ago."""
     async with shop.database.writing() as uow:
         await uow.marks.forget(shop.clock.now() - _MARKED_FOR)
+        for case in await uow.cases.waiting_since(shop.clock.now() - _REACH_AGAIN):
+            await uow.jobs.enqueue(Job("card", case.id, case.tenant.key))
         for turn in await uow.turns.stuck(shop.clock.now()):
             shop.log("turn_was_stuck", turn=turn.id, state=turn.state)
             if turn.state is TurnState.WAITING:

@@ -79,8 +79,8 @@ def history(file: Dossier, trail: Sequence[Entry]) -> Listing:
     )
 
 
-def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, carded: bool) -> Listing:
-    """List open cases; carded: there is a channel in which each has a card."""
+def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, intro: str) -> Listing:
+    """List open cases; intro: where they are decided on."""
     rows = tuple(
         Fact(
             f"{turn.requester.name} in {wording.channel(turn.place.channel.id)}",
@@ -91,8 +91,7 @@ def listing(cases: Sequence[tuple[Case, Turn, int]], now: datetime, *, carded: b
         )
         for case, turn, reports in cases
     )
-    intro = (review.CARDED if carded else review.UNCARDED) if rows else review.NO_REPORTS
-    return Listing("Open reports", intro, (Section("Open", rows),) if rows else ())
+    return Listing("Open reports", intro if rows else review.NO_REPORTS, (Section("Open", rows),) if rows else ())
 
 
 def _age(now: datetime, since: datetime) -> str:

@@ -249,6 +249,7 @@ NOT_BETWEEN_OTHERS: Final = (
     "charged."
 )
 NOT_KNOWN: Final = "That is not known here any more. /help lists what there is."
+NOT_NOW: Final = "The platform did not let me in just now. Nothing was made or charged: try again in a moment."
 FAULT: Final = "Something went wrong on our side. Try again; nothing is charged twice."
 
 

@@ -16,6 +16,7 @@ from conversations.outcomes import (
     Instead,
     ModelNotAllowed,
     ModelUnknown,
+    ModeratorsOpen,
     NotChecked,
     NothingShown,
     NothingToCancel,
@@ -186,11 +187,16 @@ def refusal(reason: Refusal) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 --
         case CaseChanged():
             return "This case has changed since its card was drawn. Look at the newest card, and decide there."
         case ReportedBefore():
-            return "You have reported this already; the moderators have it before them."
+            return "You have reported this already; you will be told what the moderators decide."
         case AppealTooLate():
             return "There is nothing to appeal any more: it was appealed before, decided again, or is too long ago."
         case FieldInvalid(label, takes):
             return f"“{label}” cannot be read. It takes {takes}."
+        case ModeratorsOpen():
+            return (
+                "Anybody may join that channel, and who is in the moderators' channel is a moderator. Make a private "
+                "one, let me in with “/invite @Plantain”, and name that. Nothing was changed."
+            )
         case NotYours():
             return "Only the member who asked for this may do that."
         case _:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from conversations.review import LENGTHS, CaseState, Complaint, Entry, Report, Restriction, RestrictionKind, Ruling
-from conversations.wording.phrases import counted, moment, of_pictures
+from conversations.wording.phrases import channel, counted, moment, of_pictures
 
 COMPLAINTS: Final = {
     Complaint.SEXUAL: "Sexual",
@@ -45,12 +45,29 @@ BY_PERMISSION: Final = "whoever may manage messages here"
 BY_MEMBERSHIP: Final = "the members of that channel, and admins"
 REPORTED: Final = "Thank you. The moderators have it before them, and you will be told what they decide."
 KEPT: Final = "Thank you. It is kept until those who manage this place have named a moderators' channel."
+WAITS: Final = (
+    "Thank you. What you reported is kept until the moderators can be reached, and you will be told what they decide."
+)
 APPEALED: Final = "Your appeal is before the moderators. You will be told what they decide."
+APPEAL_WAITS: Final = "Your appeal is kept until the moderators can be reached. You will be told what they decide."
 CLAIMED: Final = "It is yours: the others see that you look into it."
 SAVED: Final = "The settings are saved."
+SAVED_OUTSIDE: Final = (
+    "The settings are saved. I may not write in the moderators' channel yet, so reports are kept: let me in with "
+    "“/invite @Plantain”, and they are shown there."
+)
 CARDED: Final = "Each has a card in the moderators' channel."
 UNCARDED: Final = "Name a moderators' channel in /settings: each gets a card there, to be decided on."
+UNREACHED: Final = "I may not write in the moderators' channel: let me in, and each gets a card there."
 NO_REPORTS: Final = "There are no open reports."
+
+
+def unreached(channel_id: str) -> str:
+    """Tell whoever manages a place that reports are shown to nobody."""
+    return (
+        f"A picture was reported, and I may not write in the moderators' channel, {channel(channel_id)}: let me in, or "
+        "name another one with /settings. What is reported is kept until then."
+    )
 
 
 def status(state: CaseState, ruling: Ruling | None, reports: int, *, appealed: bool) -> str:

@@ -152,7 +152,7 @@ def test_the_page_of_the_app_shows_how_to_begin_what_is_used_and_the_last_pictur
 @pytest.mark.parametrize("count", [0, 1, 90])
 def test_a_moderator_sees_the_open_cases_there(count: int) -> None:
     case = scenes.a_case(message=scenes.message)
-    cases = of_cases([(case, scenes.a_turn(), 2)] * count, NOW, carded=True)
+    cases = of_cases([(case, scenes.a_turn(), 2)] * count, NOW, intro="Here they are.")
     page = home.home(Listing("Your usage", "", ()), [], cases, lambda one: f"https://x.example/{one.id}" if one else "")
     stands(page)
     said = read(page["blocks"])

@@ -15,11 +15,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from structlog.testing import capture_logs
 
-from adapters.slack.authorize import authorizing, workspace_in
+from adapters.slack.authorize import authorizing, channel_of_nowhere, workspace_in
 from adapters.slack.connect import Clients
 from adapters.slack.grants import ALL, Grant
 from adapters.slack.sealing import SealedOtherwise, Sealer
-from adapters.slack.tokens import NotInstalled, OneToken, Workspace, revoked, uninstalled
+from adapters.slack.tokens import NotInstalled, OneToken, Removal, Workspace, revoked, uninstalled
 from adapters.slack.trouble import Revoked
 from conversations.errors import Temporary
 from tests.databases import new_database, opened
@@ -93,9 +93,11 @@ async def test_a_token_of_an_enterprise_reaches_all_its_workspaces(server: Slack
     assert (await tokens.of(f"{acme.id}.{space.id}")).id == f"{acme.id}.{space.id}"
     for name in (f"{acme.id}.", f"{acme.id}.{ALL}"):
         assert (await tokens.of(name)).id == f"{acme.id}.{ALL}"
-    for name in (space.id, f"E9.{space.id}"):
+    assert (await tokens.of(space.id)).id == f"{acme.id}.{space.id}", "it may be named without its enterprise"
+    for name in (server.workspace("Others").id, f"E9.{space.id}"):
         with pytest.raises(NotInstalled):
             await tokens.of(name)
+    assert len(server.called("auth.teams.list")) == 1, "it is not asked for each that is strange"
 
 
 async def test_a_failed_answer_is_not_remembered(server: SlackServer, clients: Clients) -> None:
@@ -173,6 +175,27 @@ async def test_a_workspace_is_found_by_its_own_id(process: Process) -> None:
     assert process.server.calls == []
 
 
+async def test_a_workspace_may_be_named_without_the_enterprise_that_has_it(process: Process) -> None:
+    acme, gone = (process.server.enterprise(name, installed=True) for name in ("Acme", "Gone"))
+    space, left = process.server.workspace("Foxes", acme), process.server.workspace("Left", gone)
+    with pytest.raises(NotInstalled):
+        await process.installed.of(space.id)
+    for one in (left, space):
+        await process.keep(one.grant)
+    left.revoke()
+    found = await process.installed.of(space.id)
+    assert (found.id, found.token) == (f"{acme.id}.{space.id}", space.token)
+    with pytest.raises(NotInstalled):
+        await process.installed.of(process.server.workspace("Strangers").id)
+    asked = len(process.server.called("auth.teams.list"))
+    for _ in range(3):
+        assert (await process.installed.of(space.id)).id == found.id
+    assert len(process.server.called("auth.teams.list")) == asked
+    await process.installed.drop(Removal(acme.id, "", everywhere=True))
+    with pytest.raises(NotInstalled):
+        await process.installed.of(space.id)
+
+
 async def test_an_enterprise_may_have_it_for_all_its_workspaces(process: Process) -> None:
     acme = process.server.enterprise("Acme", installed=True)
     spaces = [process.server.workspace(name, acme) for name in ("Foxes", "Owls")]
@@ -185,7 +208,7 @@ async def test_an_enterprise_may_have_it_for_all_its_workspaces(process: Process
         assert (found.id, found.token) == (f"{acme.id}.{space.id}", space.token)
     assert (await process.installed.of(f"{acme.id}.{own.id}")).token == own.token, "its own comes first"
     assert (await process.installed.of(f"{acme.id}.")).id == tenant.id
-    for name in ("E9.T1", spaces[0].id):
+    for name in ("E9.T1", f"E9.{spaces[0].id}"):
         with pytest.raises(NotInstalled):
             await process.installed.of(name)
 
@@ -302,6 +325,30 @@ async def test_trouble_on_the_way_is_tried_again(process: Process) -> None:
     with pytest.raises(Temporary):
         await process.installed.of(space.id)
     assert (await process.installed.of(space.id)).token == space.token != first
+
+
+async def test_a_process_that_could_not_renew_keeps_nobody_waiting(process: Process, other: Process) -> None:
+    space = rotating(process.server)
+    await process.keep(space.grant)
+    process.clock.advance(hours=13)
+    process.server.fail("oauth.v2.access", 503)
+    with pytest.raises(Temporary):
+        await process.installed.of(space.id)
+    assert (await other.installed.of(space.id)).token == space.token
+
+
+async def test_a_press_waits_for_a_token_that_soon_comes(process: Process) -> None:
+    space = rotating(process.server)
+    await process.keep(space.grant)
+    process.clock.advance(hours=13)
+    trouble = process.server.fail("oauth.v2.access", 503, times=2)
+    authorize = authorizing(process.installed)
+    found = await authorize(None, space.id, None)
+    assert (found.bot_token, trouble.hits) == (space.token, 2)
+    process.clock.advance(hours=13)
+    process.server.fail("oauth.v2.access", 503, times=None)
+    with pytest.raises(Temporary):
+        await authorize(None, space.id, None)
 
 
 async def test_wrong_credentials_are_no_fault_of_the_workspace(process: Process, tmp_path: Path) -> None:
@@ -505,6 +552,32 @@ def test_a_press_is_of_the_workspace_of_the_message() -> None:
     assert workspace_in(body | {"channel": shared}, "E1", "T2", "UBOT") == "E1.T1"
     assert workspace_in(body, "E1", "T2", "UBOT") == "E1.T2"
     assert workspace_in(body | {"team": {"id": "T3"}, "message": message}, "E1", "T3", "UBOT") == "E1.T3"
+
+
+def test_a_press_is_of_the_workspace_that_the_button_names_if_that_is_of_the_installation() -> None:
+    """Of a message that one person alone sees Slack tells nothing."""
+    body: dict[str, Any] = {"type": "block_actions", "team": None, "is_enterprise_install": True}
+    body |= {"user": {"id": "U1", "team_id": "T2"}, "container": {"channel_id": "C1", "is_ephemeral": True}}
+    assert workspace_in(body | {"actions": [{"value": "E1.T1"}]}, "E1", "T2", "UBOT") == "E1.T1"
+    for strange in ("E9.T1", "T1", "E1.", "1:edit:abc", "E1.org", ""):
+        pressed = body | {"actions": [{"value": strange}]}
+        assert workspace_in(pressed, "E1", "T2", "UBOT") == "E1.T2"
+        assert channel_of_nowhere(pressed, "T2", "UBOT") == ("" if strange == "E9.T1" else "C1")
+    of_one = body | {"team": {"id": "T3"}, "is_enterprise_install": False, "actions": [{"value": "E1.T1"}]}
+    assert workspace_in(of_one, "E1", "T3", "UBOT") == "E1.T3"
+
+
+def test_a_menu_is_of_the_workspace_whose_conversation_stands_there() -> None:
+    body: dict[str, Any] = {"type": "message_action", "team": None, "is_enterprise_install": True}
+    body |= {"user": {"id": "U1", "team_id": "T2"}, "channel": {"id": "C1"}, "message": {"user": "U7", "team": "T7"}}
+    assert channel_of_nowhere(body, "T2", "UBOT") == "C1"
+    assert workspace_in(body, "E1", "T2", "UBOT", "E1.T1") == "E1.T1"
+    for strange in ("E9.T1", "T1", "member-E1.T1.U1", ""):
+        assert workspace_in(body, "E1", "T2", "UBOT", strange) == "E1.T2"
+    ours = body | {"message": {"user": "UBOT", "team": "T3"}}
+    assert channel_of_nowhere(ours, "T2", "UBOT") == ""
+    assert workspace_in(ours, "E1", "T2", "UBOT", "E1.T1") == "E1.T3"
+    assert channel_of_nowhere(body | {"team": {"id": "T2"}}, "T2", "UBOT") == ""
 
 
 @pytest.mark.parametrize("everywhere", [True, False])

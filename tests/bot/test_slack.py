@@ -10,14 +10,14 @@ import pytest
 
 from adapters.database import migrate, open_database
 from adapters.slack.checkup import check_up, reaches
-from adapters.slack.grants import Grant, Grants
+from adapters.slack.grants import Grant, Grants, of_enterprise
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
 from conversations.identity import ChannelRef, Platform, Tenant
 from conversations.preferences import Preferences
 from tests.examining import examined, examined_by_command
-from tests.servers.slack import SlackServer, Workspace
+from tests.servers.slack import Channel, SlackServer, Workspace
 
 PUBLIC: Final = "https://plantain.example.org"
 
@@ -119,7 +119,16 @@ async def test_channels_in_which_no_report_can_be_shown(slack: SlackServer, tmp_
         assert f"{channel.id}: is of another workspace" in said
     operators = f"https://app.slack.com/client/{other.id}/{strange.id}"
     _, said = await examined(tmp_path, **reach(slack, workspace) | {"OPERATORS_CHANNEL": operators})
-    assert "Set OPERATORS_CHANNEL to one of the same workspace" in said
+    assert "Set OPERATORS_CHANNEL to one that it reaches" in said
+
+
+async def test_a_moderators_channel_that_anybody_may_join(slack: SlackServer, tmp_path: Path) -> None:
+    workspace = acme(slack)
+    mods = workspace.channel("mods")
+    await moderated(tmp_path, (workspace.id, mods.id))
+    status, said = await examined(tmp_path, **reach(slack, workspace))
+    assert status == 0, "it works as it is"
+    assert f"{mods.id}: reports can be shown there, but it is public, and whoever joins it decides on them" in said
 
 
 async def test_slack_calls_without_socket_mode(slack: SlackServer, tmp_path: Path) -> None:
@@ -151,15 +160,15 @@ def of_many(slack: SlackServer) -> dict[str, str]:
     }
 
 
-async def given(folder: Path, *workspaces: Workspace, lasts: timedelta | None = None) -> None:
-    """Let workspaces have added the app; lasts: their tokens."""
+async def given(folder: Path, *workspaces: Workspace, lasts: timedelta | None = None, everywhere: str = "") -> None:
+    """Let workspaces have added the app; lasts: their tokens; everywhere: the organisation that has, for all of its."""
     database, now = open_database(f"sqlite+aiosqlite:///{folder}/var/plantain.db"), SystemClock().now()
     await migrate(database)
     grants = Grants(database, Sealer("k"))
     for one in workspaces:
         until = now + lasts if lasts is not None else None
         grant = Grant(one.token, one.bot.id, one.bot.bot_id, "", tuple(one.scopes), now, now, "xoxe-1-r", until)
-        await grants.keep(Tenant(Platform.SLACK, one.id), grant, now)
+        await grants.keep(of_enterprise(everywhere) if everywhere else Tenant(Platform.SLACK, one.id), grant, now)
     await database.close()
 
 
@@ -210,23 +219,40 @@ async def test_tokens_that_cannot_be_asked_with(slack: SlackServer, tmp_path: Pa
 
 
 async def test_operators_of_an_organisation(slack: SlackServer, tmp_path: Path) -> None:
-    """Its token is found by the organisation alone: nothing else says which one a workspace is of."""
+    """They may be named by the organisation, or by one of the workspaces that its token is good for."""
     corporation = slack.enterprise("Corporation")
-    inside = slack.workspace("Inside", corporation, installed=False)
+    inside, outside = slack.workspace("Inside", corporation, installed=False), slack.workspace("Outside")
     grant, channel = slack.stage.tokens.grant(inside.bot, None, corporation), inside.channel("operators")
     environment = reach(slack, inside) | {"SLACK_BOT_TOKEN": grant.token}
-    wrong = {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{inside.id}/{channel.id}"}
-    right = {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{corporation.id}/{channel.id}"}
-    status, said = await examined(tmp_path, **environment | wrong)
+    for named in (corporation.id, inside.id):
+        _, said = await examined(tmp_path / named, **environment | operated(named, channel))
+        assert f"{channel.id}: reports can be shown there" in said
+    status, said = await examined(tmp_path, **environment | operated(outside.id, channel))
     assert status == 1
-    assert "write the organisation's id in place of the workspace's: https://app.slack.com/client/E.../C..." in said
-    _, said = await examined(tmp_path, **environment | right)
-    assert f"{channel.id}: reports can be shown there" in said
-    await given(tmp_path, acme(slack))
-    status, said = await examined(tmp_path, **of_many(slack) | right)
-    assert status == 1
-    assert f"{channel.id}: {corporation.id}.org has not added Plantain, so no report can be shown there" in said
+    assert "Set OPERATORS_CHANNEL to one that it reaches: https://app.slack.com/client/T.../C..." in said
     assert slack.problems == []
+
+
+async def test_operators_of_one_of_many_organisations(slack: SlackServer, tmp_path: Path) -> None:
+    corporation = slack.enterprise("Corporation")
+    inside = slack.workspace("Inside", corporation, installed=False)
+    slack.stage.tokens.grant(inside.bot, None, corporation)
+    channel, named = inside.channel("operators"), (corporation.id, inside.id)
+    await given(tmp_path, acme(slack))
+    for one, tenant in zip(named, (f"{corporation.id}.org", inside.id), strict=True):
+        status, said = await examined(tmp_path, **of_many(slack) | operated(one, channel))
+        assert status == 1
+        assert f"{channel.id}: {tenant} has not added Plantain, so no report can be shown there" in said
+    for one in named:
+        await given(tmp_path / one, inside, everywhere=corporation.id)
+        _, said = await examined(tmp_path / one, **of_many(slack) | operated(one, channel))
+        assert f"{channel.id}: reports can be shown there" in said
+        assert "has not added Plantain" not in said
+    assert slack.problems == []
+
+
+def operated(team: str, channel: Channel) -> dict[str, str]:
+    return {"OPERATORS_CHANNEL": f"https://app.slack.com/client/{team}/{channel.id}"}
 
 
 async def test_what_is_not_set(tmp_path: Path) -> None:

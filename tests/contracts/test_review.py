@@ -78,6 +78,39 @@ async def test_a_case_comes_back_as_it_was_opened(database: SqlDatabase) -> None
         assert await uow.cases.of_member(BEN) == ()
 
 
+async def test_cards_wait_for_the_channel_that_they_could_not_be_shown_in(database: SqlDatabase) -> None:
+    here, there = ChannelRef(TENANT, "here"), ChannelRef(OTHER_TENANT, "here")
+    another = replace(CASE, id=CaseId("case-2"), turn_id=TurnId("b0"), tenant=OTHER_TENANT)
+    for case in (CASE, another):
+        await open_case(database, case)
+    async with database.writing() as uow:
+        assert await uow.cases.waiting_for(here) is None
+        assert await uow.cases.waiting_since(LATER) == ()
+        await uow.cases.unshown(CASE.id, here, LATER)
+        await uow.cases.unshown(another.id, here, NOW)
+    async with database.writing() as uow:
+        assert await uow.cases.waiting_for(here) == another, "it was tried before the other one"
+        assert await uow.cases.waiting_for(there) is None
+        assert await uow.cases.waiting_since(NOW) == ()
+        assert await uow.cases.waiting_since(LATER + DAY) == (another,), "one for each channel"
+        await uow.cases.unshown(another.id, there, NOW)
+        assert await uow.cases.waiting_since(LATER + DAY) == (another, CASE)
+        await uow.cases.shown(another.id, MessageRef(PLACE, "card"))
+        assert await uow.cases.waiting_since(LATER + DAY) == (CASE,)
+
+
+async def test_the_newest_line_of_the_trail(database: SqlDatabase) -> None:
+    async with database.writing() as uow:
+        assert await uow.trail.newest(TENANT, "settings") is None
+        for name, tenant, actor in (("1", TENANT, MILO), ("2", TENANT, MONA), ("3", OTHER_TENANT, ADA)):
+            await uow.trail.append(Entry(name, tenant, actor, "settings", NOW))
+        await uow.trail.append(Entry("4", TENANT, BEN, "report", NOW))
+    async with database.reading() as uow:
+        found = await uow.trail.newest(TENANT, "settings")
+    assert found is not None
+    assert found.actor == MONA
+
+
 async def test_of_two_who_open_a_case_of_one_turn_at_once_one_does(database: SqlDatabase, other: SqlDatabase) -> None:
     async def open_unless_there(at: SqlDatabase, name: str) -> CaseId:
         async with at.writing() as uow:

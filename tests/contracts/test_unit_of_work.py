@@ -16,7 +16,7 @@ from conversations.call import UNPAID, Billing, Call, Purpose, Usage
 from conversations.caps import CapUse, member_day
 from conversations.catalog import Choice
 from conversations.commands import Control
-from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, SheetId, Tenant, TurnId
+from conversations.identity import CallId, ChannelRef, MemberRef, MessageRef, Place, Platform, SheetId, Tenant, TurnId
 from conversations.outcomes import CapReached, Ending, Refused
 from conversations.pictures import Attachment, Picture
 from conversations.ports import Answer, Aside, Database, Draft, Job, KeptNotice, Placeholder, Response, UnitOfWork
@@ -492,6 +492,18 @@ async def test_what_is_withdrawn_or_older_is_not_the_newest(database: SqlDatabas
     async with database.writing() as uow:
         await uow.sheets.withdraw(SheetId("a"), LATER)
     assert await newest(database) == ""
+
+
+async def test_a_channel_is_of_the_tenant_of_its_newest_turn(database: SqlDatabase) -> None:
+    elsewhere = Place(ChannelRef(Tenant.parse("console.elsewhere"), PLACE.channel.id), "thread")
+    abroad = Place(ChannelRef(Tenant.parse("discord.1"), PLACE.channel.id))
+    async with database.reading() as uow:
+        assert await uow.turns.newest_tenant(Platform.CONSOLE, PLACE.channel.id) is None
+    for name, place in (("a", PLACE), ("b", elsewhere), ("c", ELSEWHERE), ("d", abroad)):
+        await keep_in(database, placed(name, place, TurnState.QUEUED))
+    async with database.reading() as uow:
+        assert await uow.turns.newest_tenant(Platform.CONSOLE, PLACE.channel.id) == elsewhere.tenant
+        assert await uow.turns.newest_tenant(Platform.DISCORD, PLACE.channel.id) == abroad.tenant
 
 
 async def test_the_newest_is_found_by_an_index(database: SqlDatabase) -> None:

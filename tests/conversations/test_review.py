@@ -1,6 +1,7 @@
 """Report → case → decision → effects, by the core alone."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -8,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from adapters.database import schema
 from conversations.actions.report import report
-from conversations.commands import Control, Press
-from conversations.identity import MemberRef, SheetId, Tenant
+from conversations.commands import Control, Press, ReviewChannel
+from conversations.identity import ChannelRef, MemberRef, SheetId, Tenant
 from conversations.outcomes import Ending
 from conversations.ports import Aside, Done, Placeholder, Response, Said
 from conversations.preferences import Preferences
@@ -18,6 +19,7 @@ from conversations.steps import sweep
 from conversations.turn import TurnState
 from conversations.views import Card, Form, Listing, Phase
 from conversations.views.cases import subject
+from conversations.wording import review as wording
 from tests.house import ADA, BEN, MILO, MONA, STEPS, TENANT, House, sentence
 
 REPORT = {"complaint": "hate", "words": "It mocks us."}
@@ -464,3 +466,104 @@ async def test_reports_that_were_kept_get_a_card_once_there_is_a_channel(house: 
     await house.press(Control.SETTINGS, SheetId(""), MONA, {"moderators_channel": "moderators"})
     await house.step_all()
     assert len(house.platform.posted) == 1
+
+
+async def test_reports_wait_while_the_moderators_channel_cannot_be_reached(house: House) -> None:
+    await house.press(Control.SETTINGS, SheetId(""), MONA, {"moderators_channel": "moderators"})
+    foxes = [await house.make(f"fox {number}") for number in range(3)]
+    house.platform.outside.add("moderators")
+    assert sentence(await house.press(Control.REPORT, foxes[0], BEN, REPORT)) == wording.REPORTED
+    await house.step_all()
+    assert notices(house, BEN) == [wording.WAITS], "it was not true"
+    (told,) = notices(house, MONA)
+    assert "I may not write in the moderators' channel, #moderators: let me in" in told
+    for fox in foxes[1:]:
+        assert sentence(await house.press(Control.REPORT, fox, CHIDI, REPORT)) == wording.WAITS
+    await house.step_all()
+    assert (len(notices(house, MONA)), notices(house, CHIDI)) == (1, [])
+    assert await listed(house) == wording.UNREACHED
+    assert not house.platform.posted
+
+    house.platform.outside.clear()
+    await house.sweep()
+    await house.step_all()
+    assert not house.platform.posted, "it was tried just now"
+    house.clock.advance(minutes=6)
+    await house.sweep()
+    await house.step_all()
+    assert len(house.platform.posted) == 3
+    assert await listed(house) == wording.CARDED
+    assert sentence(await house.press(Control.REPORT, foxes[0], CHIDI, REPORT)) == wording.REPORTED
+
+
+async def test_a_channel_that_cannot_be_reached_is_tried_now_and_then(court: House) -> None:
+    court.platform.outside.add("moderators")
+    for number in range(3):
+        await court.press(Control.REPORT, await court.make(f"fox {number}"), BEN, REPORT)
+    await court.step_all()
+    tried = 0
+    for _ in range(4):
+        court.clock.advance(minutes=6)
+        await court.sweep()
+        while await court.step():
+            tried += 1
+    assert tried == 4, "one card for all"
+
+
+async def test_what_waits_is_shown_once_the_bot_is_let_in(court: House) -> None:
+    fox, hare = await court.make("a fox"), await court.make("a hare")
+    case = await reported(court, fox)
+    await rule(court, Control.TAKE_DOWN, case, values=RULE)
+    court.platform.outside.add("moderators")
+    await court.press(Control.REPORT, hare, BEN, REPORT)
+    await court.step_all()
+    why = {"words": "It is a fox."}
+    assert sentence(await court.press(Control.APPEAL, SheetId(case.id), ADA, why)) == wording.APPEAL_WAITS
+    await court.step_all()
+    court.platform.outside.clear()
+    await court.handlers.let_in(ChannelRef(TENANT, "moderators"))
+    await court.step_all()
+    assert "It is a fox." in str(court.platform.posted[case.id])
+    assert (await case_of(court, hare)).id in court.platform.posted
+
+
+async def test_what_waits_follows_the_moderators_to_another_channel(court: House) -> None:
+    court.platform.outside.add("moderators")
+    fox = await court.make("a fox")
+    await court.press(Control.REPORT, fox, BEN, REPORT)
+    await court.step_all()
+    await court.press(Control.SETTINGS, SheetId(""), MONA, {"moderators_channel": "elsewhere"})
+    await court.step_all()
+    assert list(court.platform.posted) == [(await case_of(court, fox)).id]
+
+
+@pytest.mark.parametrize("says", [wording.SAVED, wording.SAVED_OUTSIDE])
+async def test_what_is_known_of_the_channel_is_told_to_whoever_names_it(house: House, says: str) -> None:
+    known = says == wording.SAVED
+    fox, values = await house.make("a fox"), {"channel": "moderators"}
+    asked = house.submission(member=MONA, values=values, branch="moderators")
+    asked = replace(asked, review=ReviewChannel(open_to_all=False, reached=known))
+    assert sentence(await house.do("settings", asked)) == says
+    house.platform.outside.update(() if known else {"moderators"})
+    said = sentence(await house.press(Control.REPORT, fox, BEN, REPORT))
+    assert said == (wording.REPORTED if known else wording.WAITS)
+    await house.step_all()
+    assert not notices(house, BEN) + notices(house, MONA), "they know it"
+
+
+async def test_moderators_have_no_channel_that_anybody_may_join(house: House) -> None:
+    asked = house.submission(member=MONA, values={"channel": "open"}, branch="moderators")
+    asked = replace(asked, review=ReviewChannel(open_to_all=True, reached=True))
+    assert "Make a private one" in sentence(await house.do("settings", asked))
+    async with house.database.writing() as uow:
+        assert (await uow.preferences.get(TENANT)).moderators_channel == ""
+        await uow.preferences.put(TENANT, Preferences(moderators_channel="open"), house.clock.now())
+    assert sentence(await house.do("settings", asked)) == wording.SAVED, "it was so before"
+
+
+async def listed(house: House) -> str:
+    """Read what moderators are told of open cases."""
+    found = await house.do("reports", house.submission(member=MONA))
+    assert isinstance(found, Aside)
+    assert isinstance(found.view, Listing)
+    return found.view.intro

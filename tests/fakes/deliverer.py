@@ -27,6 +27,7 @@ class FakeDeliverer:
         self.ping_trouble: Exception | None = None
         self.hold: asyncio.Event | None = None  # set: what is no result yet waits for it
         self.closed: set[str] = set()  # ids of members whose direct messages are
+        self.outside: set[str] = set()  # ids of channels in which nothing can be posted
 
     async def placed(self, turn: Turn) -> None:
         assert turn.state is TurnState.GENERATING
@@ -62,6 +63,8 @@ class FakeDeliverer:
     async def post(self, key: str, place: Place, card: Card, stands: MessageRef | None = None) -> MessageRef:
         if self.trouble is not None:
             raise self.trouble
+        if place.channel.id in self.outside:
+            raise Undeliverable("not in the channel")
         assert stands is None or stands.id == key
         self.posted[key] = card
         return MessageRef(place, key)

@@ -21,12 +21,14 @@ async def on(tmp_path: Path) -> AsyncIterator[Many]:
         assert strays(made.slack) == []
 
 
-async def test_operators_review_for_all_its_workspaces(on: Many) -> None:
+@pytest.mark.parametrize("named", ["organisation", "workspace"])
+async def test_operators_review_for_all_its_workspaces(on: Many, named: str) -> None:
     slack = on.slack
     group = slack.enterprise("Group")
     north, south = (slack.workspace(name, group, installed=False) for name in ("North", "South"))
     operators = north.channel("operators", private=True)
-    on.program.environment["OPERATORS_CHANNEL"] = f"https://app.slack.com/client/{group.id}/{operators.id}"
+    of = group.id if named == "organisation" else north.id
+    on.program.environment["OPERATORS_CHANNEL"] = f"https://app.slack.com/client/{of}/{operators.id}"
     await on.start()
     await on.installs(north, org_wide=True)
     stage, otto, dana = on.inside(north), north.person("Otto"), south.person("Dana")

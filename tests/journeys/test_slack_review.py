@@ -12,7 +12,7 @@ from tests.journeys.program import until
 from tests.journeys.slack import SlackStage, is_ready, serving
 from tests.journeys.slack_moves import changed, direct, edited, opened, plain, settled
 from tests.journeys.slack_moves import told as shown_alone
-from tests.journeys.slack_review import button_id, case_card, imagined, reported, sent, taken_down, told
+from tests.journeys.slack_review import Sent, button_id, case_card, imagined, reported, sent, taken_down, told
 from tests.servers.gemini.answers import drawn
 from tests.servers.slack import Channel, Message, Person
 
@@ -365,19 +365,51 @@ async def test_the_moderators_move(stage: SlackStage) -> None:
 
 
 async def test_the_bot_is_invited_into_the_moderators_channel_later(stage: SlackStage) -> None:
-    channel, (mira, ruben) = people(stage, "Mira", "Ruben")
+    """Whoever has named it is told at once; what was reported meanwhile is shown once the bot is there."""
+    channel, (mira, ruben, mattis) = people(stage, "Mira", "Ruben", "Mattis")
     closed = stage.space.channel("closed-mods", private=True, bot=False)
     stage.mona.join(closed)
+    stage.slack.settings.events.add("member_joined_channel")
     named = f"moderators --channel <#{closed.id}|closed-mods>"
-    await told(await stage.olga.slash(channel, "settings", named), "saved")
-    await reported(ruben, await imagined(mira, channel, "a fox that waits for the bot"))
+    await told(await stage.olga.slash(channel, "settings", named), review.SAVED_OUTSIDE)
+    for words in ("a fox that waits for the bot", "a hare that waits too"):
+        await told(await reported(ruben, await imagined(mira, channel, words)), review.WAITS)
     await until(lambda: "case_not_shown" in stage.program.logs(), "the card cannot be shown")
     await settled(stage)
     await told(await stage.mona.slash(channel, "reports"), "Only moderators may do that")
-    assert "Mira in" in await told(await stage.olga.slash(channel, "reports"), "Open reports")
+    assert review.UNREACHED in await told(await stage.olga.slash(channel, "reports"), "Mira in")
     stage.space.invite_bot(closed)
-    await told(await stage.olga.slash(channel, "settings", named), "saved")
-    card = await case_card(stage, "Mira's picture", "Open · 1 report", channel=closed)
-    await stage.mona.press(card, "Dismiss")
-    await changed(stage, card, "Dismissed by Mona")
+    for words in ("a fox that waits for the bot", "a hare that waits too"):
+        card = await case_card(stage, words, "Open · 1 report", channel=closed)
+        await stage.mona.press(card, "Dismiss")
+        await changed(stage, card, "Dismissed by Mona")
+    fox = await imagined(mattis, channel, "a fox that waits no more")
+    await told(await reported(ruben, fox), review.REPORTED)
+    card = await case_card(stage, "Mattis's picture", "Open", channel=closed)
+    await taken_down(stage.mona, card)
+    notice = await direct(stage, mattis, "taken down your picture")
+
+    stage.space.remove_bot(closed)
+    hare = await imagined(mira, channel, "a hare after the bot was thrown out")
+    await reported(ruben, hare)
+    await direct(stage, ruben, review.WAITS)
+    await direct(stage, stage.olga, f"I may not write in the moderators' channel, #{closed.id}")
+    await told(await sent(mattis, await mattis.press(notice, "Appeal"), words="It is only a fox."), review.APPEAL_WAITS)
+    await settled(stage)
+    stage.space.invite_bot(closed)
+    await case_card(stage, "Appeal of Mattis", channel=closed)
+    await case_card(stage, "a hare after the bot was thrown out", channel=closed)
     await stage.with_moderators()
+
+
+async def test_a_public_channel_makes_nobody_a_moderator(stage: SlackStage) -> None:
+    channel, (zoe,) = people(stage, "Zoe")
+    public = stage.space.channel("open-mods")
+    zoe.join(public)
+    asked = await stage.olga.slash(channel, "settings", f"moderators --channel <#{public.id}|open-mods>")
+    await told(asked, "Make a private one, let me in")
+    form = await opened(await stage.olga.slash(channel, "settings"))
+    again = await stage.olga.submit(form, moderators_channel=public.id)
+    await told(Sent(await again.acknowledged(), form), "Make a private one, let me in")
+    await told(await zoe.slash(channel, "reports"), "Only moderators may do that")
+    assert f"#{stage.mods.id}" in await told(await stage.olga.slash(channel, "settings", "show"), "Settings of this")

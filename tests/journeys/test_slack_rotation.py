@@ -11,11 +11,14 @@ import pytest_asyncio
 from adapters.slack.grants import Grant, Grants
 from adapters.slack.sealing import Sealer
 from bot.clock import SystemClock
+from conversations import wording
 from tests.databases import new_database
 from tests.journeys.books import holds_of
+from tests.journeys.program import until
 from tests.journeys.slack import SlackStage
 from tests.journeys.slack_many import SECRET, Many, in_clear, late, many, strays
 from tests.journeys.slack_moves import made, one_result, plain, settled, told
+from tests.journeys.slack_moves import opened as opened_form
 from tests.servers.gemini.answers import drawn
 from tests.servers.slack import Asked, Channel, Workspace
 from tests.servers.slack.calls import Call
@@ -32,6 +35,8 @@ _LEFT: Final = {
     "Turns": timedelta(seconds=31),
     "Holiday": -timedelta(days=2),
     "Away": _HOURS,
+    "Away for a moment": -timedelta(days=2),
+    "Away for long": _HOURS,
     "Removed": None,
     "Revoked": _HOURS,
 }
@@ -166,6 +171,38 @@ async def test_slack_is_away_while_a_token_is_renewed(turning: Turning) -> None:
     await made(asked)
     await one_result(stage, stage.general, "a patient fox")
     assert [one.error for one in turning.renewals()][-1] == ""
+
+
+async def test_slack_is_away_for_a_moment_when_a_command_needs_a_new_token(turning: Turning) -> None:
+    on, stage = turning.on, turning.inside("Away for a moment")
+    stage.space.expire_token()
+    on.slack.fail("oauth.v2.access", 503, times=2)
+    asked = await stage.ada.slash(stage.general, "imagine", "a fox at the third try")
+    await made(asked)
+    await one_result(stage, stage.general, "a fox at the third try")
+    assert not asked.lost
+    assert [one.error for one in turning.renewals()][2:] == [""]
+
+
+async def test_slack_is_away_for_long_when_a_new_token_is_needed(turning: Turning) -> None:
+    """Whoever presses is told so by what needs no token; a form stands as it was filled."""
+    on, stage = turning.on, turning.inside("Away for long")
+    fox = await made(await stage.ada.slash(stage.general, "imagine", "a fox of the old token"))
+    form = await opened_form(await stage.ben.press(fox, "Edit"))
+    stage.space.expire_token()
+    on.slack.fail("oauth.v2.access", 503, times=None)
+    asked = await stage.ada.slash(stage.general, "imagine", "a fox that waits for a token")
+    await asked.acknowledged()
+    await until(lambda: "token_not_renewed" in on.program.logs(), "it cannot be renewed")
+    pressed = await stage.ben.press(fox, "Variations")
+    await told(pressed, wording.NOT_NOW)
+    sent = await (await stage.ben.submit(form, prompt="a hat")).acknowledged()
+    assert not sent.lost
+    assert form.errors == {"prompt": wording.NOT_NOW}
+    on.slack.heal()
+    await one_result(stage, stage.general, "a fox that waits for a token")
+    await made(await stage.ben.submit(form, prompt="a hat"))
+    await made(await stage.ben.press(fox, "Variations"))
 
 
 async def test_what_is_running_when_it_is_uninstalled_ends_and_costs_nothing(turning: Turning) -> None:

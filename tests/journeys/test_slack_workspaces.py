@@ -8,10 +8,12 @@ import pytest_asyncio
 
 from conversations.wording import installing as wording
 from conversations.wording import review
+from tests.fakes.image_model import jpeg
+from tests.journeys.program import until
 from tests.journeys.slack import SlackStage
 from tests.journeys.slack_many import Many, in_clear, late, many, strays
-from tests.journeys.slack_moves import changed, direct, edited, filled, made, one_result, reported, settled, shown
-from tests.servers.slack import Message
+from tests.journeys.slack_moves import changed, direct, edited, filled, made, one_result, reported, settled, shown, told
+from tests.servers.slack import Message, Upload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -192,6 +194,37 @@ async def test_forms_of_an_enterprise_act_in_the_workspace_in_which_they_were_op
     assert f"{group.id}.{north.id}.{guest.id}" in {row["member"] for row in rows}
     (case,) = two.on.program.rows("SELECT tenant FROM cases WHERE tenant LIKE ?", f"slack.{group.id}.%")
     assert case["tenant"] == tenant
+
+
+async def test_what_an_enterprise_shares_acts_in_the_workspace_whose_conversation_it_is(two: Two) -> None:
+    """Of a message of somebody's, and of one that one person alone sees, Slack names only the presser's workspace."""
+    group = two.on.slack.enterprise("Sharing")
+    north, south = (two.on.slack.workspace(name, group, installed=False) for name in ("Norse", "Southern"))
+    await two.on.installs(north, org_wide=True)
+    stage, guest = two.on.inside(north), south.person("Gwen")
+    await stage.with_moderators()
+    channel, tenant = north.channel("shared"), f"slack.{group.id}.{north.id}"
+    north.share(channel, south)
+    await guest.say(channel, "@bot a fox of Gwen")
+    fox = await shown(stage, channel, "a fox of Gwen")
+
+    cat = await stage.ada.say(channel, "look", files=[Upload("cat.jpg", jpeg())])
+    await filled(guest, await guest.shortcut(cat, "edit_image"), prompt="a cat with a hat")
+    hat = await shown(stage, channel, "a cat with a hat")
+    assert hat.thread == cat.ts
+
+    await (await reported(stage.ben, fox)).acknowledged()
+    two.on.slack.fail("chat.postMessage", error="messages_tab_disabled", times=None, channel=guest.direct.id)
+    card = await _card(stage)
+    await filled(stage.mona, await stage.mona.press(card, "Take down"), rule="Hateful or harassing", note="")
+    await until(lambda: two.on.program.rows("SELECT 1 FROM notices WHERE tenant = ?", tenant), "the notice is kept")
+    notice = await told(await guest.press(hat, "Variations"), "taken down your picture “a fox of Gwen”")
+    assert notice.ephemeral
+    await filled(guest, await guest.press(notice, "Appeal"), words="It is only a fox.")
+    await changed(stage, card, "Appeal of Gwen: “It is only a fox.”")
+    two.on.slack.heal()
+    rows = two.on.program.rows("SELECT DISTINCT tenant FROM turns WHERE tenant LIKE ?", f"slack.{group.id}.%")
+    assert [row["tenant"] for row in rows] == [tenant]
 
 
 async def test_who_cancels_has_installed_nothing(two: Two) -> None:

@@ -66,13 +66,14 @@ class Person:
         expect(self.user.team in channel.teams, f"{self.name} is not in {channel.team}")
         if self.id not in channel.members:
             channel.members.add(self.id)
-            self._tell("member_joined_channel", channel)
+            self.tell("member_joined_channel", channel)
 
     def leave(self, channel: Channel) -> None:
         channel.members.discard(self.id)
-        self._tell("member_left_channel", channel)
+        self.tell("member_left_channel", channel)
 
-    def _tell(self, kind: str, channel: Channel) -> None:
+    def tell(self, kind: str, channel: Channel) -> None:
+        """Let the bot hear that somebody came or went, where it is."""
         team = channel.team
         if self._subscribed(team, kind) and team.bot.id in channel.members:
             event = {

@@ -71,6 +71,9 @@ class Workspace:
         """Make a member. Public channels are joined by acting in them, private ones by join."""
         user = self._host.stage.world.user(self.team, name)
         user.admin, user.owner, user.locale = admin or owner, owner, locale
+        return self._person(user)
+
+    def _person(self, user: User) -> Person:
         return Person(self._host.stage, self._host.interactions, user, self._host.see, self._host.subscribed)
 
     def share(self, channel: Channel, other: "Workspace", *, made_there: bool = False) -> None:
@@ -98,8 +101,9 @@ class Workspace:
         channel.archived = True
 
     def invite_bot(self, channel: Channel) -> None:
-        """Let the bot into a channel."""
+        """Let the bot into a channel, of which it hears."""
         channel.members.add(self.bot.id)
+        self._person(self.bot).tell("member_joined_channel", channel)
 
     def remove_bot(self, channel: Channel) -> None:
         """Throw the bot out of a channel."""

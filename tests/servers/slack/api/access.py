@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.servers.slack import oauth
-from tests.servers.slack.api.method import APP, CLIENT, Asking, Method
+from tests.servers.slack.api.method import APP, CLIENT, Asking, Method, paged
 from tests.servers.slack.errors import Refused
 from tests.servers.slack.world import Json
 
@@ -66,9 +66,16 @@ def uninstall(asking: Asking) -> Json:
     return {}
 
 
+def teams(asking: Asking) -> Json:
+    """List the workspaces that the token is good for."""
+    reached = [team for team in asking.stage.world.teams if asking.grant.reaches(team)]
+    return paged(asking, [{"id": team.id, "name": team.name} for team in reached], "teams")
+
+
 METHODS: Final = {
     "auth.test": Method(test, tier=0),
     "auth.revoke": Method(revoke),
+    "auth.teams.list": Method(teams, tier=2),
     "apps.connections.open": Method(connect, by=APP, tier=1),
     "apps.uninstall": Method(uninstall, tier=1),
     "oauth.v2.access": Method(access, by=CLIENT, tier=4),
