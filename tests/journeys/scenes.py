@@ -5,7 +5,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -74,12 +74,12 @@ def _asked_for(asked: Asked) -> str:
 
 
 class Gate:
-    """Stands before the model. Shut, it takes connections and reads nothing; those are cut when it opens."""
+    """Stands before the model. Shut, it takes one connection and reads nothing; that is cut when it opens."""
 
     def __init__(self, url: str) -> None:
         self._target = urlsplit(url)
-        self._open = asyncio.Event()
-        self._open.set()
+        self._is_shut = False
+        self._opened = asyncio.Event()
         self.knocked = asyncio.Event()
         self.url = ""
 
@@ -93,15 +93,19 @@ class Gate:
         self._server.close()
 
     def shut(self) -> None:
-        self._open.clear()
+        """Keep the next connection; those after it pass."""
+        self._is_shut = True
+        self._opened.clear()
 
     def open(self) -> None:
-        self._open.set()
+        self._is_shut = False
+        self._opened.set()
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._open.is_set():
+        if self._is_shut:
+            self._is_shut = False
             self.knocked.set()
-            await self._open.wait()
+            await self._opened.wait()
             writer.transport.abort()
             return
         inner_reader, inner_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
@@ -140,8 +144,27 @@ class Scene:
         rows = self.program.rows("SELECT state FROM turns WHERE prompt = ?", prompt_of(name))
         return rows[0]["state"] if rows else ""
 
+    def calls(self, name: str) -> list[str]:
+        """Return the endings of the calls for a turn's picture, oldest first."""
+        return [row["ending"] for row in self.program.rows(_CALLS, self.turn(name))]
+
     async def until_state(self, name: str, state: str) -> None:
         await until(lambda: self.state(name) == state, f"{name} is {state}; now it is {self.state(name)}")
+
+    async def begin_held(self, *names: str) -> None:
+        """Begin turns whose answers are held back, and wait until the model is asked for them."""
+        self.model.hold(*names)
+        for name in names:
+            await self.begin(name)
+        await asyncio.gather(*[self.model.asked(name) for name in names])
+
+    def card(self, name: str) -> str:
+        """Return the id of the message that shows a turn."""
+        (row,) = self.program.rows("SELECT sheet_id FROM turns WHERE prompt = ?", prompt_of(name))
+        return str(row["sheet_id"])
+
+    async def shows(self, name: str, stage: str) -> None:
+        await self.console.wait_for(self.card(name), stage)
 
     def answer_is_stored(self, name: str) -> bool:
         """Tell whether the model's reply is in the store; the row need not know that."""
@@ -155,13 +178,19 @@ class Scene:
 
     async def settled(self, seconds: float = 45.0) -> None:
         """Wait until every turn has ended and no job is left."""
+        await self._until(lambda: not self._running() and not self.program.rows("SELECT 1 FROM jobs"), seconds)
 
-        def done() -> bool:
-            running = self.program.rows(f"SELECT 1 FROM turns WHERE state NOT IN {_ENDED}")  # noqa: S608 -- a constant
-            return not running and not self.program.rows("SELECT 1 FROM jobs")
+    async def settled_but(self, *names: str, seconds: float = 45.0) -> None:
+        """Wait until every turn has ended, but for these."""
+        await self._until(lambda: self._running() <= {prompt_of(name) for name in names}, seconds)
 
+    def _running(self) -> set[str]:
+        rows = self.program.rows(f"SELECT prompt FROM turns WHERE state NOT IN {_ENDED}")  # noqa: S608 -- a constant
+        return {row["prompt"] for row in rows}
+
+    async def _until(self, ended: Callable[[], bool], seconds: float) -> None:
         try:
-            await until(done, "everything has ended", seconds)
+            await until(ended, "everything has ended", seconds)
         except AssertionError as trouble:
             raise AssertionError(f"{trouble}\n{self.describe()}\n{self.program.logs()[-6000:]}") from None
 
@@ -203,8 +232,7 @@ async def check(at: Scene, **fates: Fate) -> None:
     _equal("turns", set(turns), {prompt_of(name) for name in fates})
     for name, fate in fates.items():
         turn = turns[prompt_of(name)]
-        calls = at.program.rows(_CALLS, turn["id"])
-        seen = Fate(tuple(call["ending"] for call in calls), turn["state"], at.model.requests(name), turn["ending"])
+        seen = Fate(tuple(at.calls(name)), turn["state"], at.model.requests(name), turn["ending"])
         wanted = fate if fate.requests is not None else replace(fate, requests=len(fate.calls))
         _equal(name, seen, wanted)
         kept = sorted(path.name for path in at.program.blobs.glob(f"*/turns/{turn['id']}/**/*") if path.is_file())

@@ -18,22 +18,24 @@ from tests.house import LIMITS, House
 from tests.journeys.studio import studio_and_server
 from tests.servers.gemini import Asked, drawn
 
-TURNS = 40
+FORTY = 40
+#: After the last change of model, at the 15th, the context is full again at the 18th.
+A_WINDOW_AND_MORE = 22
 SIGNATURE = 1_500_000  # bytes; every answer has two of them, in base64
 LIMIT = 18_000_000
-LIMITS_OF_FORTY = replace(LIMITS, daily_images_per_user=TURNS)
+LIMITS_OF_FORTY = replace(LIMITS, daily_images_per_user=FORTY)
 
 pytestmark = pytest.mark.timeout(240)
 
 
-async def converse(house: House, models: dict[int, str], withdrawn: dict[int, int]) -> list[SheetId]:
-    """Go on for forty turns.
+async def converse(house: House, turns: int, models: dict[int, str], withdrawn: dict[int, int]) -> list[SheetId]:
+    """Go on for so many turns.
 
     models: turn → the model to change to. withdrawn: turn → the earlier one that is deleted before it.
     """
     sheets: list[SheetId] = []
     model = "fast"
-    for number in range(1, TURNS + 1):
+    for number in range(1, turns + 1):
         model = models.get(number, model)
         if number in withdrawn:
             assert isinstance(await house.press(Control.DELETE, sheets[withdrawn[number] - 1]), Done)
@@ -61,17 +63,17 @@ def words(asked: Asked) -> str:
     return "\n".join(part.get("text", "") for content in asked.contents for part in content["parts"])
 
 
-def check_sizes(requests: list[Asked]) -> None:
-    assert len(requests) == TURNS, "none was refused, none asked twice"
+def check_sizes(requests: list[Asked], turns: int) -> None:
+    assert len(requests) == turns, "none was refused, none asked twice"
     assert max(asked.size for asked in requests) < LIMIT
-    assert requests[39].size <= 1.1 * requests[9].size
+    assert requests[-1].size <= 1.1 * requests[9].size
 
 
 async def test_forty_turns(tmp_path: Path) -> None:
     async with studio_and_server(tmp_path, LIMITS_OF_FORTY) as (house, server):
         server.default = drawn(signature_bytes=SIGNATURE)
-        await converse(house, {}, {})
-        check_sizes(server.requests)
+        await converse(house, FORTY, {}, {})
+        check_sizes(server.requests, FORTY)
         last = server.requests[-1]
         roles = [content["role"] for content in last.contents]
         assert roles == ["user", "model"] * (len(roles) // 2) + ["user"]
@@ -80,11 +82,11 @@ async def test_forty_turns(tmp_path: Path) -> None:
         assert words(last).endswith("step 40 of the way")
 
 
-async def test_forty_turns_with_other_models_and_a_picture_withdrawn(tmp_path: Path) -> None:
+async def test_turns_with_other_models_and_a_picture_withdrawn(tmp_path: Path) -> None:
     async with studio_and_server(tmp_path, LIMITS_OF_FORTY) as (house, server):
         server.default = drawn(signature_bytes=SIGNATURE)
-        sheets = await converse(house, {7: "pro", 15: "fast"}, {14: 12})
-        check_sizes(server.requests)
+        sheets = await converse(house, A_WINDOW_AND_MORE, {7: "pro", 15: "fast"}, {14: 12})
+        check_sizes(server.requests, A_WINDOW_AND_MORE)
         assert [server.requests[number - 1].model[:10] for number in (6, 7, 14, 15)] == [
             "gemini-nan",
             "gemini-3-p",

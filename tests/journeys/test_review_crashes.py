@@ -1,8 +1,8 @@
 """`kill -9` of the real processes between any two effects of a decision, then a restart.
 
 At the end every effect is done, and whatever people see of it they see once. A decision's jobs are held
-back from outside, and let go one after another: each is killed once it can be seen, half of them before
-it could be written down that it is done.
+back from outside, and let go one after another: one kill meets many cases, each of which has come so far, and whose
+next effect can be seen and could not be written down.
 """
 
 import asyncio
@@ -50,33 +50,54 @@ _NOW: Final = "UPDATE jobs SET due_at = 0 WHERE step = ? AND subject = ?"
 class Job:
     """One thing that follows a decision."""
 
+    decision: str
     step: str
     subject: str
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """How far what follows a decision has come when the processes are killed: what is done, what can only be seen."""
+
+    case: str
+    decision: str
+    done: int
+    seen: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Court:
-    """A program, a picture of Ada's that Ben and Chidi have reported, and Mona before its case."""
+    """A program, pictures of Ada's that Ben and Chidi have reported, and Mona before their cases."""
 
     program: Plantain
     ada: Console
     mona: Console
-    sheet: str
-    case: str
+    sheets: dict[str, str]  # by case
 
-    async def decide(self, decision: str) -> list[Job]:
-        """Decide while the worker stands still; returns what is to be done, all of which is held back."""
+    async def decide(self, *decisions: tuple[str, str]) -> list[list[Job]]:
+        """Decide while the worker stands still; returns what is to be done for each, all of which is held back.
+
+        decisions: which case, and how.
+        """
         with self.program.locked():  # so that it is not stopped in the middle of a transaction of its own
             self.program.pause("worker")
-        (row,) = self.program.rows("SELECT version FROM cases WHERE id = ?", self.case)
-        values = RULE if decision == "take_down" else {}
-        answer = await self.mona.press(f"1:{decision}:{self.case}.{row['version']}", values)
-        assert answer == {"result": "accepted"}
-        jobs = [Job(**row) for row in self.program.rows(_JOBS)]
-        assert Counter(job.step for job in jobs) == {"deliver": 1, "enforce": 3, "card": 1}
+        asked_for = [await self._decide(case, decision) for case, decision in decisions]
         self._write(_LATER)
         self.program.resume("worker")
+        return asked_for
+
+    async def _decide(self, case: str, decision: str) -> list[Job]:
+        before = self._jobs(decision)
+        (row,) = self.program.rows("SELECT version FROM cases WHERE id = ?", case)
+        values = RULE if decision == "take_down" else {}
+        answer = await self.mona.press(f"1:{decision}:{case}.{row['version']}", values)
+        assert answer == {"result": "accepted"}
+        jobs = [job for job in self._jobs(decision) if job not in before]
+        assert Counter(job.step for job in jobs) == {"deliver": 1, "enforce": 3, "card": 1}
         return jobs
+
+    def _jobs(self, decision: str) -> list[Job]:
+        return [Job(decision, **row) for row in self.program.rows(_JOBS)]
 
     def let_go(self, *jobs: Job) -> None:
         for job in jobs:
@@ -93,37 +114,33 @@ class Court:
             rows = connection.execute("SELECT * FROM messages WHERE NOT removed ORDER BY place").fetchall()
         return {row["id"]: dict(row) | {"view": json.loads(row["body"])["view"]} for row in rows}
 
-    def is_seen(self, job: Job, decision: str) -> bool:
+    def is_seen(self, job: Job) -> bool:
         """Tell whether people see what a job was to bring about."""
-        stage, status = STANDS[decision]
+        stage, status = STANDS[job.decision]
         posted = self.posted()
         match job.step:
             case "enforce":
                 return f"notice-{job.subject}" in posted
             case "card":
-                return str(posted[self.case]["view"]["status"]).startswith(status)
+                return str(posted[job.subject]["view"]["status"]).startswith(status)
             case _:
-                return bool(posted[self.sheet]["view"]["stage"] == stage)
+                return bool(posted[job.subject]["view"]["stage"] == stage)
 
     def is_done(self, job: Job) -> bool:
-        if job.step != "enforce":
-            return False
-        return bool(self.program.rows("SELECT 1 FROM effects WHERE id = ? AND done_at IS NOT NULL", job.subject))
-
-    async def seen(self, job: Job, decision: str) -> None:
-        await until(lambda: self.is_seen(job, decision), f"{job} is seen")
+        return not self.program.rows("SELECT 1 FROM jobs WHERE step = ? AND subject = ?", job.step, job.subject)
 
     async def kill(self, victim: str) -> None:
-        """Kill, and see to it that all runs again; with the supervisor nobody else does."""
+        await self.program.gone(*self.program.kill(*(() if victim == "all" else (victim,))))
+
+    async def run_again(self, victim: str) -> None:
+        """See to it that all runs again; with the supervisor nobody else does."""
         if victim == "all":
-            await self.program.gone(*self.program.kill())
             await self.program.run()
         else:
-            (old,) = self.program.kill(victim)
-            await self.program.restarted(victim, old)
+            await until(lambda: self.program.pids(victim), f"{victim} started again")
 
     @asynccontextmanager
-    async def seen_and_not_done(self, decision: str, *jobs: Job) -> AsyncIterator[None]:
+    async def seen_and_not_done(self, *jobs: Job) -> AsyncIterator[None]:
         """Come to where jobs have shown what they had to, and their worker cannot write it down."""
         self.program.pause("front")
         self.let_go(*jobs)
@@ -132,7 +149,7 @@ class Court:
         with self.program.locked():
             self.program.resume("front")
             for job in jobs:
-                await self.seen(job, decision)
+                await until(lambda job=job: self.is_seen(job), f"{job} is seen")  # type: ignore[misc]
                 assert not self.is_done(job)
             yield
 
@@ -148,46 +165,51 @@ class Court:
             jobs = [dict(row) for row in self.program.rows("SELECT * FROM jobs")]
             raise AssertionError(f"{trouble}\n{jobs}\n{self.program.logs()[-6000:]}") from None
 
-    async def check(self, *decisions: str) -> None:
-        """Hold the rows and the channels against what these decisions must have led to."""
+    async def check(self, decided: dict[str, tuple[str, ...]]) -> None:
+        """Hold the rows and the channels against what these decisions must have led to; decided: by case."""
+        assert set(decided) == set(self.sheets)
         effects = self.program.rows("SELECT * FROM effects")
-        assert len(effects) == 3 * len(decisions)
         assert all(effect["done_at"] for effect in effects), "every effect is done"
-
         posted = self.posted()
         notices = {key: one for key, one in posted.items() if key.startswith("notice-")}
         assert sorted(notices) == sorted(f"notice-{effect['id']}" for effect in effects)
         assert all(one["seq"] == one["place"] for one in notices.values()), "none was shown again or changed"
-        told = Counter((one["recipient"], one["view"]["text"]) for one in notices.values())
-        assert set(told.values()) == {1}, told
-        for decision in decisions:
-            for member, words in TOLD[decision].items():
-                heard = [text for who, text in told if who == member and words in text]
-                assert len(heard) == 1, f"{member} heard {heard} of {decision}"
-
-        await self._check_channels(STANDS[decisions[-1]])
-        assert set(posted) - set(notices) == {self.sheet, self.case}, "nothing else was posted"
-        trail = [row["action"] for row in self.program.rows("SELECT action FROM trail ORDER BY id")]
-        assert trail == ["report", "report", *decisions]
-        (case,) = self.program.rows("SELECT state, version FROM cases")
-        assert case["version"] == len(decisions)
+        assert set(posted) - set(notices) == {*self.sheets, *self.sheets.values()}, "nothing else was posted"
+        for case, decisions in decided.items():
+            told = [notices[f"notice-{effect['id']}"] for effect in effects if effect["case_id"] == case]
+            _check_told(told, decisions)
+            trail = self.program.rows("SELECT action FROM trail WHERE case_id = ? ORDER BY id", case)
+            assert [row["action"] for row in trail] == ["report", "report", *decisions]
+            (row,) = self.program.rows("SELECT version FROM cases WHERE id = ?", case)
+            assert row["version"] == len(decisions)
+            await self._check_channels(case, STANDS[decisions[-1]])
         purges = self.program.rows("SELECT owner FROM jobs WHERE step = 'purge'")
-        assert len(purges) == (1 if decisions[-1] == "take_down" else 0)
+        assert len(purges) == sum(decisions[-1] == "take_down" for decisions in decided.values())
 
-    async def _check_channels(self, stands: tuple[str, str]) -> None:
+    async def _check_channels(self, case: str, stands: tuple[str, str]) -> None:
         stage, status = stands
-        (picture,) = await self.ada.cards()
-        assert (picture["id"], picture["view"]["stage"]) == (self.sheet, stage)
+        (picture,) = [one for one in await self.ada.cards() if one["id"] == self.sheets[case]]
+        assert picture["view"]["stage"] == stage
         assert len(picture["view"]["pictures"]) == (1 if stage == "ready" else 0)
         for shown in picture["view"]["pictures"]:
             assert await self.ada.picture(shown["url"])
-        (card,) = await self.mona.cards()
-        assert card["id"] == self.case
+        (card,) = [one for one in await self.mona.cards() if one["id"] == case]
         assert card["view"]["status"].startswith(status)
 
 
+def _check_told(notices: list[dict[str, Any]], decisions: tuple[str, ...]) -> None:
+    told = Counter((one["recipient"], one["view"]["text"]) for one in notices)
+    assert len(notices) == 3 * len(decisions)
+    assert set(told.values()) == {1}, told
+    for decision in decisions:
+        for member, words in TOLD[decision].items():
+            heard = [text for who, text in told if who == member and words in text]
+            assert len(heard) == 1, f"{member} heard {heard} of {decision}"
+
+
 @asynccontextmanager
-async def court(folder: Path) -> AsyncIterator[Court]:
+async def court(folder: Path, pictures: int) -> AsyncIterator[tuple[Court, list[str]]]:
+    """Open a court; gives its cases, too."""
     async with plantain(folder) as program:
         await program.run()
         async with (
@@ -196,78 +218,79 @@ async def court(folder: Path) -> AsyncIterator[Court]:
             program.console("chidi") as chidi,
             program.console("mona", "moderators") as mona,
         ):
-            sheet = await ada.begin(FOX)
-            await until(lambda: program.rows("SELECT 1 FROM turns WHERE state = 'ready'"), "the picture is ready")
+            sheets = [await ada.begin(f"{FOX}, {number}") for number in range(pictures)]
+            ready = "SELECT 1 FROM turns WHERE state = 'ready'"
+            await until(lambda: len(program.rows(ready)) == pictures, "the pictures are ready")
             for reporter in (ben, chidi):
-                answer = await reporter.press(f"1:report:{sheet}", {"complaint": "hate", "words": "It mocks us."})
-                assert answer["notice" if answer["result"] == "refused" else "view"]["tone"] == "success", answer
-            await until(lambda: not program.rows("SELECT 1 FROM jobs"), "the case has its card")
-            (case,) = program.rows("SELECT id FROM cases")
-            yield Court(program, ada, mona, sheet, case["id"])
+                for sheet in sheets:
+                    answer = await reporter.press(f"1:report:{sheet}", {"complaint": "hate", "words": "It mocks us."})
+                    assert answer["notice" if answer["result"] == "refused" else "view"]["tone"] == "success", answer
+            await until(lambda: not program.rows("SELECT 1 FROM jobs"), "the cases have their cards")
+            cases = program.rows("SELECT cases.id, sheet_id FROM cases JOIN turns ON turns.id = turn_id")
+            court = Court(program, ada, mona, {row["id"]: row["sheet_id"] for row in cases})
+            yield court, [*court.sheets]
 
 
-async def calmly(at: Court, decision: str) -> None:
-    """Let a decision take effect, and nothing die."""
-    at.let_go(*await at.decide(decision))
+async def calmly(at: Court, *cases: str) -> None:
+    """Let pictures be taken down, and nothing die."""
+    for jobs in await at.decide(*[(case, "take_down") for case in cases]):
+        at.let_go(*jobs)
     await at.settled()
 
 
-async def one_by_one(at: Court, decision: str) -> None:
-    """Kill after each effect: every other one is seen, and it cannot be written down that it is done."""
-    for number, job in enumerate(await at.decide(decision)):
-        if number % 2:
-            async with at.seen_and_not_done(decision, job):
-                (killed,) = at.program.kill("worker")
-                await at.program.gone(killed)
-            await at.program.restarted("worker", killed)
-        else:
-            at.let_go(job)
-            await at.seen(job, decision)
-            await at.kill("all" if number == 2 else "worker")
+async def killed(at: Court, victim: str, *cuts: Cut) -> None:
+    """Kill when each case has come as far as it is to come; eight effects at once are under way at most."""
+    asked_for = await at.decide(*[(cut.case, cut.decision) for cut in cuts])
+    far = list(zip(cuts, asked_for, strict=True))
+    for job in [job for cut, jobs in far for job in jobs[: cut.done]]:
+        at.let_go(job)
+        await until(lambda job=job: at.is_done(job), f"{job} is done")  # type: ignore[misc]
+    async with at.seen_and_not_done(*[job for cut, jobs in far for job in jobs[cut.done :][: cut.seen]]):
+        await at.kill(victim)
+    await at.run_again(victim)
+    at.let_go(*[job for cut, jobs in far for job in jobs[cut.done + cut.seen :]])
     await at.settled()
 
 
-async def all_at_once(at: Court, decision: str) -> None:
-    """Kill everything when all can be seen, and of none it could be written down."""
-    jobs = await at.decide(decision)
-    async with at.seen_and_not_done(decision, *jobs):
-        await at.program.gone(*at.program.kill())
-    await at.program.run()
-    await at.settled()
-
-
-async def as_it_comes(at: Court, decision: str) -> None:
+async def as_it_comes(at: Court, case: str) -> None:
     """Hold nothing back but the start, and kill as soon as one thing can be seen, then as soon as three can."""
-    jobs = await at.decide(decision)
+    (jobs,) = await at.decide((case, "take_down"))
     at.let_go(*jobs)
     for least in (1, 3):
-        await until(lambda least=least: sum(at.is_seen(job, decision) for job in jobs) >= least, f"{least} are seen")  # type: ignore[misc]
+        await until(lambda least=least: sum(map(at.is_seen, jobs)) >= least, f"{least} are seen")  # type: ignore[misc]
         await at.kill("worker")
+        await at.run_again("worker")
     await at.settled()
 
 
-async def a_take_down(folder: Path) -> None:
-    async with court(folder) as at:
-        await one_by_one(at, "take_down")
-        await at.check("take_down")
+async def the_worker(folder: Path) -> None:
+    async with court(folder, 8) as (at, cases):
+        await calmly(at, *cases[5:])
+        down = [Cut(case, "take_down", done) for done, case in enumerate(cases[:5])]
+        back = [Cut(case, "restore", done) for done, case in enumerate(cases[5:])]
+        await killed(at, "worker", *down, *back)
+        await at.check(
+            dict.fromkeys(cases[:5], ("take_down",)) | dict.fromkeys(cases[5:], ("take_down", "restore")),
+        )
 
 
-async def a_restoration(folder: Path) -> None:
-    async with court(folder) as at:
-        await calmly(at, "take_down")
-        await one_by_one(at, "restore")
-        await at.check("take_down", "restore")
+async def everything(folder: Path) -> None:
+    async with court(folder, 4) as (at, cases):
+        down, *back = cases
+        await as_it_comes(at, back[0])
+        await calmly(at, *back[1:])
+        await killed(
+            at,
+            "all",
+            Cut(down, "take_down", 2),
+            Cut(back[0], "restore", 0, seen=5),
+            Cut(back[1], "restore", 3),
+            Cut(back[2], "restore", 4),
+        )
+        await at.check({down: ("take_down",)} | dict.fromkeys(back, ("take_down", "restore")))
 
 
-async def all_together(folder: Path) -> None:
-    async with court(folder) as at:
-        await as_it_comes(at, "take_down")
-        await at.check("take_down")
-        await all_at_once(at, "restore")
-        await at.check("take_down", "restore")
-
-
-STORIES: Final[tuple[Callable[[Path], Awaitable[None]], ...]] = (a_take_down, a_restoration, all_together)
+STORIES: Final[tuple[Callable[[Path], Awaitable[None]], ...]] = (the_worker, everything)
 
 
 async def test_a_kill_between_any_two_effects_of_a_decision(tmp_path: Path) -> None:

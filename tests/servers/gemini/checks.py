@@ -85,8 +85,9 @@ class Ledger:
 
     def issue(self, model: str, content: dict[str, Any]) -> None:
         """Remember a content that was answered."""
-        self._given.setdefault(_content_key(content), set()).add(model)
-        self._signatures |= {found for part in content["parts"] if (found := _signature(part))}
+        parts = _decoded(content)
+        self._given.setdefault(_key(parts), set()).add(model)
+        self._signatures |= {part["thoughtSignature"] for part in parts if part.get("thoughtSignature")}
 
     def problem(self, model: Model, contents: list[dict[str, Any]]) -> str | None:
         """Return why the history is refused; the first of these sentences is a recorded one, the others are not."""
@@ -94,37 +95,38 @@ class Ledger:
         return next((why for index, content in answers for why in self._problems(model, index, content)), None)
 
     def _problems(self, model: Model, position: int, content: dict[str, Any]) -> Iterator[str]:
-        for number, part in enumerate(content["parts"], 1):
+        parts = _decoded(content)
+        for number, part in enumerate(parts, 1):
             where = f"in content position {position}, part position {number}."
-            signature = _signature(part)
+            signature = part.get("thoughtSignature", "")
             if not signature and "inlineData" in part and not part.get("thought") and model.media_type == "image/jpeg":
                 yield f"Image part is missing a thought_signature {where}"
             if signature and signature not in self._signatures:
                 yield f"Thought signature is not valid {where}"
-        models = self._given.get(_content_key(content))
+        models = self._given.get(_key(parts))
         if models is None:
             yield f"Content position {position} was never answered by this model, or was changed."
         elif model.id not in models:
             yield f"Content position {position} was answered by another model."
 
 
-def _content_key(content: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(json.dumps(_decoded(part), sort_keys=True) for part in content["parts"])
+def _key(parts: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(json.dumps(part, sort_keys=True) for part in parts)
 
 
-def _decoded(part: dict[str, Any]) -> dict[str, Any]:
-    """Return a part with digests of its bytes in place of base64, whose alphabet may differ."""
+def _decoded(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts with digests of their bytes in place of base64, whose alphabet may differ."""
+    return [_digested(part) for part in content["parts"]]
+
+
+def _digested(part: dict[str, Any]) -> dict[str, Any]:
     plain = dict(part)
     if "thoughtSignature" in part:
-        plain["thoughtSignature"] = _signature(part)
+        text = part["thoughtSignature"]
+        plain["thoughtSignature"] = _digest(text) if text else ""
     if "inlineData" in part:
         plain["inlineData"] = {**part["inlineData"], "data": _digest(part["inlineData"].get("data", ""))}
     return plain
-
-
-def _signature(part: dict[str, Any]) -> str:
-    text = part.get("thoughtSignature")
-    return _digest(text) if text else ""
 
 
 def _digest(text: str) -> str:
