@@ -32,7 +32,6 @@ async def test_a_pause_of_three_seconds_stops_all_workers_and_then_all_go_on(tmp
             assert len(after) == 8, "each was asked for once, the first a second time"
             # What was on its way when the answer came cannot be called back; nothing here was sent so soon.
             assert min(after) > 2.9
-            assert max(after) < 7.0
             assert len({row["owner"] for row in program.rows("SELECT owner FROM workers")}) == 3
             endings = program.rows("SELECT ending, billing FROM calls WHERE purpose = 'picture' ORDER BY opened_at")
             assert [row["ending"] for row in endings].count("limited") == 1
