@@ -9,6 +9,7 @@ from zlib import crc32
 
 import pytest
 
+from adapters.slack import places
 from adapters.slack.trouble import Limited
 from bot.clock import SystemClock
 from conversations.identity import SheetId
@@ -59,3 +60,27 @@ async def test_where_the_app_was_removed_there_is_nothing_to_take_away(at: Deliv
     at.space.revoke()
     await at.deliverer.retract(sheet)
     assert {one.error for one in at.server.calls} == {"token_revoked"}
+
+
+async def test_what_is_private_never_comes_into_the_channel(at: Delivering) -> None:
+    general, direct = at.space.channel("general"), at.ada.direct
+    alone = replace(_CARD, private_to=at.member(general))
+    stands = await at.deliverer.post("key", places.alone(at.place(general), direct.id), alone)
+    sheet = replace(at.sheet(general), visibility=Visibility.PRIVATE, message=stands)
+    direct.posts[-1].deleted = True  # by an admin, or because it was kept long enough
+    message = await at.deliverer.show(sheet, replace(alone, phase=Phase.FAILED, status="It came to nothing."))
+    assert message is not None
+    assert places.channel_at(message.place) == direct.id
+    assert at.shown(general) == []
+    assert "It came to nothing." in at.shown(direct)[-1].words
+
+
+async def test_what_is_posted_is_posted_once_where_the_private_message_cannot_be_removed(at: Delivering) -> None:
+    general, direct = at.space.channel("general"), at.ada.direct
+    stands = await at.deliverer.post("key", places.alone(at.place(general), direct.id), _CARD)
+    sheet = replace(at.sheet(general), visibility=Visibility.POSTED, message=stands)
+    at.server.fail("chat.delete", status=500, times=None)
+    message = await at.deliverer.show(sheet, replace(_CARD, phase=Phase.FAILED, status="It came to nothing."))
+    assert message is not None
+    assert [one.ts for one in at.shown(general)] == [message.id]
+    assert [one.ts for one in at.shown(direct)] == [stands.id]
