@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.journeys import books
-from tests.journeys.books import holds_of, logs_nothing_of, requests, sheets_of
+from tests.journeys.books import drawing, holds_of, logs_nothing_of, requests, sheets_of
 from tests.journeys.discord import Stage, is_ready, serving
 from tests.servers.discord import Asked, Message
 
@@ -40,6 +40,17 @@ def showing(stage: Stage, prompt: str) -> list[Message]:
 def thinking(stage: Stage) -> list[Message]:
     """Find deferrals that were never filled."""
     return posts(stage, lambda message: message.loading)
+
+
+async def at_work(stage: Stage, asked: Asked, prompt: str) -> Message:
+    """Wait until the placeholder stands and the model is at it: nothing but the result follows.
+
+    That the model is at it has been said by then, or could not be: the placeholder came later.
+    """
+    await drawing(stage, prompt)
+    said = re.escape(f"/{asked.interaction.token}/messages/")
+    await stage.discord.until(lambda: stage.discord.calls("PATCH", said))
+    return await asked.message_when(lambda message: not message.loading)
 
 
 async def settled(stage: Stage, seconds: float = 30.0) -> None:

@@ -9,7 +9,7 @@ import pytest_asyncio
 from tests.fakes.image_model import jpeg
 from tests.journeys.books import charged, holds_of, requests
 from tests.journeys.discord import Stage
-from tests.journeys.discord_books import one_result, said_alone, settled, shared, showing, thinking
+from tests.journeys.discord_books import at_work, one_result, said_alone, settled, shared, showing, thinking
 from tests.journeys.together import ended
 from tests.servers.discord import Can, Upload
 
@@ -83,7 +83,7 @@ async def test_a_refusal_arrives_whatever_happens_to_its_first_try(stage: Stage,
 async def test_an_expired_token_is_no_end(stage: Stage) -> None:
     stage.gemini.hold()
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox out of time")
-    await asked.message_when(lambda message: "Generating" in message.text)
+    await at_work(stage, asked, "a fox out of time")
     stage.discord.expire(asked)
     stage.gemini.let_go()
     result = await one_result(stage, "a fox out of time")
@@ -94,7 +94,7 @@ async def test_an_expired_token_is_no_end(stage: Stage) -> None:
 async def test_a_deleted_placeholder_is_replaced(stage: Stage) -> None:
     stage.gemini.hold()
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox deleted")
-    placeholder = await asked.message_when(lambda message: "Generating" in message.text)
+    placeholder = await at_work(stage, asked, "a fox deleted")
     stage.discord.delete(placeholder)
     stage.gemini.let_go()
     assert (await one_result(stage, "a fox deleted")).id != placeholder.id
@@ -113,7 +113,7 @@ async def test_what_cannot_be_shown_is_said_and_not_charged(stage: Stage) -> Non
     stage.gemini.hold()
     before = charged(stage, stage.ada)
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox nowhere")
-    await asked.message_when(lambda message: "Generating" in message.text)
+    await at_work(stage, asked, "a fox nowhere")
     stage.discord.expire(asked)
     stage.discord.forbid(stage.general)
     stage.gemini.let_go()

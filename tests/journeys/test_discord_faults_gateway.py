@@ -11,7 +11,17 @@ import pytest_asyncio
 from tests.fakes.image_model import jpeg
 from tests.journeys.books import holds_of, requests, state_of
 from tests.journeys.discord import Stage, is_ready
-from tests.journeys.discord_books import as_typed, one_result, posts, said_alone, settled, shared, showing, thinking
+from tests.journeys.discord_books import (
+    as_typed,
+    at_work,
+    one_result,
+    posts,
+    said_alone,
+    settled,
+    shared,
+    showing,
+    thinking,
+)
 from tests.journeys.program import until
 from tests.servers.discord import Asked, Upload
 
@@ -79,14 +89,8 @@ async def test_an_interaction_that_is_replayed_acts_once(stage: Stage) -> None:
 
 async def test_a_rest_api_that_is_away_for_the_worker_delays_results_and_loses_none(stage: Stage) -> None:
     stage.gemini.hold()
-    await stage.ada.slash(stage.general, "imagine", prompt="a fox of patience")
-    await stage.ben.slash(stage.general, "imagine", prompt="a cat of patience")
-    await stage.discord.until(
-        lambda: all(
-            any("Generating" in message.text for message in showing(stage, prompt))
-            for prompt in ("a fox of patience", "a cat of patience")
-        )
-    )
+    for prompt in ("a fox of patience", "a cat of patience"):
+        await at_work(stage, await stage.ada.slash(stage.general, "imagine", prompt=prompt), prompt)
     away = [stage.discord.fail("*", pattern, status=503, times=None) for pattern in ("/webhooks/*", "/channels/*")]
     stage.gemini.let_go()
     await until(lambda: away[0].hits >= 2, "both were tried")

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from conversations.wording import review
-from tests.journeys.books import parent, state_of
+from tests.journeys.books import drawing, parent, state_of
 from tests.journeys.discord import Stage, is_ready
 from tests.journeys.discord_books import one_result, shared, showing
 from tests.journeys.moves import changed, direct, filled, made, mine, plain, reported, told
@@ -73,10 +73,11 @@ async def test_the_bot_introduces_itself_once(stage: Stage) -> None:
 
 
 async def test_a_result_that_took_long_pings(stage: Stage) -> None:
-    stage.gemini.script(drawn(delay=1.5))
+    stage.gemini.hold()
     asked = await stage.ada.slash(stage.general, "imagine", prompt="a fox that took a minute")
-    await asked.message_when(lambda message: "Generating" in message.text)
+    await drawing(stage, "a fox that took a minute")
     write(stage, "UPDATE sheets SET created_at = created_at - 61000000 WHERE typed = 'a fox that took a minute'")
+    stage.gemini.let_go()
     result = await made(asked)
     ping = await stage.discord.seen(
         stage.general, lambda message: "your picture is ready" in message.text, to=stage.ben
