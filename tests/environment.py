@@ -18,5 +18,6 @@ def operated(folder: Path, **environment: str) -> Iterator[Settings]:
             patch.delenv(name.upper(), raising=False)
         for name, value in {"CONSOLE_ADDRESS": f"127.0.0.1:{free_port()}", **environment}.items():
             patch.setenv(name, value)
+        folder.mkdir(exist_ok=True)
         patch.chdir(folder)
         yield load()

@@ -4,6 +4,7 @@ And asks again what may soon be answered, for as long as somebody who has presse
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
@@ -13,6 +14,7 @@ from conversations.errors import Temporary
 A_WHILE: Final = 20.0  # s
 _WAITED: Final = 2.0  # s of the three that Slack waits for an acknowledgement
 _SOON: Final = 0.25  # s
+_JITTER: Final = 0.3  # s
 _PAUSE: Final = 1.0  # s, where Slack does not say how long to wait
 _T = TypeVar("_T")
 
@@ -24,7 +26,8 @@ async def patiently(ask: Callable[[], Awaitable[_T]], within: float = A_WHILE) -
         try:
             return await ask()
         except Limited as trouble:
-            pause = trouble.retry_after or _PAUSE
+            # In step with each other, the one of two processes that comes second would find nothing left each time.
+            pause = (trouble.retry_after or _PAUSE) + random.uniform(0, _JITTER)  # noqa: S311 -- no secret
             if asyncio.get_running_loop().time() + pause > until:
                 raise
             await asyncio.sleep(pause)

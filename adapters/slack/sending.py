@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -43,6 +44,7 @@ _REPEATED: Final = frozenset(
         "views.update",
     }
 )
+_CLAIMS: Final = 3
 _CLAIMED: Final = POSTED_WITHIN.total_seconds() - 3  # s in which a message that was claimed is written, or never
 _PAGE: Final = 15  # messages; Slack shows no more to apps that are not in its Marketplace
 _PAGES: Final = 4
@@ -99,8 +101,8 @@ class Sender:
 
         since: when it may have been written before; None: it was not. instead: asked when it is its turn, which may
         take a while: the message that stands by then, to be changed; None where nothing is to be written at all, and
-        the timestamp is empty; or the claim to it, and what cannot be written while that holds is given up. anyway: it
-        is written also where Slack lets nobody look just now: rather twice than late.
+        the timestamp is empty; or the claim to it, and what cannot be written while that holds is claimed anew. anyway:
+        it is written also where Slack lets nobody look just now: rather twice than late.
         """
         arguments = {
             **_body(workspace, drawn),
@@ -113,18 +115,18 @@ class Sender:
             if instead is None:
                 await line.pace()
                 return await self._written(workspace, arguments, key, since, anyway=anyway)
-            found = await instead()
-            if found is None:
-                return ""
-            if isinstance(found, str):
-                await self._change(workspace, _changed(arguments, found))
-                return found
-            try:
-                async with asyncio.timeout(_CLAIMED):
-                    await line.pace()
-                    return await self._written(workspace, arguments, key, found.since, anyway=anyway)
-            except TimeoutError as trouble:
-                raise Unclear("a message could not be written in time") from trouble
+            for _ in range(_CLAIMS):
+                found = await instead()
+                if found is None:
+                    return ""
+                if isinstance(found, str):
+                    await self._change(workspace, _changed(arguments, found))
+                    return found
+                with suppress(TimeoutError):  # whoever comes next to the claim, here or elsewhere, looks for it
+                    async with asyncio.timeout(_CLAIMED):
+                        await line.pace()
+                        return await self._written(workspace, arguments, key, found.since, anyway=anyway)
+            raise Unclear("a message could not be written in time")
 
     async def in_order(self, workspace: str, channel: str, making: Awaitable[_Made]) -> _Made:
         """Make what is to be written to a channel, and return it when what was begun there earlier has been."""

@@ -43,13 +43,14 @@ async def _on_sheet(desk: Desk, pressed: Press) -> Response:
     async with desk.database.reading() as uow:
         sheet = await uow.sheets.get(SheetId(pressed.subject))
         turns = () if sheet is None else await uow.turns.of_sheet(sheet.id)
-    if sheet is None or sheet.withdrawn_at is not None:
+    if sheet is None:
         return refuse(PictureNotHere())
     submission = as_seen_at(pressed.submission, sheet.place)
     if sheet.visibility is Visibility.PRIVATE or pressed.control in _FROM_AFAR:
         submission = as_known_at(submission, sheet.place, sheet.requester)
     pressed = replace(pressed, submission=submission)
-    if not sheet.visible_to(submission.member, submission.place.channel):
+    gone = sheet.withdrawn_at is not None and pressed.control is not Control.DELETE  # a second click is told so
+    if gone or not sheet.visible_to(submission.member, submission.place.channel):
         return refuse(PictureNotHere())
     if sheet.place.tenant.owner and not submission.member.at_home and pressed.control is not Control.REPORT:
         return refuse(NotYours())

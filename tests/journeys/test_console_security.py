@@ -269,6 +269,7 @@ async def test_another_address_needs_a_password(address: str, command: str, tmp_
 
 async def test_a_program_that_needs_a_password_ends_at_once(tmp_path: Path) -> None:
     async with plantain(tmp_path, CONSOLE_ADDRESS="0.0.0.0:0") as program:
+        program.prepared = False
         await program.start("run")
         assert await program.status(60) == UNUSABLE
         assert "CONSOLE_PASSWORD must be set" in program.logs()
