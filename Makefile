@@ -22,10 +22,11 @@ help: ## list what there is to do
 run: .venv/ready ## set up what is missing and start Plantain
 	@exec $(BIN)/plantain run
 
-# Most tests wait for processes of their own: two at a time keep two cores busy. A file stays in one process. What failed
+# Most tests wait for processes of their own: two at a time keep two cores busy. A file stays in one process, and
+# files come in their order: those with few tests, which take longest, must not all come last. What failed
 # while others ran is asked once more alone: a busy machine is no defect, and what is one fails again.
 test: .venv/ready-dev ## run the tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile || \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder || \
 		$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 check: lint types contracts test ## all that CI runs
