@@ -146,4 +146,5 @@ class SqlMarks:
 
 def _notice(body: dict[str, Any]) -> Notice:
     buttons = tuple(Button(**button | {"control": Control(button["control"])}) for button in body["buttons"])
-    return Notice(**body | {"tone": Tone(body["tone"]), "buttons": buttons})
+    named = tuple(body.get("named", ()))  # not in those of an earlier version
+    return Notice(**body | {"tone": Tone(body["tone"]), "named": named, "buttons": buttons})

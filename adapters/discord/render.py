@@ -120,7 +120,8 @@ def notice(shown: Notice, surface: Surface) -> Drawn:  # noqa: ARG001 -- as card
     draft = cut(shown.draft, room[1], code) if shown.draft else ""
     uploads = (Upload(_ARCHIVE, shown.file, ""),) if shown.file else ()
     files = [discord.ui.File[discord.ui.LayoutView](f"attachment://{one.name}") for one in uploads]
-    items = (*_texts(cut(shown.text, room[0], paragraph), draft), *files, *_rows(shown.buttons))
+    text = channels(cut(shown.text, room[0], paragraph), shown.named)
+    items = (*_texts(text, draft), *files, *_rows(shown.buttons))
     return Drawn(_layout(_TONES[shown.tone], items), uploads)
 
 

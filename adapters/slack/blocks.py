@@ -44,7 +44,10 @@ def said(shown: Notice) -> list[Block]:
     """Return the blocks of a notice."""
     last = buttons(shown.buttons)
     room = shares([width(shown.text), width(shown.draft)], LONGEST - size(last))
-    return [*rich(section(words(cut(shown.text, room[0]))), code(verbatim(shown.draft, room[1]))), *last]
+    return [
+        *rich(section(channels(cut(shown.text, room[0]), shown.named)), code(verbatim(shown.draft, room[1]))),
+        *last,
+    ]
 
 
 def pages(shown: Listing) -> Iterator[list[Block]]:

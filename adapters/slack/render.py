@@ -101,7 +101,7 @@ def _small(texts: Sequence[Element]) -> list[Block]:
 
 def notice(shown: Notice) -> Drawn:
     """Render a notice; a file that is handed over is a message of its own."""
-    return Drawn(tuple(said(shown)), sentence(shown.text, 4 * _SAID))
+    return Drawn(tuple(said(shown)), sentence(shown.text, 4 * _SAID, shown.named))
 
 
 def listing(shown: Listing) -> tuple[Drawn, ...]:

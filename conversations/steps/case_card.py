@@ -42,7 +42,7 @@ async def _wait(shop: Workshop, file: Dossier, channel: ChannelRef) -> None:
         named = await uow.trail.newest(channel.tenant, "settings")
     if is_news:
         if named is not None and not file.case.tenant.owner:
-            notice = Notice(review.unreached(channel.id), Tone.WARNING)
+            notice = Notice(review.unreached(channel.id), Tone.WARNING, named=(channel.id,))
             await tell(shop, f"{file.case.id} unreached", named.actor, Place(channel), notice)
         for report in file.reports:  # they were told that it is before the moderators
             await tell(

@@ -92,6 +92,7 @@ class Notice:
     draft: str = ""  # what was typed, given back
     file: str = ""  # key of a file that is handed over
     buttons: tuple[Button, ...] = ()
+    named: tuple[str, ...] = ()  # ids of the channels in it; see Fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from conversations.views import (
     listings,
     notices,
 )
+from conversations.wording import review
 from tests.reading import as_seen, as_typed
 from tests.slack_payloads import drawn, files_of, holds, parts, quotes, read, shown_as, stands
 from tests.slack_views import scenes
@@ -201,6 +202,12 @@ def test_direct_messages_are_not_named_by_their_id() -> None:
     message = drawn(shown)
     assert "Ada's picture in direct messages was reported" in read(message.blocks)
     assert "in direct messages was" in message.text
+
+
+def test_a_notice_names_a_channel() -> None:
+    message = render.notice(Notice(review.unreached("C0ABCDEFG"), Tone.WARNING, named=("C0ABCDEFG",)))
+    assert [one["channel_id"] for one in parts(message.blocks) if one.get("type") == "channel"] == ["C0ABCDEFG"]
+    assert "the moderators' channel, <#C0ABCDEFG>: let me in" in message.text
 
 
 def test_what_members_are_called_and_have_typed_names_no_channel() -> None:

@@ -555,7 +555,8 @@ async def test_what_nobody_works_on_yet_is_counted(database: SqlDatabase) -> Non
 
 # --- what is kept for a while -------------------------------------------------------------------
 
-NOTICE = Notice("No.", Tone.WARNING, "words", "file.zip", (Button(Control.APPEAL, "case-1", "Appeal", danger=True),))
+_APPEAL = Button(Control.APPEAL, "case-1", "Appeal", danger=True)
+NOTICE = Notice("No.", Tone.WARNING, "words", "file.zip", (_APPEAL,), ("channel",))
 
 
 async def test_notices_are_their_members_oldest_first(database: SqlDatabase) -> None:
