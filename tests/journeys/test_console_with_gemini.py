@@ -45,7 +45,10 @@ async def test_each_state_is_seen_while_it_lasts(browser: Browser, program: Plan
     async with at_the_console(browser, program.url) as ada:
         await ada.page.evaluate(_WATCH)
         gemini.script(drawn(delay=2.6))
+        program.pause("worker")  # so that it is not prepared before the page shows that it is
         await ada.say("/imagine a slow tortoise")
+        await expect(ada.page.get_by_role("feed")).to_contain_text("Preparing…")
+        program.resume("worker")
         await ada.result("a slow tortoise")
         seen = await ada.page.evaluate("window.seen")
         assert "Generating… 1 s" in seen, seen
