@@ -26,6 +26,12 @@ class SqlJobQueue:
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
+    async def due(self, owner: str, now: datetime) -> frozenset[str]:
+        """Name the steps of which there are jobs that could be claimed."""
+        async with self._database.reader.connect() as connection:
+            found = await connection.execute(_DUE, {"now": now, "lapsed": now - LAPSE, "by": owner})
+            return frozenset(found.scalars())
+
     async def claim(self, owner: str, steps: Sequence[str], room: int, now: datetime) -> tuple[Claim, ...]:
         """Take up to `room` due jobs of these steps, best priority first."""
         asking = {"now": now, "lapsed": now - LAPSE, "by": owner}
@@ -104,6 +110,9 @@ _RUNS: Final = exists().where(
     _other.c.owner.in_(_ALIVE),
 )
 _FREE: Final = (_jobs.due_at <= bindparam("now"), or_(_jobs.owner.is_(None), _jobs.owner.not_in(_ALIVE)), ~_RUNS)
+
+
+_DUE: Final = select(_jobs.step).where(*_FREE).distinct()
 
 
 @cache

@@ -7,7 +7,6 @@ again by the sweep; so a crash at any point costs at most the lapse of a dead wo
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -86,6 +85,7 @@ class Engine:
         """Work until `stop` is set; then let what runs end, for a while, and give the rest back."""
         await self._queue.beat(self._owner, self._clock.now())
         beating = asyncio.create_task(self._keep_beating())
+        polling = asyncio.create_task(self._keep_polling())
         lanes = [asyncio.create_task(self._serve(lane, stop)) for lane in self._lanes]
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({stopping, beating, *lanes}, return_when=asyncio.FIRST_COMPLETED)
@@ -94,10 +94,9 @@ class Engine:
         self.nudge()
         await asyncio.gather(*lanes, return_exceptions=True)
         await self._drain()
-        beating.cancel()
-        stopping.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        for task in (beating, polling, stopping):
+            task.cancel()
+        await asyncio.gather(beating, polling, return_exceptions=True)
         await self._queue.leave(self._owner)
         if failed is not None:
             raise failed
@@ -109,6 +108,17 @@ class Engine:
                 await self._queue.beat(self._owner, self._clock.now())
             except Exception:  # noqa: BLE001 -- a busy database must not end calls that are paid for
                 _log.exception("beat_failed")
+
+    async def _keep_polling(self) -> None:
+        """Look for work that nobody has told of: once for all lanes, since that is most of what an idle worker does."""
+        while True:
+            await asyncio.sleep(_POLL)
+            try:
+                due = await self._queue.due(self._owner, self._clock.now())
+            except Exception:  # noqa: BLE001 -- see above; the next poll asks again
+                _log.exception("poll_failed")
+            else:
+                self.nudge(due)
 
     async def _claim(self, lane: Lane, room: int) -> tuple[Claim, ...]:
         try:
@@ -136,8 +146,7 @@ class Engine:
                 self._running.add(task)
                 task.add_done_callback(freed)
             if len(claims) < room or not room:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(work.wait(), _POLL)
+                await work.wait()
 
     async def _run(self, claim: Claim) -> None:
         # The id of a turn begins with that of its sheet: one search finds every line of both.

@@ -19,6 +19,10 @@ class Claim:
 class JobQueue(Protocol):
     """The job rows as the engine sees them; every method is a transaction of its own."""
 
+    async def due(self, owner: str, now: datetime) -> frozenset[str]:
+        """Name the steps of which there are jobs that could be claimed."""
+        ...
+
     async def claim(self, owner: str, steps: Sequence[str], room: int, now: datetime) -> tuple[Claim, ...]:
         """Take up to `room` due jobs of these steps, best priority first.
 

@@ -54,6 +54,18 @@ async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await two.close()
 
 
+async def test_the_steps_of_what_could_be_claimed_are_named(bench: Bench) -> None:
+    assert await bench.queue.due("a", NOW) == frozenset()
+    await bench.ask("one", "two")
+    await bench.ask("one", step="deliver", due=NOW + SECOND)
+    assert await bench.queue.due("a", NOW) == {"generate"}
+    assert await bench.queue.due("a", NOW + SECOND) == {"generate", "deliver"}
+    await bench.claim("a")
+    assert await bench.queue.due("b", NOW) == frozenset()
+    await bench.other.beat("b", NOW + LAPSE + SECOND)
+    assert await bench.queue.due("b", NOW + LAPSE + SECOND) == {"generate", "deliver"}, "who held it is dead"
+
+
 async def test_the_best_priority_comes_first_then_the_oldest(bench: Bench) -> None:
     await bench.ask("third", priority=-1)
     await bench.ask("first", priority=2)
