@@ -8,10 +8,10 @@ import pytest_asyncio
 from conversations import wording
 from tests.journeys.books import parent, turn
 from tests.journeys.discord import Stage, is_ready, serving
+from tests.journeys.discord_books import at_work
 from tests.journeys.files import photograph
 from tests.journeys.moves import direct, made, mine, plain, replied, told
 from tests.servers.discord import Channel, Message, Person
-from tests.servers.gemini.answers import drawn
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -106,11 +106,12 @@ async def test_a_mention_in_a_thread_continues_the_newest_there(stage: Stage, ch
 
 async def test_words_wait_for_a_picture_that_is_being_made(stage: Stage, channel: Channel) -> None:
     thread = channel.thread("slow foxes")
-    stage.gemini.script(drawn(delay=1.5))
+    stage.gemini.hold()
     asked = await stage.ada.slash(thread, "imagine", prompt="a fox that takes long")
-    running = await asked.message_when(lambda message: "Generating…" in message.text)
+    running = await at_work(stage, asked, "a fox that takes long")
     said = await stage.ben.say(thread, "faster", reply_to=running)
     await stage.discord.seen(thread, lambda message: "waits for the picture it continues" in message.text, to=stage.ben)
+    stage.gemini.let_go()
     await replied(stage, said, stage.ben)
     assert parent(stage, "faster") == "a fox that takes long"
 
