@@ -1,7 +1,25 @@
 """Faults that wait for their requests; what else a fault is, each server says for itself."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
+
+
+class Hold:
+    """Keeps back what a fault has met, until that is let go."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Event()
+
+    async def pause(self, delay: float, *, held: bool) -> None:
+        """Wait for so many seconds, and for as long as it is held."""
+        await asyncio.sleep(delay)
+        if held:
+            await self._free.wait()
+
+    def let_go(self) -> None:
+        """Let what is held go on."""
+        self._free.set()
 
 
 class Waiting(Protocol):

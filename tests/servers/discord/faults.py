@@ -1,12 +1,12 @@
 """Faults by script: what goes wrong, for which requests, how often, and before or after the effect."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from tests.servers.discord.errors import CODES
 from tests.servers.discord.world import Json
+from tests.servers.faults import Hold
 
 
 @dataclass(eq=False)
@@ -38,7 +38,7 @@ class Fault:
     held: bool = False
     about: str = ""
     hits: int = 0
-    _free: asyncio.Event = field(default_factory=asyncio.Event)
+    _hold: Hold = field(default_factory=Hold)
 
     def fits(self, method: str, path: str, template: str, words: str) -> bool:
         meant = self.method in {method, "*"} and (fnmatchcase(path, self.pattern) or template == self.pattern)
@@ -46,13 +46,11 @@ class Fault:
 
     async def pause(self) -> None:
         """Wait for as long as it holds a request back."""
-        await asyncio.sleep(self.delay)
-        if self.held:
-            await self._free.wait()
+        await self._hold.pause(self.delay, held=self.held)
 
     def let_go(self) -> None:
         """Let what is held go on."""
-        self._free.set()
+        self._hold.let_go()
 
     def body(self) -> Json:
         told = self.message or CODES.get(self.code, (0, ""))[1]

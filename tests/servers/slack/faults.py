@@ -1,10 +1,10 @@
 """Faults by script: what goes wrong, with which calls, how often, and before or after the effect."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from tests.servers.faults import Hold
 from tests.servers.slack.world import Json
 
 UPLOAD, DOWNLOAD, RESPONSE_URL = "upload", "download", "response_url"
@@ -37,7 +37,7 @@ class Fault:
     says: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     hits: int = 0
-    _free: asyncio.Event = field(default_factory=asyncio.Event)
+    _hold: Hold = field(default_factory=Hold)
 
     @property
     def answers(self) -> bool:
@@ -50,13 +50,11 @@ class Fault:
 
     async def pause(self) -> None:
         """Wait for as long as it holds a call back."""
-        await asyncio.sleep(self.delay)
-        if self.held:
-            await self._free.wait()
+        await self._hold.pause(self.delay, held=self.held)
 
     def let_go(self) -> None:
         """Let what is held go on."""
-        self._free.set()
+        self._hold.let_go()
 
     def body(self) -> Json:
         error = self.error or {429: "ratelimited", 503: "service_unavailable"}.get(self.status or 200, "internal_error")
